@@ -1,1 +1,1 @@
-"""What is remembered: SQLModel and the disk. Plain functions that take `work` first and never commit."""
+"""The database and the file store: plain functions that take `work` first and never commit."""

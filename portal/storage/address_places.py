@@ -1,4 +1,4 @@
-"""Where addresses stand that a list corrects: suppliers' records, and running invitations."""
+"""Where an email address to correct is stored: suppliers' records, and running invitations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Place:
-    """A place that holds an address: an invitation of a campaign or, without one, the supplier's record."""
+    """A place that stores an address: an invitation of a campaign or, without one, the supplier's record."""
 
     supplier_id: str
     supplier: str
@@ -31,7 +31,7 @@ def by_codes(work: Work, codes: Sequence[str]) -> list[Place]:
 
 
 def by_addresses(work: Work, addresses: Sequence[str]) -> list[Place]:
-    """Every place that holds one of these addresses, written in lower case."""
+    """Every place that stores one of these addresses, which are given in lower case."""
     return _places(
         work, func.lower(col(Supplier.contact_address)), addresses, func.lower(col(Invitation.contact_address))
     )

@@ -1,4 +1,4 @@
-"""The responses a new version affects: those submitted, with what came of them, and how many are being answered."""
+"""The responses that a new version affects: submitted ones with their results, and how many are in progress."""
 
 import json
 from collections.abc import Collection, Iterator, Sequence
@@ -26,18 +26,18 @@ from portal.storage.tables import (
 )
 
 BATCH_SIZE = 100
-"""How many responses are read at once: a document is long."""
+"""How many responses are read at once; their documents are long."""
 
 SUBMITTED = "submission"
-"""The reason of the results that submitting itself made, one for each version answered."""
+"""The reason of the results computed at submission, one for each version answered."""
 
 RESCORED = "rescored"
-"""The reason of results that stand beside the first, under a newer version; they never count on the board."""
+"""The reason of additional results under a newer version; they never count on the board."""
 
 
 @dataclass(frozen=True)
 class FamilyOutcome:
-    """What a family's result says in one line; `flags` are the ids of those raised."""
+    """The result of one family in short; `flags` are the ids of the raised flags."""
 
     score: str | None
     band: str | None
@@ -47,7 +47,7 @@ class FamilyOutcome:
 
 @dataclass(frozen=True)
 class SubmittedResponse:
-    """A response that was submitted, and what came of it by family. `versions` are pairs of family and hash."""
+    """A submitted response and its results by family. `versions` are pairs of family and hash."""
 
     response: str
     invitation: str
@@ -69,13 +69,13 @@ def submitted_responses(work: Work, family: str, hashes: Collection[str]) -> Ite
 
 
 def next_of_campaign(work: Work, family: str, campaign: str, after: str, most: int) -> tuple[SubmittedResponse, ...]:
-    """The responses of a campaign that answered `family`, by their ids: the next `most` that stand after one."""
+    """The next `most` responses of a campaign that answered `family`, by id, after the id `after`."""
     listed = _submitted(work, family).where(col(Campaign.id) == campaign, col(Response.id) > after)
     return tuple(_read(work, listed.order_by(col(Response.id)).limit(most)))
 
 
 def count_by_version(work: Work, family: str, campaign: str | None = None) -> dict[str, int]:
-    """How many responses answered each version of `family`, by its hash; of one campaign if told."""
+    """How many responses answered each version of `family`, by its hash; only those of `campaign` if given."""
     listed = _submitted(work, family)
     listed = listed if campaign is None else listed.where(col(Campaign.id) == campaign)
     counted = listed.with_only_columns(col(Result.version_hash), func.count().label("responses")).group_by(
@@ -85,7 +85,7 @@ def count_by_version(work: Work, family: str, campaign: str | None = None) -> di
 
 
 def scored_under(work: Work, responses: Sequence[str], hash: str) -> frozenset[str]:
-    """Those of these responses that have a result under the version with this hash."""
+    """The ids of those of these responses that have a result under the version with this hash."""
     there = select(col(Result.response_id)).where(
         col(Result.response_id).in_(responses), col(Result.version_hash) == hash
     )
@@ -93,7 +93,7 @@ def scored_under(work: Work, responses: Sequence[str], hash: str) -> frozenset[s
 
 
 def last_two(work: Work, invitation: str, family: str) -> tuple[SubmittedResponse, SubmittedResponse] | None:
-    """The response of an invitation, and the one that its supplier submitted before it; None where either lacks."""
+    """The response of an invitation and its supplier's previous one; None where either is missing."""
     supplier = select(col(Invitation.supplier_id)).where(col(Invitation.id) == invitation).scalar_subquery()
     listed = _submitted(work, family).where(col(Invitation.supplier_id) == supplier)
     order = listed.with_only_columns(col(Invitation.id)).order_by(col(Submission.submitted_at), col(Invitation.id))
@@ -109,7 +109,7 @@ def last_two(work: Work, invitation: str, family: str) -> tuple[SubmittedRespons
 
 
 def version_id(work: Work, response: SubmittedResponse, family: str) -> str:
-    """The published version of `family` that a response answered."""
+    """The id of the published version of `family` that a response answered."""
     hash = dict(response.versions)[family]
     statement = select(col(PublishedVersion.id)).where(
         col(PublishedVersion.hash) == hash, col(PublishedVersion.organisation_id) == work.actor.organisation
@@ -118,7 +118,7 @@ def version_id(work: Work, response: SubmittedResponse, family: str) -> str:
 
 
 def _read(work: Work, listed: AnySelect) -> Iterator[SubmittedResponse]:
-    """Ids first and answers as they are wanted: what was read before may be forgotten."""
+    """Read the ids first and the answers as the caller iterates, so that earlier responses can leave memory."""
     ids = work.execute(listed.with_only_columns(col(Response.id))).scalars().all()
     for start in range(0, len(ids), BATCH_SIZE):
         some = ids[start : start + BATCH_SIZE]
@@ -147,9 +147,9 @@ def _submitted_responses(row: Any, outcomes: dict[str, FamilyOutcome]) -> Submit
 
 
 def drafts_by_version(work: Work, family: str) -> dict[str, int]:
-    """How many responses to `family` in running campaigns are not submitted, by the version each stands on.
+    """How many responses to `family` in running campaigns are not submitted, by the version they use.
 
-    Nothing is read of their answers: nobody but the supplier learns anything of those.
+    Their answers are not read: before submission only the supplier may know them.
     """
     stands_on = func.coalesce(col(ResponseVersion.version_id), col(PublishedVersion.id)).label("version")
     counted = (
@@ -199,7 +199,7 @@ def _submitted(work: Work, family: str) -> AnySelect:
 
 
 def _outcomes(work: Work, responses: Sequence[str]) -> dict[str, dict[str, FamilyOutcome]]:
-    """What submitting made of each family, with the flags recorded then; a review moves neither score nor severity."""
+    """The result of each family at submission, with its flags; a review changes neither score nor severity."""
     flags: dict[tuple[str, str], set[str]] = {}
     recorded = select(col(Finding.response_id), col(Finding.family), col(Finding.flag))
     recorded = recorded.where(col(Finding.no_longer_raised_at).is_(None))

@@ -1,4 +1,4 @@
-"""How often somebody has tried, counted by a key for a window of time; what is a day old is swept by housekeeping."""
+"""Counters of attempts, by key and window of time; housekeeping deletes them after a day."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,11 +11,11 @@ from portal.storage.rows import col, table_of
 from portal.storage.tables import Attempt
 
 A_DAY = timedelta(days=1)
-"""No window of counted attempts is longer."""
+"""The longest window of counted attempts."""
 
 
 def count(work: Work, key: str, window: timedelta) -> int:
-    """Count one attempt under `key`, and say how many there were in this window of time, this one included."""
+    """Count one attempt under `key`; returns how many there were in this window, including this one."""
     connection = work.connection
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
     statement = (
@@ -28,13 +28,13 @@ def count(work: Work, key: str, window: timedelta) -> int:
 
 
 def counted(work: Work, key: str, window: timedelta) -> int:
-    """How many attempts were counted under `key` in this window of time."""
+    """How many attempts were counted under `key` in this window."""
     which = (col(Attempt.key) == key) & (col(Attempt.window) == _window(work, window))
     return work.execute(select(col(Attempt.count)).where(which)).scalar_one_or_none() or 0
 
 
 def forgive(work: Work, key: str) -> None:
-    """Withdraw one counted attempt under `key`: it was right after all."""
+    """Withdraw one counted attempt under `key`, because it succeeded."""
     work.execute(
         update(table_of(Attempt))
         .where(col(Attempt.key) == key, col(Attempt.count) > 0)
@@ -43,7 +43,7 @@ def forgive(work: Work, key: str) -> None:
 
 
 def sweep(work: Work) -> int:
-    """Throw away what was counted a day ago; how many counters."""
+    """Delete counters that are a day old; returns how many."""
     before = int((work.now - A_DAY).timestamp())
     return work.execute(delete(table_of(Attempt)).where(col(Attempt.window) < before)).rowcount
 

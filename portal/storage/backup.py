@@ -1,8 +1,8 @@
-"""A whole copy of an installation in one file: rows, evidence, and the hashes that prove them.
+"""A complete backup of an installation in one file: rows, evidence, and the hashes that prove them.
 
-The copy is read from one snapshot while the portal runs, as JSON lines: it fits either database, so it is also the way
-from SQLite to PostgreSQL. PORTAL_SECRET is not in it; without it waiting emails and authenticators stay sealed.
-`storage.restoring` reads it.
+It is read from one snapshot while the portal runs and holds JSON lines, so it can be restored into either database:
+this is also the way from SQLite to PostgreSQL. PORTAL_SECRET is not in it; without it, waiting emails and
+authenticators stay sealed. `storage.restoring` reads it.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ __all__ = ["NEVER_COPIED", "Copied", "backup", "restore"]
 
 @dataclass(frozen=True)
 class _Files:
-    """What became of the files: hashes of those copied, those taken back meanwhile, those lost or damaged."""
+    """The outcome for the files: hashes of those copied, those deleted meanwhile, those lost or damaged."""
 
     hashes: dict[str, str]
     taken_back: frozenset[evidence.Stored]
@@ -46,7 +46,7 @@ class _Files:
 
 
 def backup(database: Database, to: Path, on_progress: ProgressCallback = no_progress) -> Copied:
-    """Write the whole copy to `to`, complete or not at all: it is written beside it, synced and then renamed."""
+    """Write the backup to `to`, complete or not at all: written to a temporary file beside it, synced, then renamed."""
     _remove_abandoned_drafts(to)
     draft = to.with_name(f".{to.name}.{os.getpid()}")
     try:
@@ -62,7 +62,7 @@ def backup(database: Database, to: Path, on_progress: ProgressCallback = no_prog
 
 
 def _remove_abandoned_drafts(to: Path) -> None:
-    """What a backup that was killed left beside `to`."""
+    """Delete the temporary files that killed backups left beside `to`."""
     for file in to.parent.glob(f".{to.name}.*"):
         number = file.name.rpartition(".")[2]
         if number.isdecimal() and int(number) != os.getpid() and not _is_running(int(number)):
@@ -98,9 +98,9 @@ def _copy(work: Work, database: Database, writing: IO[bytes], on_progress: Progr
 
 
 def _copy_files(work: Work, database: Database, archive: zipfile.ZipFile, on_progress: ProgressCallback) -> _Files:
-    """The files that the snapshot's rows point at, and no others: what nobody points at is not worth keeping.
+    """Copy the files that rows of the snapshot refer to, and no others.
 
-    A supplier may take a file back while we copy. Its row says so by the time its bytes are gone, so a second look
+    A supplier may delete a file while we copy. Its row says so before its bytes are deleted, so reading the row again
     tells such files from those that the disk has lost.
     """
     stored = evidence.all_stored(work)
@@ -146,7 +146,7 @@ def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
 
 
 def _removed(row: dict[str, Any], taken_back: frozenset[evidence.Stored], work: Work) -> dict[str, Any]:
-    """The row of a file that was taken back after the snapshot, as it stands now: a copy has row and bytes or none."""
+    """The row, marked as removed if its file was deleted after the snapshot: a copy has row and bytes, or neither."""
     if row["removed_at"] is None and evidence.Stored(row["response_id"], row["sha256"]) in taken_back:
         return row | {"removed_at": work.now}
     return row

@@ -1,4 +1,4 @@
-"""What tables are built from: names of constraints, JSON columns, references that stay inside an organisation."""
+"""What tables are built from: constraint names, JSON columns, references that stay inside an organisation."""
 
 from typing import Any, ClassVar
 
@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Column, ForeignKeyConstraint, Text, UniqueConstrain
 from sqlmodel import Field, SQLModel
 
 FROZEN = ("published_version", "submission", "result", "history", "history_link", "history_check")
-"""Rows of these tables are written once. Only `storage.erasure` may pass their triggers, leaving hashes."""
+"""Rows of these tables are never changed once written; only `storage.erasure` may, leaving their hashes."""
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -19,11 +19,11 @@ METADATA = SQLModel.metadata
 METADATA.naming_convention = NAMES
 
 Data = Any
-"""Plain JSON data: a dict, a list, text, a number, a truth, None."""
+"""Plain JSON data: a dict, a list, text, a number, a boolean, None."""
 
 
 def json_column(*, nullable: bool = False, default: Any = None) -> Any:
-    """Plain JSON, replaced and never changed in place; `default` makes the value of a row that says none."""
+    """A plain JSON column, replaced and never changed in place; `default` is the value of a row that gives none."""
     return Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=nullable, default=default))
 
 
@@ -33,7 +33,7 @@ def long_text() -> Any:
 
 
 def sort_key() -> Any:
-    """Folded text in the order of its emails' numbers, which is the same on every database and system."""
+    """Folded text, sorted by code point, which is the same on every database and system."""
     return Field(default="", sa_type=Text().with_variant(Text(collation="C"), "postgresql"))
 
 
@@ -45,18 +45,18 @@ def org_foreign_key(parent: str, column: str | None = None) -> ForeignKeyConstra
 
 
 def org_unique() -> UniqueConstraint:
-    """What `org_foreign_key` points at."""
+    """The constraint that `org_foreign_key` refers to."""
     return UniqueConstraint("organisation_id", "id")
 
 
 class Table(SQLModel):
-    """What all tables share: nothing but a name given by hand."""
+    """What all tables share: only a table name written by hand."""
 
     __tablename__: ClassVar[Any]
 
 
 class PortalState(Table, table=True):
-    """Few facts about the installation as a whole, such as `restored`."""
+    """A few facts about the installation as a whole, such as `restored`."""
 
     __tablename__ = "portal_state"
     key: str = Field(primary_key=True)
@@ -64,7 +64,7 @@ class PortalState(Table, table=True):
 
 
 class ErasureDoor(Table, table=True):
-    """While a row stands here frozen rows may be blanked; it never outlives the transaction that put it there."""
+    """While a row is in this table, frozen rows may be blanked; the transaction that adds the row also removes it."""
 
     __tablename__ = "erasure_door"
     id: str = Field(primary_key=True)

@@ -1,4 +1,4 @@
-"""The board of a campaign: one row a supplier with its status and standing, filtered, sorted and counted in SQL."""
+"""The board of a campaign: one row per supplier with its status and scores, filtered, sorted and counted in SQL."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One supplier of a campaign, as the actor may see it; `severity` is a word, None before submitting.
+    """One supplier of a campaign, as the actor may see it; `severity` is a word, None before submission.
 
-    The lowest score lies between `score_tenths` and `high_tenths`, both ten times what is shown. `messages` wait for a
-    reply.
+    The lowest score is between `score_tenths` and `high_tenths`, both ten times the score shown. `messages` counts
+    those that wait for a reply.
     """
 
     id: str
@@ -63,24 +63,24 @@ class BoardRow:
 
     @property
     def severity(self) -> str | None:
-        """The worst severity over all versions; None before submitting."""
+        """The worst severity over all versions; None before submission."""
         return None if self.severity_rank is None else SEVERITIES[self.severity_rank]
 
     @property
     def score(self) -> str | None:
-        """The lowest score with one decimal, or between what it lies."""
+        """The lowest score with one decimal, or the two scores it is between."""
         return score_text(self.score_tenths, self.high_tenths)
 
 
 def score_text(low: int | None, high: int | None) -> str | None:
-    """Tenths as a score with one decimal, or as two where it lies between them."""
+    """Tenths as a score with one decimal, or as two scores where it is between them."""
     ends = [f"{tenths // 10}.{tenths % 10}" for tenths in (low, high) if tenths is not None]
     return "–".join(dict.fromkeys(ends)) or None
 
 
 @dataclass(frozen=True)
 class BoardFilter:
-    """Which suppliers a board shows; an empty word shows all."""
+    """Which suppliers a board shows; an empty string filters nothing."""
 
     search: str = ""
     status: str = ""
@@ -90,7 +90,7 @@ class BoardFilter:
 
 @dataclass(frozen=True)
 class Board:
-    """One page of rows; `total` counts what the filter lets through, the counts what the whole campaign has."""
+    """One page of rows; `total` counts the suppliers that match the filter, the other counts the whole campaign."""
 
     rows: tuple[BoardRow, ...]
     number: int
@@ -104,7 +104,7 @@ class Board:
 
 @dataclass(frozen=True)
 class Standing:
-    """The columns in which a standing lies: of everything, or of what others than safeguarding may read."""
+    """The columns to read: those of all answers, or those that members without the safeguarding role may see."""
 
     low: Any
     high: Any
@@ -124,7 +124,7 @@ OPEN = Standing(
 
 
 def standing(work: Work) -> Standing:
-    """What the actor sees, sorts and filters by: an order by hidden figures would tell them."""
+    """The columns the actor sees, sorts and filters by; sorting by hidden scores would reveal them."""
     return WHOLE if policy.may(work.actor, "sensitive") else OPEN
 
 
@@ -135,13 +135,13 @@ SORTS: dict[str, Any] = {
     "submitted": col(Invitation.submitted_at),
     "country": col(Supplier.country),
 }
-"""What the board may be sorted by, besides `status`, `score` and `confidence`; a minus in front turns it round."""
+"""What the board may be sorted by, besides `status`, `score` and `confidence`; a leading minus reverses the order."""
 
 
 def board(
     work: Work, campaign: str, filter: BoardFilter = BoardFilter(), sort: str = "-severity", number: int = 1
 ) -> Board:
-    """One page of the campaign's suppliers with the counts of the whole; of a campaign that is not ours, nothing."""
+    """A page of the campaign's suppliers with the counts of the whole; empty for another organisation's campaign."""
     counts = _counts(work, campaign)
     which = chosen(work, campaign, filter)
     total = counts["all"]
@@ -165,7 +165,7 @@ def board(
 
 
 def all_rows(work: Work, campaign: str) -> Iterator[BoardRow]:
-    """Every supplier of the campaign by code, then name: for commands and exports, a few at a time."""
+    """Every supplier of the campaign by code, then name, read a few at a time, for commands and exports."""
     statement = _rows(work).where(chosen(work, campaign, BoardFilter()))
     ordered = statement.order_by(
         col(Supplier.code).is_(None), col(Supplier.code), col(Supplier.name_order), col(Invitation.id)
@@ -184,7 +184,7 @@ def languages(work: Work, campaign: str) -> dict[str, int]:
 
 
 def ids(work: Work, campaign: str, filter: BoardFilter) -> list[str]:
-    """The invitations of a campaign that a filter lets through."""
+    """The ids of a campaign's invitations that match a filter."""
     statement = select(col(Invitation.id)).select_from(joined()).where(chosen(work, campaign, filter))
     return list(work.execute(statement).scalars())
 
@@ -209,9 +209,9 @@ RESULT_COLUMNS: tuple[Any, ...] = (
 
 
 def results_by_invitation(work: Work, campaign: str) -> dict[str, list[dict[str, Any]]]:
-    """The newest result of each version by invitation, in short: family, version, score, band, severity, confidence.
+    """The newest result of each version by invitation: family, version, score, band, severity, confidence.
 
-    For others than safeguarding what they may see of it: a score lies between two then.
+    Members without the safeguarding role get what they may see: for a score, the two values it is between.
     """
     is_whole = policy.may(work.actor, "sensitive")
     columns = [col(column) for column in RESULT_COLUMNS] + ([] if is_whole else [col(Result.document)])
@@ -237,7 +237,7 @@ def results_by_invitation(work: Work, campaign: str) -> dict[str, list[dict[str,
 
 
 def joined() -> Any:
-    """Invitations with their supplier and their campaign, as `chosen` narrows them."""
+    """Invitations joined with their supplier and campaign, to be filtered by `chosen`."""
     return (
         table_of(Invitation)
         .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
@@ -266,7 +266,7 @@ def _rows(work: Work) -> Any:
 
 
 def _messages_waiting(work: Work) -> Any:
-    """How many messages of an invitation that the actor may read wait for a reply."""
+    """How many messages of an invitation wait for a reply, of those that the actor may read."""
     waiting = supplier_messages.waiting_for_reply() & supplier_messages.is_readable(work)
     own = col(SupplierMessage.invitation_id) == col(Invitation.id)
     counted = select(func.count()).select_from(table_of(SupplierMessage)).where(own, waiting)
@@ -274,7 +274,7 @@ def _messages_waiting(work: Work) -> Any:
 
 
 def chosen(work: Work, campaign: str, filter: BoardFilter) -> Any:
-    """The invitations of a campaign that a filter lets through."""
+    """The condition for a campaign's invitations that match a filter."""
     which = (col(Invitation.campaign_id) == campaign) & (col(Invitation.organisation_id) == work.actor.organisation)
     for word in fold(filter.search).split():
         which &= or_(suppliers.found_by(word), col(Invitation.contact_key).contains(word, autoescape=True))
@@ -297,7 +297,7 @@ def _order(work: Work, sort: str) -> tuple[Any, ...]:
 
 
 def _counts(work: Work, campaign: str) -> dict[str, Any]:
-    """How many there are of each status, severity and band: one statement over the whole campaign."""
+    """How many there are of each status, severity and band, in one statement over the whole campaign."""
     status, band = statuses.status(work.now).label("status"), standing(work).band
     severity = (
         case((col(Invitation.severity).is_(None), -1), else_=col(Invitation.severity)).cast(Integer).label("severity")

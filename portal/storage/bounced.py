@@ -1,4 +1,4 @@
-"""Emails that came back: which email a notice is about, what has happened since, and the mark it leaves."""
+"""Bounced emails: which email a notice is about, what has happened since, and marking the invitation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from portal.storage.tables import Campaign, Invitation, OutboxEmail, Response, S
 
 @dataclass(frozen=True)
 class Email:
-    """An email as a notice about it is judged."""
+    """The facts about an email that decide about a notice."""
 
     id: str
     organisation_id: str | None
@@ -32,7 +32,7 @@ class Email:
 
 @dataclass(frozen=True)
 class Since:
-    """What happened to the email's invitation, each at its latest; `address` is where it is written to now."""
+    """What happened to the email's invitation, each fact at its latest time; `address` is the contact's address now."""
 
     address: str
     written_anew_at: datetime | None
@@ -41,7 +41,7 @@ class Since:
 
 
 def emails(work: Work, ids: Sequence[str], message_ids: Sequence[str]) -> list[Email]:
-    """The emails with one of these ids or Message-IDs, ours until the commit."""
+    """The emails with one of these ids or Message-IDs, locked until the commit."""
     which = col(OutboxEmail.id).in_(list(ids)) | col(OutboxEmail.message_id).in_(list(message_ids))
     statement = (
         select_as(Email, OutboxEmail)
@@ -53,7 +53,7 @@ def emails(work: Work, ids: Sequence[str], message_ids: Sequence[str]) -> list[E
 
 
 def since(work: Work, email: Email) -> Since | None:
-    """What happened to the invitation this email belongs to; None when it belongs to none."""
+    """What has happened to the invitation of this email; None if it has none."""
     which = col(Invitation.id) == email.invitation_id
     row = work.execute(select(table_of(Invitation)).where(which).with_for_update()).one_or_none()
     if row is None:
@@ -82,7 +82,7 @@ def _latest(work: Work, statement: Any) -> datetime | None:
 
 
 def mark_email(work: Work, email: Email, at: datetime, kind: str, words: str) -> None:
-    """This email came back. One that still waits to be sent again is not sent again."""
+    """Mark the email as bounced. One that still waits for another attempt is not sent again."""
     values: dict[str, Any] = {"bounced_at": at, "bounce_kind": kind, "problem": words}
     if email.sent_at is None:
         values |= {"refused_at": work.now, "finished_at": work.now, "claimed_until": None, "sealed": None}
@@ -92,7 +92,7 @@ def mark_email(work: Work, email: Email, at: datetime, kind: str, words: str) ->
 def mark_invitation(
     work: Work, invitation: str, at: datetime, kind: str, words: str, address: str | None = None
 ) -> None:
-    """An email to the contact came back at `at`; nothing is revoked. With `address` only if that is the contact's."""
+    """Mark that an email to the contact bounced; revokes nothing. With `address`, only if it is the contact's."""
     which = col(Invitation.id) == invitation
     if address is not None:
         which &= col(Invitation.contact_address) == address
@@ -101,9 +101,9 @@ def mark_invitation(
 
 
 def clear(work: Work, invitation: str, address: str | None = None) -> None:
-    """An earlier bounce counts no more: the address was corrected, took an email since, or its owner came in.
+    """Remove the mark of a bounce: the address was corrected, an email arrived since, or the contact opened the link.
 
-    With `address` only while that is still the contact's; what a person has marked by hand stays.
+    With `address`, only while it is still the contact's, and not a mark that a person set by hand.
     """
     which = (col(Invitation.id) == invitation) & col(Invitation.bounced_at).is_not(None)
     if address is not None:
@@ -115,7 +115,7 @@ def clear(work: Work, invitation: str, address: str | None = None) -> None:
 
 @dataclass(frozen=True)
 class OutdatedInvitation:
-    """A running invitation that goes to another address than the record of its supplier says."""
+    """A running invitation whose address is not the one in its supplier's record."""
 
     id: str
     campaign: str
@@ -124,7 +124,7 @@ class OutdatedInvitation:
 
 
 def outdated(work: Work, supplier: str) -> list[OutdatedInvitation]:
-    """The running invitations of a supplier that go to another address than its record says."""
+    """The running invitations of a supplier whose address is not the one in its record."""
     statement = (
         select_as(OutdatedInvitation, Invitation, campaign=col(Invitation.campaign_id), title=col(Campaign.title))
         .join_from(table_of(Invitation), table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))

@@ -1,4 +1,4 @@
-"""Campaigns and their invitations: who was asked what, by when, and what has become of it."""
+"""Campaigns and their invitations: who was asked what, by when, and how far each has come."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Campaign:
-    """A campaign as it is kept; `due_at` is an instant, `zone` the IANA zone it was meant in."""
+    """A stored campaign; `due_at` is an instant, `zone` the IANA zone in which it was chosen."""
 
     id: str
     organisation_id: str
@@ -45,7 +45,7 @@ class Campaign:
 
 @dataclass(frozen=True)
 class Recipient:
-    """An invitation with what an email about it has to say."""
+    """An invitation with everything that an email about it says."""
 
     id: str
     organisation_id: str
@@ -82,7 +82,7 @@ class Recipient:
 
     @property
     def facts(self) -> InvitationFacts:
-        """The dated facts that decide what may be done with the invitation."""
+        """The dates that decide what may be done with the invitation."""
         return InvitationFacts(**{name: getattr(self, name) for name in InvitationFacts.__dataclass_fields__})
 
 
@@ -106,7 +106,7 @@ INVITED = (
 
 
 def add(work: Work, versions: Sequence[str], **columns: Any) -> str:
-    """A campaign over published versions (their ids, in the order of `uses`); returns its id."""
+    """Add a campaign with published versions (their ids, in the order of `uses`); returns its id."""
     campaign = work.new_id()
     made = {"id": campaign, "organisation_id": work.actor.organisation, "created_at": work.now, **columns}
     made["created_by"] = work.actor.name
@@ -116,7 +116,7 @@ def add(work: Work, versions: Sequence[str], **columns: Any) -> str:
 
 
 def ask_instead(work: Work, campaign: Campaign, versions: Sequence[str]) -> None:
-    """Put these versions, in the order of `uses`, in place of those a campaign was to ask."""
+    """Replace the versions that a campaign asks with these, in the order of `uses`."""
     old = col(CampaignVersion.campaign_id) == campaign.id
     work.execute(table_of(CampaignVersion).delete().where(old))
     _ask(work, campaign.id, versions)
@@ -129,7 +129,7 @@ def _ask(work: Work, campaign: str, versions: Sequence[str]) -> None:
 
 
 def get(work: Work, id: str, *, lock: bool = False) -> Campaign:
-    """One campaign of the actor's organisation; with `lock` ours until the commit."""
+    """One campaign of the actor's organisation; `lock` locks it until the commit."""
     statement = _own(work, select_as(Campaign, CampaignTable), table_of(CampaignTable)).where(
         col(CampaignTable.id) == id
     )
@@ -150,7 +150,7 @@ def listed(work: Work) -> list[Campaign]:
 
 
 def organisation_of(work: Work, id: str) -> str:
-    """Whose campaign this is: for an operator, who stands outside every organisation."""
+    """The id of the organisation of a campaign, for an operator, who belongs to no organisation."""
     statement = select(col(CampaignTable.organisation_id)).where(col(CampaignTable.id) == id)
     organisation = work.execute(statement).scalar_one_or_none()
     if organisation is None:
@@ -159,7 +159,7 @@ def organisation_of(work: Work, id: str) -> str:
 
 
 def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
-    """Put suppliers (their ids) on the campaign's list with a copy of their contact; those on it already stay."""
+    """Add suppliers (their ids) with a copy of their contact, skipping those already added; returns how many."""
     there = set(
         work.execute(select(col(Invitation.supplier_id)).where(col(Invitation.campaign_id) == campaign.id)).scalars()
     )
@@ -179,7 +179,7 @@ def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
 
 
 def drop(work: Work, campaign: Campaign, invitations: Sequence[str]) -> int:
-    """Take suppliers off the list again, as long as nobody has confirmed an email to them; how many were."""
+    """Remove suppliers whose email has not been confirmed from the campaign; returns how many."""
     unsent = (col(Invitation.campaign_id) == campaign.id) & col(Invitation.confirmed_at).is_(None)
     dropped = 0
     for start in range(0, len(invitations), AT_ONCE):
@@ -190,14 +190,14 @@ def drop(work: Work, campaign: Campaign, invitations: Sequence[str]) -> int:
 
 
 def count_waiting(work: Work, campaign: str) -> int:
-    """How many suppliers on the list are still to be written to, whether that was confirmed or not."""
+    """How many invitations of the campaign still need their email written, confirmed or not."""
     which = (col(Invitation.campaign_id) == campaign) & to_be_written()
     statement = select(func.count()).select_from(table_of(Invitation)).where(which)
     return work.execute(statement).scalar_one()
 
 
 def next_waiting(work: Work, campaign: str, limit: int) -> list[Recipient]:
-    """Suppliers whose confirmed email is still to be written, ours alone until the commit."""
+    """Invitations that were confirmed and whose email is not written yet, locked until the commit."""
     which = (col(Invitation.campaign_id) == campaign) & is_confirmed() & to_be_written()
     statement = INVITED.where(which).order_by(col(Invitation.id)).limit(limit)
     rows = work.execute(statement.with_for_update(skip_locked=True, of=table_of(Invitation)))
@@ -205,7 +205,7 @@ def next_waiting(work: Work, campaign: str, limit: int) -> list[Recipient]:
 
 
 def to_be_written() -> Any:
-    """Whether an invitation is still to be written: not yet tried, not revoked, its supplier not removed since."""
+    """Whether an invitation still needs its email written: not tried, not revoked, its supplier not removed since."""
     tried = col(Invitation.invited_at).is_not(None) | col(Invitation.failed_at).is_not(None)
     is_removed = (col(Supplier.id) == col(Invitation.supplier_id)) & col(Supplier.removed_at).is_not(None)
     gone = select(col(Supplier.id)).where(is_removed).correlate(table_of(Invitation))
@@ -213,18 +213,18 @@ def to_be_written() -> Any:
 
 
 def is_confirmed() -> Any:
-    """Whether a member has confirmed that an invitation goes out."""
+    """Whether a member has confirmed that the invitation is sent."""
     return col(Invitation.confirmed_at).is_not(None)
 
 
 def mark_unwritable(work: Work, invitation: str, reason: str) -> None:
-    """Its email could not be written: it is not tried again by itself, and its owner sees why."""
+    """Mark that the email could not be written: it is not retried by itself, and its owner sees the reason."""
     values = {"failed_at": work.now, "failed_reason": reason}
     work.execute(update(table_of(Invitation)).where(col(Invitation.id) == invitation).values(values))
 
 
 def first_on_list(work: Work, campaign: str) -> str | None:
-    """The first supplier on the list without an email, else the first of all: as an example."""
+    """As an example, the id of the first invitation that was not emailed, or else of the first one."""
     invited_last = (col(Invitation.invited_at).is_not(None), col(Invitation.id))
     statement = (
         select(col(Invitation.id)).where(col(Invitation.campaign_id) == campaign).order_by(*invited_last).limit(1)
@@ -233,7 +233,7 @@ def first_on_list(work: Work, campaign: str) -> str | None:
 
 
 def unfinished(work: Work) -> list[tuple[str, str]]:
-    """(organisation, campaign) of campaigns whose sending was confirmed and is not done."""
+    """(organisation, campaign) of campaigns whose sending was confirmed and is not finished."""
     waiting = is_confirmed() & to_be_written()
     statement = (
         select(col(CampaignTable.organisation_id), col(CampaignTable.id))
@@ -244,13 +244,13 @@ def unfinished(work: Work) -> list[tuple[str, str]]:
 
 
 def mark_invited(work: Work, invitations: Sequence[str]) -> None:
-    """Their emails are written."""
+    """Mark that the emails of these invitations are written."""
     which = col(Invitation.id).in_(invitations)
     work.execute(update(table_of(Invitation)).where(which).values(invited_at=work.now))
 
 
 def mark_sent(work: Work, campaign: str) -> None:
-    """Sending was confirmed to everybody who waits; of the campaign the first time is kept."""
+    """Confirm sending to every invitation that waits; `sent_at` of the campaign stays the first time."""
     waiting = (col(Invitation.campaign_id) == campaign) & to_be_written()
     work.execute(update(table_of(Invitation)).where(waiting).values(confirmed_at=work.now))
     which = (col(CampaignTable.id) == campaign) & col(CampaignTable.sent_at).is_(None)
@@ -258,7 +258,7 @@ def mark_sent(work: Work, campaign: str) -> None:
 
 
 def recipient(work: Work, id: str, *, lock: bool = True) -> Recipient:
-    """One invitation of the actor's organisation, ours until the commit unless only read."""
+    """One invitation of the actor's organisation; `lock` locks it until the commit."""
     statement = _own(work, INVITED, table_of(Invitation)).where(col(Invitation.id) == id)
     locked = statement.with_for_update(of=table_of(Invitation)) if lock else statement
     row = work.execute(locked).one_or_none()
@@ -268,7 +268,7 @@ def recipient(work: Work, id: str, *, lock: bool = True) -> Recipient:
 
 
 def recipients(work: Work, ids: Sequence[str]) -> list[Recipient]:
-    """Several invitations of the actor's organisation, only read."""
+    """Several invitations of the actor's organisation, without locking them."""
     invited: list[Recipient] = []
     for start in range(0, len(ids), AT_ONCE):
         some = col(Invitation.id).in_(ids[start : start + AT_ONCE])
@@ -277,7 +277,7 @@ def recipients(work: Work, ids: Sequence[str]) -> list[Recipient]:
 
 
 def invitation_of(work: Work, campaign: str, code: str) -> str | None:
-    """The invitation of the supplier with this external code."""
+    """The id of the invitation of the supplier with this external code."""
     statement = _own(work, INVITED, table_of(Invitation)).where(
         col(Invitation.campaign_id) == campaign, col(Supplier.code) == code.strip()
     )
@@ -298,7 +298,7 @@ def change_invitation(work: Work, id: str, **columns: Any) -> None:
 
 
 def any_sent(work: Work, campaign: str) -> bool:
-    """Whether an email of the campaign may have left already: sent, or in a worker's hands."""
+    """Whether an email of the campaign was sent, or a worker has tried to send it."""
     left = col(OutboxEmail.sent_at).is_not(None) | (col(OutboxEmail.attempts) > 0)
     statement = select(col(OutboxEmail.id)).join(
         table_of(Invitation), col(Invitation.id) == col(OutboxEmail.invitation_id)
@@ -307,7 +307,7 @@ def any_sent(work: Work, campaign: str) -> bool:
 
 
 def written(work: Work, campaign: str) -> list[str]:
-    """The invitations of a campaign whose email was written, or tried."""
+    """The ids of a campaign's invitations whose email was written, or tried."""
     tried = col(Invitation.invited_at).is_not(None) | col(Invitation.failed_at).is_not(None)
     which = (
         (col(Invitation.campaign_id) == campaign) & tried & (col(Invitation.organisation_id) == work.actor.organisation)
@@ -316,7 +316,7 @@ def written(work: Work, campaign: str) -> list[str]:
 
 
 def revoke_links(work: Work, invitation: str) -> int:
-    """Every link of an invitation's contact dies; how many did. Colleagues' end with the invitation or its contact."""
+    """Revoke every link of an invitation's contact, not those of colleagues; returns how many."""
     alive = (col(Link.invitation_id) == invitation) & col(Link.revoked_at).is_(None)
     alive &= col(Link.participant_id).in_(participants.contacts_of(invitation))
     return work.execute(update(table_of(Link)).where(alive).values(revoked_at=work.now)).rowcount

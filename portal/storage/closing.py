@@ -1,4 +1,4 @@
-"""The end of a campaign: how many have not submitted when it closes, what reopening wakes, and deleting one unsent."""
+"""The end of a campaign: counting who has not submitted, emails to write again on reopening, deleting one unsent."""
 
 from sqlalchemy import func, select, update
 
@@ -11,14 +11,14 @@ from portal.storage.tables import CampaignVersion, Invitation, OutboxEmail, Repe
 
 
 def count_unsubmitted(work: Work, campaign: str) -> int:
-    """How many suppliers could still submit; of a campaign that is not ours, none."""
+    """How many suppliers could still submit; 0 for another organisation's campaign."""
     mine = (col(Invitation.campaign_id) == campaign) & (col(Invitation.organisation_id) == work.actor.organisation)
     still = col(Invitation.submitted_at).is_(None) & col(Invitation.revoked_at).is_(None)
     return work.execute(select(func.count()).select_from(table_of(Invitation)).where(mine, still)).scalar_one()
 
 
 def write_withdrawn_again(work: Work, campaign: str) -> int:
-    """Invitations whose email was withdrawn while the campaign was closed are to be written once more; how many."""
+    """Mark invitations whose email was withdrawn during the closure to be written again; returns how many."""
     unsent = (
         (col(Invitation.campaign_id) == campaign)
         & col(Invitation.invited_at).is_not(None)
@@ -35,7 +35,7 @@ def write_withdrawn_again(work: Work, campaign: str) -> int:
 
 
 def delete(work: Work, campaign: Campaign) -> int:
-    """Delete a campaign that was never sent, with its list of recipients; how many were on it."""
+    """Delete a campaign that was never sent, with its invitations; returns how many invitations."""
     mine = select(col(Invitation.id)).where(col(Invitation.campaign_id) == campaign.id)
     participants.drop(work, mine)
     recipients = work.execute(table_of(Invitation).delete().where(col(Invitation.campaign_id) == campaign.id)).rowcount

@@ -1,14 +1,14 @@
-"""The place of a name in the alphabet, as text that every database puts in the same order.
+"""The alphabetical sort key of a name, as text that every database sorts in the same order.
 
-The order is Unicode's own (UTS 10, default table), which is what English readers expect of names in all scripts: Thai
-vowels after their consonant, Persian letters among the Arabic, Ł beside L. Accents and capitals do not count.
+The order is Unicode's own (UTS 10, default table), which English readers expect of names in all scripts: Thai vowels
+after their consonant, Persian letters among the Arabic, Ł beside L. Accents and capitals do not count.
 """
 
 from functools import cache, lru_cache
 from typing import Any
 
 LONGEST = 60
-"""Letters that count: names that agree in so many are in the order of their ids."""
+"""How many letters count; names that agree in these are sorted by id."""
 
 ASCII_WEIGHTS = (
     "000000000000000000000000000000000000020102020203020402050000000000000000000000000000000000000000"
@@ -18,12 +18,12 @@ ASCII_WEIGHTS = (
     "04821c471c601c7a1c8f1caa1ce51cf41d181d321d4c1d651d771daa1db91ddd1e0c1e211e331e711e951eb51ee31ef5"
     "1eff1f0b1f21031b061e031c06200000"
 )
-"""Four figures for each sign of ASCII, as the collation table has them: names in plain letters need no table."""
+"""Four hex digits for each ASCII character, as in the collation table: names in plain letters do not load the table."""
 
 
 @lru_cache(20_000)
 def order_key(text: str) -> str:
-    """What stands in for a name wherever names are put in order."""
+    """The sort key of a name."""
     head = " ".join(text.split())[:LONGEST]
     if head.isascii():
         return "".join(ASCII_WEIGHTS[4 * ord(sign) : 4 * ord(sign) + 4] for sign in head if sign.isprintable())
@@ -31,13 +31,13 @@ def order_key(text: str) -> str:
 
 
 def _primary(key: tuple[int, ...]) -> tuple[int, ...]:
-    """The weights of letters; those of accents and capitals follow behind a zero."""
+    """The weights of the letters; those of accents and capitals follow after a zero."""
     return key[: key.index(0)] if 0 in key else key
 
 
 @cache
 def _collator() -> Any:
-    """Takes a second and a half to read, so only for names beyond ASCII."""
+    """The collation table, loaded only for names beyond ASCII because that takes a second and a half."""
     from pyuca import Collator  # type: ignore[import-untyped]
 
     return Collator()

@@ -1,4 +1,4 @@
-"""What somebody typed while somebody else changed the same answer or explanation, until one of the two is chosen."""
+"""Conflicting answers: typed while somebody else changed the same answer or explanation, until one is chosen."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ Kind: TypeAlias = Literal["answer", "explanation"]
 
 @dataclass(frozen=True)
 class Rival:
-    """An answer or explanation that stands against the one that is kept. `base` is the revision it was made from."""
+    """An answer or explanation that conflicts with the stored one. `base` is the revision it was made from."""
 
     page: str
     sequence: int
@@ -47,7 +47,7 @@ _KEYS = ("response_id", "kind", "family", "question", "page")
 
 
 def of_response(work: Work, response: str, kind: Kind = "answer") -> Rivals:
-    """Everything that waits for a choice, the oldest first."""
+    """Every conflict of a response that waits for a choice, the oldest first."""
     rivals: Rivals = {}
     rows = work.execute(_OF_RESPONSE, {"response": response, "kind": kind})
     fill = filler(Rival, rows)
@@ -58,7 +58,7 @@ def of_response(work: Work, response: str, kind: Kind = "answer") -> Rivals:
 
 
 def put(work: Work, invited: InvitationDetails, place: QuestionRef, rival: Rival, kind: Kind = "answer") -> None:
-    """Keep what came from a page, in place of what came from it before."""
+    """Store what a page sent, in place of what the same page sent before."""
     family, question = place
     row = {"response_id": invited.response, "kind": kind, "family": family, "question": question}
     row |= {"organisation_id": invited.organisation, **vars(rival)}
@@ -71,7 +71,7 @@ def put(work: Work, invited: InvitationDetails, place: QuestionRef, rival: Rival
 
 
 def remove(work: Work, invited: InvitationDetails, place: QuestionRef, page: str, kind: Kind = "answer") -> None:
-    """Take away what came from a page: it was chosen, or it says what is kept anyway."""
+    """Delete what a page sent: it was chosen, or is the same as the stored answer."""
     family, question = place
     which = (col(AnswerConflict.response_id) == invited.response) & (col(AnswerConflict.kind) == kind)
     which &= (col(AnswerConflict.family) == family) & (col(AnswerConflict.question) == question)

@@ -1,4 +1,4 @@
-"""The invitations of one buyer that have the same contact: several sites, or several campaigns, of one person."""
+"""The invitations of one buyer that have the same contact: one person for several sites or campaigns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _reader = table_of(Participant).alias("reader")
 
 @dataclass(frozen=True)
 class ContactRequest:
-    """An invitation as its contact sees it among others."""
+    """An invitation in the list that its contact sees."""
 
     invitation: str
     title: str
@@ -32,7 +32,7 @@ class ContactRequest:
 
 
 def _of_same_contact(statement: AnySelect) -> AnySelect:
-    """Invitations that were sent, whose contact is the contact that acts."""
+    """Restrict to sent invitations whose contact is the acting contact."""
     return (
         statement.select_from(table_of(Participant))
         .join(_reader, col(Participant.address) == col(Participant.address, _reader))
@@ -82,12 +82,12 @@ _TARGET = (
 
 
 def requests(work: Work) -> Sequence[ContactRequest]:
-    """Every request of the acting contact, those to answer first, by their due moment."""
+    """Every request of the acting contact, unanswered ones first, by due time."""
     return list(each(ContactRequest, work.execute(_REQUESTS, _given(work))))
 
 
 def target(work: Work, invitation: str) -> LinkTarget | None:
-    """Where the acting contact goes on to; None for an invitation that is not theirs."""
+    """The invitation that the acting contact switches to; None if it is not theirs."""
     row = work.execute(_TARGET, {**_given(work), "invitation": invitation}).one_or_none()
     return None if row is None else filled(LinkTarget, row)
 

@@ -1,4 +1,4 @@
-"""What a whole copy of an installation looks like: a zip of JSON lines and files, with a manifest of their hashes."""
+"""The format of a backup: a zip of JSON lines and files, with a manifest of their hashes."""
 
 import base64
 from collections.abc import Callable
@@ -16,12 +16,12 @@ AT_ONCE = 1000
 PIECE = 1 << 20
 
 ProgressCallback = Callable[[str, int, int], None]
-"""Called with a name, how much is done and how much there is, for a progress bar."""
+"""Called with a name, how much is done and the total, for a progress bar."""
 
 
 @dataclass(frozen=True)
 class Copied:
-    """What a copy holds. `missing` are files that nobody removed and that the disk has lost or changed."""
+    """What a backup contains. `missing` are files that nobody deleted and that the disk has lost or changed."""
 
     rows: int
     files: int
@@ -30,23 +30,23 @@ class Copied:
 
 
 def no_progress(name: str, done: int, whole: int) -> None:
-    """For callers who show no progress."""
+    """Do nothing, for callers that show no progress."""
 
 
 def rows_name(table: str) -> str:
-    """The name of the entry that holds a table's rows."""
+    """The name of the zip entry with a table's rows."""
     return f"rows/{table}.jsonl"
 
 
 def plain(value: Any) -> Any:
-    """A column's value as JSON can say it."""
+    """A column's value as JSON can hold it."""
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
 def typed(column: Column[Any], value: Any) -> Any:
-    """What `plain` was made of, by the type of its column."""
+    """The value that `plain` was given, restored by the type of its column."""
     if value is None:
         return None
     kind = getattr(column.type, "impl", column.type)

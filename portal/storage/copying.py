@@ -1,4 +1,4 @@
-"""Whom a campaign asked, as its copy takes them over."""
+"""The suppliers of a campaign, for a copy of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from portal.storage.tables import Invitation, Supplier
 
 @dataclass(frozen=True)
 class EarlierRecipient:
-    """A supplier of a campaign: whether it was removed since, and the address then and now."""
+    """A supplier of a campaign: whether it was removed since, and its address then and now."""
 
     supplier_id: str
     name: str
@@ -42,7 +42,7 @@ def recipients(work: Work, campaign: Campaign) -> list[EarlierRecipient]:
 
 
 def count_added_since(work: Work, campaign: Campaign) -> int:
-    """How many suppliers joined the organisation's list after the campaign was made and are not among its own."""
+    """How many suppliers were added to the organisation after the campaign was created and are not in it."""
     asked = select(col(Invitation.supplier_id)).where(col(Invitation.campaign_id) == campaign.id)
     which = (
         (col(Supplier.organisation_id) == work.actor.organisation)

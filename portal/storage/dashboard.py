@@ -1,4 +1,4 @@
-"""Your work in an organisation, counted: the start page reads nothing else."""
+"""The numbers of the start page of an organisation; it reads nothing else."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +29,7 @@ class RunningCampaign:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """The figures of the start page; `findings` are the open ones by severity."""
+    """The numbers of the start page; `findings` are the open ones by severity."""
 
     campaigns: tuple[RunningCampaign, ...]
     findings: dict[str, int]
@@ -40,7 +40,7 @@ class Dashboard:
 
 
 def dashboard(work: Work) -> Dashboard:
-    """What the actor's organisation has to do."""
+    """The numbers of the actor's organisation."""
     return Dashboard(
         campaigns=_running(work),
         findings=_open_findings(work),
@@ -89,7 +89,7 @@ def _open_findings(work: Work) -> dict[str, int]:
 
 
 def _answers_waiting(work: Work) -> int:
-    """Follow-ups that the supplier has answered and nobody has judged."""
+    """How many follow-ups the supplier has answered and nobody has reviewed."""
     visible_findings = select(col(Finding.id)).where(findings_board.told_to(work))
     waits = (col(FollowUp.answered_at).is_not(None), col(FollowUp.decided_at).is_(None))
     return _count(work, table_of(FollowUp), *waits, col(FollowUp.finding_id).in_(visible_findings))

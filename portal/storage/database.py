@@ -1,9 +1,9 @@
-"""The one door to what is remembered: `Database.read` and `Database.write`, each one transaction.
+"""Access to the database: `Database.read` and `Database.write`, each one transaction.
 
-What differs between SQLite and PostgreSQL stays here and in the migrations. On SQLite writers take turns
-(`storage.turn`) and begin with BEGIN IMMEDIATE, readers see a snapshot and cannot write at all. On PostgreSQL readers
-get a repeatable, read-only snapshot, writers READ COMMITTED: members of one organisation take turns, others that may
-meet lock the row they both need. A step that met another one all the same is run once more.
+All differences between SQLite and PostgreSQL are here and in the migrations. On SQLite writers take turns
+(`storage.writer_lock`) and begin with BEGIN IMMEDIATE; readers see a snapshot and cannot write. On PostgreSQL readers
+get a repeatable, read-only snapshot and writers READ COMMITTED: members of one organisation take turns, others lock the
+row that both need. A step that collides with another one is run once more.
 """
 
 import base64
@@ -37,30 +37,29 @@ Values: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 WALL = text("SELECT set_config('portal.organisation', :organisation, true)")
 TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 TAKE_TURNS = ("member", "operator")
-"""Whose steps in one organisation never run at the same time: a button pressed twice finds what its first press did."""
+"""Actors whose steps in one organisation run one at a time, so that a second press of a button sees the first."""
 
 CONNECT_SECONDS = 10
-"""A server that does not answer by then is told to be away; without this a person would wait for minutes."""
+"""A server that has not answered by then counts as unavailable; otherwise a person would wait for minutes."""
 
 POSTGRESQL_CONNECTION = {
-    "prepare_threshold": None,  # so that a pooler in transaction mode may stand between
+    "prepare_threshold": None,  # so that a pooler in transaction mode can be used
     "connect_timeout": CONNECT_SECONDS,
 }
 TOKEN_LENGTH = 26
-"""130 bits, which nobody guesses, in a link that fits into one line of an email."""
+"""130 bits, which nobody guesses; short enough for a link to fit on one line of an email."""
 
 PORTAL = Actor(kind="portal", id="portal", name="The portal")
-"""Acts when no person does: the worker, a link before anybody is known."""
+"""The actor when no person acts: the worker, or a link before its reader is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a step holds while its transaction is open: the first argument of every storage and workflow function.
+    """What a step uses in its transaction: the first argument of every storage and workflow function.
 
-    `now` is one instant for the whole transaction. `link` makes an absolute address from the name of a page
-    and its ids, from configuration and never from a request. `files` is where files lie; `scanner` is where
-    the virus scanner listens, "" without one.
-    `sends_email` says whether a mail server is set up.
+    `now` is one instant for the whole transaction. `link` makes an absolute URL from a page's name and ids, using the
+    configuration and never the request. `files` is the file store; `scanner` is the address of the virus scanner, ""
+    without one. `sends_email` says whether a mail server is configured.
     """
 
     session: Session
@@ -94,16 +93,16 @@ class Work:
         return self.session.connection().execute(statement, values)
 
     def new_id(self) -> str:
-        """128 random bits as 26 lower-case letters and digits: the id of a row."""
+        """128 random bits as 26 lower-case letters and digits, for the id of a row."""
         return _letters(self.random(16))
 
     def new_token(self) -> str:
-        """130 random bits as 26 lower-case letters and digits: a link or a session; only its hash is kept."""
+        """130 random bits as 26 lower-case letters and digits, for a link or session; only its hash is stored."""
         return _letters(self.random(17))[:TOKEN_LENGTH]
 
 
 class Database:
-    """One installation's memory. Thread-safe; `close` it once."""
+    """The database of one installation. Thread-safe; `close` it once."""
 
     def __init__(
         self,
@@ -143,15 +142,15 @@ class Database:
         self.writer, self.reader = _sqlite(url) if self.is_sqlite else _postgresql(url)
 
     def read(self, query: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
-        """`query(work, …)` on one snapshot that nothing can change."""
+        """Run `query(work, …)` on one read-only snapshot."""
         with translate_errors(writing=False), Session(self.reader, expire_on_commit=False, autoflush=False) as session:
             self._wall(session, actor)
             return query(self._work(session, actor), *args, **named)
 
     def write(self, step: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
-        """`step(work, …)` in one transaction: all of it is kept, or, when it raises, none.
+        """Run `step(work, …)` in one transaction: all of it is committed or, if it raises, none.
 
-        A step that collides with another one is run again, on what the other has written; a second collision is a
+        A step that collides with another one is run again, on what the other has committed; a second collision raises
         Conflict.
         """
         try:
@@ -169,34 +168,34 @@ class Database:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """The writer's turn on SQLite; PostgreSQL keeps its own order."""
+        """Hold the writer lock of SQLite; does nothing on PostgreSQL."""
         with self.turn.taken() if self.turn else nullcontext():
             yield
 
     def upgrade(self) -> None:
-        """Bring the tables to the newest shape; safe to repeat. Runs as the owner where one is named."""
+        """Migrate the tables to the newest revision; safe to repeat. Runs as the owner if one is configured."""
         self.migrate("head")
 
     def migrate(self, revision: str) -> None:
-        """Go to `revision`, up or down."""
+        """Migrate to `revision`, up or down."""
         with self.changing_tables() as connection:
             migrating.go(connection, revision)
             self.grant_rights(connection)
 
     @contextmanager
     def changing_tables(self) -> Iterator[Connection]:
-        """One transaction of whoever owns the tables, alone on SQLite."""
+        """One transaction of the role that owns the tables, alone on SQLite."""
         with self.alone(), translate_errors(writing=True), _transaction(self.owner_url or self.url) as connection:
             yield connection
 
     def grant_rights(self, connection: Connection) -> None:
-        """Give the portal's own role its rights, where it has one, whatever tables there are."""
+        """Grant the portal's own role, if it has one, its rights on the tables that exist."""
         role = make_url(self.url).username
         if self.owner_url is not None and role:
             guards.grant(connection, role)
 
     def is_current(self) -> bool:
-        """Whether the tables have the shape this version of the portal expects."""
+        """Whether the tables are at the revision that this version of the portal expects."""
         as_owner = _transaction(self.owner_url) if self.owner_url else self.writer.begin()
         with translate_errors(writing=True), as_owner as connection:
             return migrating.is_current(connection)
@@ -207,19 +206,19 @@ class Database:
         return self.writer.dialect.name == "sqlite"
 
     def close(self) -> None:
-        """Give connections and locks back."""
+        """Close connections and locks."""
         self.writer.dispose()
         self.reader.dispose()
         if self.turn:
             self.turn.close()
 
     def _wall(self, session: Session, actor: Actor) -> None:
-        """PostgreSQL's second wall, for the length of this transaction (see `guards.separate`)."""
+        """Set the organisation for PostgreSQL's row-level security in this transaction (see `guards.separate`)."""
         if not self.is_sqlite and actor.organisation is not None:
             session.connection().execute(WALL, {"organisation": actor.organisation})
 
     def _take_turn(self, session: Session, actor: Actor) -> None:
-        """The first lock of a member's step on PostgreSQL, before any row's: the same order for everybody."""
+        """Take the organisation's lock on PostgreSQL, before any row's, so that everybody locks in the same order."""
         if not self.is_sqlite and actor.organisation is not None and actor.kind in TAKE_TURNS:
             session.connection().execute(TURN, {"key": f"members:{actor.organisation}"})
 
@@ -246,8 +245,8 @@ class Database:
 def engine_for(url: str, *, foreign_keys: bool = True) -> Engine:
     """An engine that writes the way the portal does (pragmas, BEGIN IMMEDIATE) and keeps no connection open.
 
-    `foreign_keys=False` is for migrations: SQLite rebuilds a table by dropping it, which would be refused as soon as
-    another one points at it. It means nothing on PostgreSQL.
+    `foreign_keys=False` is for migrations: SQLite rebuilds a table by dropping it, which fails as soon as another one
+    refers to it. It has no effect on PostgreSQL.
     """
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(_psycopg(url), poolclass=NullPool, connect_args=POSTGRESQL_CONNECTION)
@@ -259,7 +258,7 @@ def engine_for(url: str, *, foreign_keys: bool = True) -> Engine:
 
 @contextmanager
 def connection_for_tables(url: str) -> Iterator[Connection]:
-    """One transaction that may change tables, in its turn among this machine's writers: what `alembic` works on."""
+    """One transaction that may change tables, in turn with this machine's other writers; `alembic` uses it."""
     turn = _turn_at(_prepared(url)) if make_url(url).get_backend_name() == "sqlite" else None
     try:
         with turn.taken() if turn else nullcontext(), translate_errors(writing=True), _transaction(url) as connection:
@@ -293,7 +292,7 @@ def _prepared(url: str) -> Path:
         raise Invalid("PORTAL_DATABASE_URL must name a file for SQLite: sqlite:///folder/portal.sqlite.")
     file = Path(name)
     make_folder(file.parent)
-    make_empty(file)  # an empty file is an empty database; SQLite gives its journal the same rights
+    make_empty(file)  # an empty file is an empty database; SQLite gives its journal the same permissions
     return file
 
 
@@ -310,7 +309,7 @@ PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA recursive_triggers=ON",  # else REPLACE passes the freezing triggers
+    "PRAGMA recursive_triggers=ON",  # else REPLACE bypasses the triggers that freeze rows
     "PRAGMA secure_delete=ON",
     "PRAGMA trusted_schema=OFF",
 )
@@ -319,7 +318,7 @@ PRAGMAS = (
 def _listen(engine: Engine, begin: str, besides: tuple[str, ...]) -> None:
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver must not begin by itself
+        connection.isolation_level = None  # the driver must not begin transactions by itself
         for pragma in (*PRAGMAS, *besides):
             connection.execute(pragma).close()
 

@@ -1,4 +1,4 @@
-"""When what is remembered cannot be had just now: one refusal for all the ways a database or a disk fails."""
+"""Temporary failures of the database or the disk, all turned into one error."""
 
 import errno
 import sqlite3
@@ -16,14 +16,14 @@ SQLITE_PASSES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.S
 SQLITE_PASSES |= {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM}
 MEANWHILE = Message("Someone else has just changed this. Reload the page and try again.")
 COLLISIONS = frozenset({"23505", "40001", "40P01"})
-"""PostgreSQL's unique violation, serialisation failure and deadlock: another transaction was in the way."""
+"""PostgreSQL's unique violation, serialisation failure and deadlock: another transaction interfered."""
 SQLITE_UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 PRIMARY = 0xFF
-"""SQLite's codes carry the kind of trouble in their lowest byte."""
+"""SQLite's codes have the kind of error in their lowest byte."""
 
 
 class Unavailable(Refusal):
-    """The database or the disk cannot do it now; nothing is wrong with what was asked. `cause` is for operators."""
+    """The database or the disk is unavailable just now; the request is fine. `cause` is for operators."""
 
     kind = "unavailable"
 
@@ -33,7 +33,7 @@ class Unavailable(Refusal):
 
 
 class Collision(Conflict):
-    """Two transactions wanted the same row or name at the same time, and this one was taken back."""
+    """Two transactions wanted the same row or name at the same time, and this one was rolled back."""
 
     def __init__(self) -> None:
         super().__init__(MEANWHILE)
@@ -41,7 +41,7 @@ class Collision(Conflict):
 
 @contextmanager
 def translate_errors(*, writing: bool) -> Iterator[None]:
-    """Turn trouble that passes into `Unavailable`; a mistake of ours stays what it is."""
+    """Turn temporary errors into `Unavailable`; errors in our own code are raised unchanged."""
     try:
         yield
     except TimeoutError as trouble:
@@ -59,14 +59,14 @@ def translate_errors(*, writing: bool) -> Iterator[None]:
 
 
 def _collides(trouble: DBAPIError) -> bool:
-    """Whether it may go well when it is done again, on what somebody else has written meanwhile."""
+    """Whether running the step again may succeed, on what the other transaction has committed."""
     if isinstance(trouble.orig, sqlite3.Error):
         return isinstance(trouble, IntegrityError) and trouble.orig.sqlite_errorcode in SQLITE_UNIQUE
     return getattr(trouble.orig, "sqlstate", None) in COLLISIONS
 
 
 def _passes(trouble: DBAPIError, *, writing: bool) -> bool:
-    """Whether another try may do. To be told that the database is read-only is our mistake where we only read."""
+    """Whether a retry may succeed. An error that the database is read-only is our own mistake where we only read."""
     if isinstance(trouble.orig, sqlite3.Error):
         code = getattr(trouble.orig, "sqlite_errorcode", 0) & PRIMARY
         return code in SQLITE_PASSES or (writing and code == sqlite3.SQLITE_READONLY)

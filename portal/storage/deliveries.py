@@ -1,4 +1,4 @@
-"""What became of an email: sent, put off, bounced, blocked, withdrawn, failed; and what its invitation knows of it."""
+"""The outcome of an email: sent, deferred, bounced, blocked, withdrawn, failed; and its effect on the invitation."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,13 +16,13 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP = timedelta(days=5)
 PAUSE = timedelta(minutes=1)
-"""Short, because nothing is known against these emails: they are to go soon after the server is back."""
+"""Short, because these emails have no problem themselves: they are sent soon after the server is back."""
 
 GAVE_UP = "Given up after five days."
 
 
 def mark_sent(work: Work, email_id: str, answer: str | None = None) -> None:
-    """The mail server took it: the bytes are wiped; Message-ID, subject, hash and the server's words stay."""
+    """Mark as sent: the bytes are wiped; Message-ID, subject, hash and the server's answer stay."""
     values = {"sent_at": work.now, "answer": answer, "problem": None, "refused_at": None, "failed_at": None}
     row = _finish(work, email_id, presumed_at=None, withdrawn_at=None, **values)
     _invitation_left(work, row)
@@ -31,12 +31,12 @@ def mark_sent(work: Work, email_id: str, answer: str | None = None) -> None:
 
 
 def mark_presumed(work: Work, email_id: str, reason: str) -> None:
-    """Nobody knows whether the server took it, and it is not sent again: probably sent."""
+    """Mark as probably sent: nobody knows whether the server took it, and it is not sent again."""
     _invitation_left(work, _finish(work, email_id, presumed_at=work.now, problem=reason))
 
 
 def _finish(work: Work, email_id: str, **facts: Any) -> Any:
-    """The last word about an email, unless the server has taken it already."""
+    """Finish an email with these facts, unless it was sent already."""
     done = {"finished_at": work.now, "claimed_until": None, "sealed": None, **facts}
     statement = (
         update(table_of(OutboxEmail))
@@ -62,14 +62,14 @@ def _invitation_left(work: Work, row: Any) -> None:
 
 
 def mark_begun(work: Work, email_ids: Sequence[str]) -> None:
-    """Their words are about to flow: should the worker die now, they may have arrived."""
+    """Mark that sending has begun: if the worker dies now, the emails may have arrived."""
     work.execute(update(table_of(OutboxEmail)).where(col(OutboxEmail.id).in_(email_ids)).values(begun_at=work.now))
 
 
 def mark_deferred(work: Work, email_id: str, reason: str, kind: str | None = None) -> None:
-    """Not now: try again later, each time waiting longer, up to five days from when it was queued.
+    """Try again later, with a longer pause each time, up to five days after it was queued.
 
-    Then it bounces with `kind`, so that somebody looks at the address.
+    Then it bounces with `kind`, so that somebody checks the address.
     """
     row = _waiting(work, email_id)
     if row is None:
@@ -81,7 +81,7 @@ def mark_deferred(work: Work, email_id: str, reason: str, kind: str | None = Non
 
 
 def mark_blocked(work: Work, email_id: str, reason: str) -> None:
-    """Its words, size or sender were refused, not its reader: shown to its owner, and tried again every few hours."""
+    """Mark that its words, size or sender were refused, not its recipient: its owner sees it; retried after hours."""
     row = _waiting(work, email_id)
     if row is None:
         return
@@ -94,7 +94,7 @@ def mark_blocked(work: Work, email_id: str, reason: str) -> None:
 
 
 def mark_unknown(work: Work, email_id: str, reason: str, *, is_repeatable: bool = True) -> None:
-    """The connection broke when the email may have been taken: once more, or, for reminders, never again."""
+    """Mark that the connection broke and the server may have taken it: retried once, reminders never."""
     row = _waiting(work, email_id)
     if row is None:
         return
@@ -147,14 +147,14 @@ def postpone(work: Work, email_ids: Sequence[str], reason: str) -> None:
 
 
 def mark_refused(work: Work, email_id: str, reason: str, kind: str = "other") -> None:
-    """Refused for good: the invitation shows it, unless the address has been corrected since."""
+    """Mark as refused for good; the invitation shows it, unless the address has been corrected since."""
     row = _finish(work, email_id, refused_at=work.now, problem=reason, bounce_kind=kind)
     if row is not None and row.invitation_id is not None:
         bounced.mark_invitation(work, row.invitation_id, work.now, kind, reason, row.to_address)
 
 
 def mark_failed(work: Work, email_id: str, reason: str) -> None:
-    """It cannot be sent whatever the server says: its bytes cannot be opened, or it was refused for days."""
+    """Mark as failed: its bytes cannot be opened, or it was refused for days."""
     _invitation_failed(work, _finish(work, email_id, failed_at=work.now, problem=reason), reason)
 
 
@@ -168,12 +168,12 @@ def _invitation_failed(work: Work, row: Any, reason: str) -> None:
 
 
 def mark_withdrawn(work: Work, email_id: str, reason: str) -> None:
-    """It no longer makes sense, so it never leaves."""
+    """Mark as withdrawn because it no longer makes sense; it is never sent."""
     _finish(work, email_id, withdrawn_at=work.now, problem=f"Withdrawn: {reason}")
 
 
 def withdraw(work: Work, invitation: str, reason: str) -> int:
-    """Withdraw what still waits for this invitation, before its address is corrected or its link revoked."""
+    """Withdraw an invitation's unsent emails before its address is corrected or its link revoked; returns how many."""
     is_unfinished = col(OutboxEmail.finished_at).is_(None) | col(OutboxEmail.failed_at).is_not(None)
     which = (col(OutboxEmail.invitation_id) == invitation) & is_unfinished & ours(work)
     values = {"withdrawn_at": work.now, "finished_at": work.now, "claimed_until": None, "sealed": None}

@@ -1,4 +1,4 @@
-"""The languages of a draft, as they are being typed: one row a language, changed in place."""
+"""The languages of a draft while they are typed: one row per language, changed in place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def stored(work: Work, draft: str) -> dict[str, StoredDraftTranslation]:
 
 
 def save(work: Work, draft: str, texts: Translation, notes: Mapping[str, TextNote]) -> None:
-    """Store one language of a draft in place of what was stored of it."""
+    """Store one language of a draft, replacing the stored one."""
     table, organisation = DraftTranslation, work.actor.organisation
     values: dict[str, Any] = {"document": canonical.text(texts.model_dump()), "notes": notes_document(notes)}
     values |= {"changed_at": work.now, "changed_by": work.actor.name}

@@ -1,4 +1,4 @@
-"""Drafts of questionnaires: the newest YAML of each, and every saving before it."""
+"""Drafts of questionnaires: the newest YAML of each, and every earlier revision."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from portal.storage.tables import DraftRevision, QuestionnaireDraft
 
 @dataclass(frozen=True)
 class DraftRow:
-    """A draft as it is kept. `source` is its YAML; `copied_from` and `published_id` are ids of published versions."""
+    """A stored draft. `source` is its YAML; `copied_from` and `published_id` are ids of published versions."""
 
     id: str
     family: str
@@ -33,13 +33,13 @@ class DraftRow:
 
     @property
     def name(self) -> str:
-        """How people call it: `family@1.1.0`."""
+        """The name that people and commands use: `family@1.1.0`."""
         return f"{self.family}@{self.version}"
 
 
 @dataclass(frozen=True)
 class Saving:
-    """One saving of a draft, without its YAML."""
+    """One revision of a draft, without its YAML."""
 
     revision: int
     what: str
@@ -49,7 +49,7 @@ class Saving:
 
 @dataclass(frozen=True)
 class DraftHeader:
-    """What a draft's YAML says of itself."""
+    """What a draft's YAML says about itself."""
 
     family: str
     version: str
@@ -57,7 +57,7 @@ class DraftHeader:
 
 
 def listed(work: Work) -> Sequence[DraftRow]:
-    """The drafts in hand of the actor's organisation, the latest change first."""
+    """The unpublished drafts of the actor's organisation, the latest change first."""
     statement = (
         _mine(work)
         .where(col(QuestionnaireDraft.published_id).is_(None))
@@ -67,7 +67,7 @@ def listed(work: Work) -> Sequence[DraftRow]:
 
 
 def one(work: Work, id: str, *, locked: bool = False) -> DraftRow:
-    """A draft of the actor's organisation. `locked` makes two savings wait for each other."""
+    """A draft of the actor's organisation. `locked` makes two saves wait for each other."""
     statement = _mine(work).where(col(QuestionnaireDraft.id) == id)
     row = work.execute(statement.with_for_update() if locked else statement).first()
     if row is None:
@@ -76,7 +76,7 @@ def one(work: Work, id: str, *, locked: bool = False) -> DraftRow:
 
 
 def add(work: Work, source: str, named: DraftHeader, what: str, copied_from: str | None) -> str:
-    """A new draft, owned by whoever acts; returns its id."""
+    """Add a draft, owned by the actor; returns its id."""
     id = work.new_id()
     row = {
         "id": id,
@@ -99,7 +99,7 @@ def add(work: Work, source: str, named: DraftHeader, what: str, copied_from: str
 
 
 def save(work: Work, draft: DraftRow, source: str, named: DraftHeader, what: str) -> int:
-    """The next revision of a draft that is locked; returns its number."""
+    """Save the next revision of a locked draft; returns its number."""
     revision = draft.revision + 1
     values: dict[str, Any] = {"family": named.family, "version": named.version, "title": named.title, "source": source}
     values |= {"revision": revision, "changed_at": work.now, "changed_by": work.actor.name}
@@ -109,7 +109,7 @@ def save(work: Work, draft: DraftRow, source: str, named: DraftHeader, what: str
 
 
 def savings(work: Work, draft: str) -> Sequence[Saving]:
-    """Every saving of a draft, the newest first."""
+    """Every revision of a draft, the newest first."""
     rows = work.execute(
         select_as(Saving, DraftRevision)
         .where(col(DraftRevision.draft_id) == one(work, draft).id)
@@ -119,7 +119,7 @@ def savings(work: Work, draft: str) -> Sequence[Saving]:
 
 
 def source_at(work: Work, draft: str, revision: int) -> str:
-    """The YAML as it was saved then."""
+    """The YAML of a revision."""
     where = (col(DraftRevision.draft_id) == one(work, draft).id) & (col(DraftRevision.revision) == revision)
     source: str | None = work.execute(select(col(DraftRevision.source)).where(where)).scalar_one_or_none()
     if source is None:
@@ -128,14 +128,14 @@ def source_at(work: Work, draft: str, revision: int) -> str:
 
 
 def mark_published(work: Work, draft: str, version: str) -> None:
-    """The draft has become a published version; it stays, with its savings, as the record of how."""
+    """Mark that the draft was published as this version; it stays, with its revisions, as the record."""
     work.execute(
         update(table_of(QuestionnaireDraft)).where(col(QuestionnaireDraft.id) == draft).values(published_id=version)
     )
 
 
 def remove(work: Work, draft: str) -> None:
-    """Take a draft off the list. Its savings stay in the database."""
+    """Remove a draft from the list. Its revisions stay in the database."""
     work.execute(
         update(table_of(QuestionnaireDraft)).where(col(QuestionnaireDraft.id) == draft).values(removed_at=work.now)
     )

@@ -1,4 +1,4 @@
-"""What a supplier answered elsewhere: its earlier submissions, and the responses of other sites of the same contact."""
+"""Earlier responses of a supplier: its own submissions, and the responses of other sites with the same contact."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from portal.storage.rows import col, each, select_as, table_of
 from portal.storage.tables import Invitation, Participant, Response, Submission, Supplier
 
 MOST = 12
-"""How many responses are looked at, the newest first: an answer older than those is better given anew."""
+"""How many responses are read, the newest first; older answers are better given anew."""
 
 _contact = table_of(Participant).alias("contact")
 _reader = table_of(Participant).alias("reader")
@@ -24,7 +24,7 @@ _reader = table_of(Participant).alias("reader")
 
 @dataclass(frozen=True)
 class EarlierResponse:
-    """A response that the acting participant may be offered answers of. `document` is None until it is submitted."""
+    """A response whose answers the acting participant may be offered. `document` is None until it is submitted."""
 
     invitation: str
     response: str
@@ -38,7 +38,7 @@ class EarlierResponse:
 
     @property
     def was_read_by_reader(self) -> bool:
-        """Whether whoever acts is its contact: they have read, or may read, every answer of it."""
+        """Whether the acting participant is its contact, who may read every answer of it."""
         return addresses.comparable(self.contact_address) == addresses.comparable(self.reader_address)
 
     @property
@@ -85,7 +85,7 @@ _OF_CONTACT = _RESPONSES.where(
     col(Participant.sections, _reader).is_(None),
     col(Invitation.supplier_id) != bindparam("supplier"),
 )
-"""Two statements, each with an index of its own: together they would look at every invitation of the buyer."""
+"""Two statements, each with its own index: a single one would scan every invitation of the buyer."""
 
 _RECORD = select(col(Supplier.country), col(Supplier.lei), col(Supplier.os_id)).where(
     col(Supplier.id) == bindparam("supplier")
@@ -93,7 +93,7 @@ _RECORD = select(col(Supplier.country), col(Supplier.lei), col(Supplier.os_id)).
 
 
 def earlier(work: Work, invited: InvitationDetails) -> list[EarlierResponse]:
-    """Submissions of the same supplier; for a contact also what they answered, or answer, for other suppliers."""
+    """Submissions of the same supplier; for a contact also their responses for other suppliers, submitted or not."""
     given = {"reader": work.actor.id, "organisation": invited.organisation}
     given |= {"invitation": invited.invitation, "supplier": invited.supplier}
     own = each(EarlierResponse, work.execute(_OF_SUPPLIER, given)) if invited.has_answered_before else ()
@@ -102,6 +102,6 @@ def earlier(work: Work, invited: InvitationDetails) -> list[EarlierResponse]:
 
 
 def record(work: Work, supplier: str) -> tuple[str, str | None, str | None]:
-    """What the buyer has on record of a supplier: its country, LEI and OS ID."""
+    """The country, LEI and OS ID in the buyer's record of a supplier."""
     row = work.execute(_RECORD, {"supplier": supplier}).one()
     return row.country, row.lei, row.os_id

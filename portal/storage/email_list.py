@@ -1,4 +1,4 @@
-"""Emails that wait or did not arrive, for the page where a buyer sees why."""
+"""Emails that wait or did not arrive, for the page on which a buyer sees the reasons."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,15 +13,15 @@ from portal.storage.tables import Campaign, Invitation, OutboxEmail, Supplier
 
 PAGE_SIZE = 50
 SHOWN = ("waiting", "blocked", "bounced", "failed", "sent", "all")
-"""The states the list can be narrowed to; blocked is refused for what it is, failed cannot be sent.
+"""The states that the list can be filtered by; blocked: its content was refused, failed: it cannot be sent.
 
-`sent` and `all` are emails to suppliers alone: when a colleague signs in is nobody else's business.
+`sent` and `all` show emails to suppliers only, so that nobody sees when a colleague signs in.
 """
 
 
 @dataclass(frozen=True)
 class EmailFilter:
-    """What a list of emails is narrowed by: a state of `SHOWN`, a campaign's id, a part of an address or a name."""
+    """What a list of emails is filtered by: a state of `SHOWN`, a campaign's id, part of an address or a name."""
 
     show: str = "waiting"
     campaign: str = ""
@@ -30,7 +30,7 @@ class EmailFilter:
 
 @dataclass(frozen=True)
 class ListedEmail:
-    """One email with whom it is about; `state` is one of those of `outbox.state`."""
+    """One email with its supplier and campaign; `state` is one of those of `outbox.state`."""
 
     id: str
     kind: str
@@ -52,7 +52,7 @@ class ListedEmail:
 
 @dataclass(frozen=True)
 class EmailPage:
-    """One page of the list, and how many there are in all."""
+    """One page of the list, and how many there are in total."""
 
     rows: tuple[ListedEmail, ...]
     number: int
@@ -61,7 +61,7 @@ class EmailPage:
 
 
 def page(work: Work, filter: EmailFilter, number: int = 1) -> EmailPage:
-    """One page of the organisation's emails: those that wait the oldest first, else the newest first."""
+    """One page of the organisation's emails: waiting ones the oldest first, others the newest first."""
     joined = table_of(OutboxEmail).outerjoin(table_of(Invitation), col(Invitation.id) == col(OutboxEmail.invitation_id))
     joined = joined.outerjoin(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
     joined = joined.outerjoin(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
@@ -94,7 +94,7 @@ def _listed(row: Any, now: datetime) -> ListedEmail:
 
 
 def _found_by(search: str) -> Any:
-    """Emails to an address with these letters, or about a supplier whose name, code or contact has them."""
+    """Emails to an address that contains `search`, or about a supplier whose name, code or contact does."""
     if not search:
         return true()
     is_address = func.lower(col(OutboxEmail.to_address)).contains(search.lower(), autoescape=True)
@@ -120,7 +120,7 @@ def _which(show: str) -> Any:
 
 
 def blocked_invitations(work: Work) -> list[tuple[str, str]]:
-    """(email, invitation) of invitations whose words, size or sender a server refused, ours until the commit."""
+    """(email, invitation) of invitations that a server refused for their content, locked until the commit."""
     which = outbox.ours(work) & _which("blocked") & (col(OutboxEmail.kind) == "invitation")
     columns = (col(OutboxEmail.id), col(OutboxEmail.invitation_id))
     statement = select(*columns).where(which & col(OutboxEmail.invitation_id).is_not(None)).limit(500)

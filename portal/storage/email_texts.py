@@ -1,4 +1,4 @@
-"""An organisation's own words for emails, by kind and language, and its logo."""
+"""An organisation's own email texts, by kind and language, and its logo."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ class ChangedText:
 
 
 def find(work: Work, organisation: str, kind: str, language: str) -> EmailText | None:
-    """The organisation's own text; None where ours is used."""
+    """The organisation's own text; None where the default is used."""
     which = (
         (col(EmailTextTable.organisation_id) == organisation)
         & (col(EmailTextTable.kind) == kind)
@@ -40,14 +40,14 @@ def changed(work: Work) -> list[ChangedText]:
 
 
 def put(work: Work, kind: str, language: str, text: EmailText) -> None:
-    """Keep the organisation's own text."""
+    """Store the organisation's own text."""
     drop(work, kind, language)
     row = {"organisation_id": _own(work), "kind": kind, "language": language, "changed_at": work.now}
     work.execute(insert(table_of(EmailTextTable)), row | {"subject": text.subject, "body": text.body})
 
 
 def drop(work: Work, kind: str, language: str) -> bool:
-    """Use our text again; whether there was another."""
+    """Return to the default text; True if there was an own one."""
     which = (
         (col(EmailTextTable.organisation_id) == _own(work))
         & (col(EmailTextTable.kind) == kind)
@@ -57,14 +57,14 @@ def drop(work: Work, kind: str, language: str) -> bool:
 
 
 def logo(work: Work, organisation: str) -> Logo | None:
-    """The picture at the top of the organisation's emails."""
+    """The image at the top of the organisation's emails."""
     columns = (col(Organisation.logo), col(Organisation.logo_type))
     row = work.execute(select(*columns).where(col(Organisation.id) == organisation)).one_or_none()
     return None if row is None or row.logo is None else Logo(bytes(row.logo), row.logo_type)
 
 
 def set_logo(work: Work, logo: Logo | None) -> None:
-    """Put a picture at the top of emails, or none."""
+    """Set the image at the top of emails, or remove it."""
     values = {"logo": logo.data if logo else None, "logo_type": logo.media_type if logo else None}
     work.execute(update(table_of(Organisation)).where(col(Organisation.id) == _own(work)).values(values))
 

@@ -1,7 +1,7 @@
-"""What is personal, table by table, and what erasing does with it: rows deleted, or columns blanked.
+"""What is personal, table by table, and how it is erased: rows are deleted, or columns blanked.
 
-A test holds that every table whose rows belong to a supplier, an invitation, a response or a finding stands here, so
-that a new one cannot be forgotten. Frozen rows are blanked by `storage.erasure`, entries of the history too.
+A test checks that every table whose rows belong to a supplier, an invitation, a response or a finding is listed here.
+Frozen rows, entries of the history included, are blanked by `storage.erasure`.
 """
 
 from collections.abc import Mapping
@@ -11,16 +11,16 @@ from typing import Any, Literal, TypeAlias
 ErasureKind: TypeAlias = Literal["supplier", "contact", "response"]
 Owner: TypeAlias = Literal["supplier", "invitation", "response", "finding", "follow_up", "proposal"]
 NOW = "now"
-"""Stands for the moment of the erasure."""
+"""Stands for the time of the erasure."""
 OWN_KEY = "own key"
 """Stands for a key that no other row has."""
 
 
 @dataclass(frozen=True)
 class Treatment:
-    """What becomes of rows of a table whose `column` is one of an owner's ids; without `blanks` they are deleted.
+    """How to erase the rows of a table whose `column` is one of an owner's ids; without `blanks` they are deleted.
 
-    `ends` are dates that are set where the first of them is missing. `label` is what a preview calls the rows.
+    `ends` are dates that are set if the first of them is not. `label` is what a preview calls the rows.
     """
 
     table: str
@@ -137,4 +137,4 @@ KEPT = {
     "submission": "frozen: blanked by storage.erasure, its hash and time stay",
     "result": "frozen: blanked by storage.erasure; score, band and severity stay for totals",
 }
-"""Tables of a supplier's rows that hold nothing personal, or are blanked another way; and why."""
+"""Tables of a supplier's rows that hold nothing personal or are blanked in another way, with the reason."""

@@ -1,7 +1,7 @@
-"""Erasing one supplier, its contacts or one response: what it comes to, and doing it in one transaction.
+"""Erasing a supplier, its contacts or one response: what it affects, and doing it in one transaction.
 
-What `storage.erasable` says of each table is done to the rows; frozen rows go through `storage.erasure`. Only ids,
-hashes, dates and figures are left.
+Each table is treated as `storage.erasable` says; frozen rows go through `storage.erasure`. Only ids, hashes, dates and
+numbers remain.
 """
 
 import json
@@ -25,14 +25,14 @@ from portal.storage.tables import METADATA, Erasure
 _tables = METADATA.tables
 _history, _link = _tables["history"], _tables["history_link"]
 SHORTEST_NAME = 3
-"""A shorter name stands in too many other words to be looked for."""
+"""A shorter name occurs in too many other words to be searched for."""
 
 Ids = Mapping[Owner, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What erasing this comes to. `counts` has the number of rows by what they are called, `frozen` ids by table."""
+    """What an erasure affects. `counts` has the number of rows by label, `frozen` ids by table."""
 
     kind: ErasureKind
     subject: str
@@ -44,17 +44,17 @@ class Plan:
 
     @property
     def total(self) -> int:
-        """All records: what a person types to confirm."""
+        """The number of records, which a person types to confirm."""
         return sum(self.counts.values())
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """Where the files lie that go with it."""
+        """The folders of files that are deleted too."""
         return () if self.kind == "contact" else tuple(f"{EVIDENCE}/{id}" for id in self.owners["response"])
 
 
 def plan(work: Work, kind: ErasureKind, subject: str) -> Plan:
-    """What would be erased of the actor's organisation: `subject` is a supplier, for a response its invitation."""
+    """What would be erased in the actor's organisation: `subject` is a supplier, or for a response its invitation."""
     supplier = _supplier_of(work, subject) if kind == "response" else subject
     row = _one(work, "supplier", supplier)
     owners = _owners(work, supplier, [subject] if kind == "response" else None)
@@ -120,7 +120,7 @@ def _frozen(work: Work, kind: ErasureKind, owners: Ids, supplier: Mapping[str, A
 
 
 def _names(work: Work, kind: ErasureKind, owners: Ids, supplier: Mapping[str, Any]) -> set[str]:
-    """Every name, address and file name that is to be gone, as it may stand in the history."""
+    """Every name, address and file name to erase, in the forms that may occur in the history."""
     names: list[str | None] = []
     if kind != "response":
         invitation = _tables["invitation"].c
@@ -142,9 +142,9 @@ def _names(work: Work, kind: ErasureKind, owners: Ids, supplier: Mapping[str, An
 
 
 def _entries(work: Work, kind: ErasureKind, objects: Sequence[str], names: set[str]) -> Iterable[str]:
-    """The entries about these objects whose words name somebody; those written by a contact name it as their actor.
+    """The history entries about these objects that name somebody; a contact's own entries name it as their actor.
 
-    On PostgreSQL an entry without its number yet cannot be blanked: whoever calls has had them numbered before.
+    On PostgreSQL an entry without a number cannot be blanked; the caller numbers them before.
     """
     statement = (
         select(_history.c.id, _history.c.actor_kind, _history.c.verb, _history.c.details)
@@ -171,7 +171,7 @@ def _which(treatment: Treatment, owners: Ids) -> ColumnElement[bool]:
 
 
 def erase(work: Work, planned: Plan, id: str = "") -> None:
-    """Do all of it, and write down that it was done; `id` is that of an erasure which this copy does not know."""
+    """Erase everything in the plan and record it; `id` is given for an erasure that this copy does not know."""
     treat(work, TREATMENTS[planned.kind], planned.owners)
     if planned.kind == "contact":
         _without_contact(work, planned.supplier)
@@ -206,7 +206,7 @@ def _values(work: Work, id: Column[Any] | None, blanks: Mapping[str, Any]) -> di
 
 
 def _without_contact(work: Work, supplier: str) -> None:
-    """The supplier is found by its own name and code alone."""
+    """Leave only the supplier's name and code in its search text."""
     row = _one(work, "supplier", supplier)
     texts = "\n".join(fold(text) for text in (row["name"], row["code"]) if text)
     work.execute(update(_tables["supplier"]).where(_tables["supplier"].c.id == supplier).values(search_text=texts))
@@ -214,7 +214,7 @@ def _without_contact(work: Work, supplier: str) -> None:
 
 @dataclass(frozen=True)
 class Erased:
-    """One erasure that was done, as a list for after a restore names it."""
+    """One completed erasure, for the list that is used after a restore."""
 
     id: str
     organisation: str
@@ -224,7 +224,7 @@ class Erased:
 
 
 def erased(work: Work, organisation: str | None = None) -> tuple[Erased, ...]:
-    """Everything that was erased on request, in this organisation or in all, the oldest first."""
+    """Every erasure on request, in this organisation or in all, the oldest first."""
     statement = select_as(
         Erased,
         Erasure,
@@ -238,13 +238,13 @@ def erased(work: Work, organisation: str | None = None) -> tuple[Erased, ...]:
 
 
 def organisation_of(work: Work, kind: ErasureKind, subject: str) -> str | None:
-    """Whose supplier or invitation this is, if this copy knows it."""
+    """The organisation of this supplier or invitation; None if this copy does not know it."""
     table = _tables["invitation" if kind == "response" else "supplier"]
     return work.execute(select(table.c.organisation_id).where(table.c.id == subject)).scalar_one_or_none()
 
 
 def of_invitation(work: Work, invitation: str) -> datetime | None:
-    """When the response of an invitation of the actor's organisation was erased, by itself or with its supplier."""
+    """When the response of an invitation of the actor's organisation was erased, alone or with its supplier."""
     rows = _tables["invitation"].c
     supplier = select(rows.supplier_id).where(rows.id == invitation).scalar_subquery()
     statement = select(func.max(Erasure.erased_at)).where(
@@ -256,7 +256,7 @@ def of_invitation(work: Work, invitation: str) -> datetime | None:
 
 
 def erased_at(work: Work, submission_hash: str) -> datetime | None:
-    """When the submission with this hash was erased; None while its words are there, or for a hash of no submission."""
+    """When the submission with this hash was erased; None if it was not, or if no submission has this hash."""
     submission, response = _tables["submission"].c, _tables["response"].c
     statement = (
         select(func.max(Erasure.erased_at))

@@ -1,9 +1,9 @@
-"""The one guarded way past the freezing triggers: what a person asked to have erased is blanked, hashes stay.
+"""The only guarded way past the triggers that freeze rows: erased data is blanked, hashes stay.
 
-On SQLite a row in `erasure_door` opens the triggers for the length of this transaction. On PostgreSQL functions of the
-tables' owner do the same, so the portal's role needs no right to change frozen rows; they take an id and nothing else,
-so that nobody can put other words in place. Each erasure is noted in the history by whatever blanks the row; the step
-that asked for it notes who wanted it.
+On SQLite a row in `erasure_door` disables the triggers for the length of this transaction. On PostgreSQL functions of
+the tables' owner do the same, so the portal's role needs no right to change frozen rows; they take only an id, so that
+nobody can write other words. Each erasure is noted in the history by whatever blanks the row; the step that asked for
+it notes who wanted it.
 """
 
 from dataclasses import replace
@@ -24,11 +24,11 @@ BLANK: dict[type[SQLModel], dict[str, Any]] = {
     Result: {"document": ERASED, "trace": None},
     History: {"actor_name": "", "details": ERASED},
 }
-"""What stands in place of what is blanked, by table; the functions on PostgreSQL do the same."""
+"""The values that replace blanked ones, by table; the functions on PostgreSQL write the same."""
 
 
 def submission(work: Work, id: str) -> None:
-    """Blank the words of a submission and who declared them; its hash and time stay."""
+    """Blank the document of a submission and who declared it; its hash and time stay."""
     _blank(work, Submission, id)
 
 
@@ -38,7 +38,7 @@ def result(work: Work, id: str) -> None:
 
 
 def entry(work: Work, organisation: str | None, number: int) -> None:
-    """Blank the name and the details of a history entry; the chain holds on to their hash."""
+    """Blank the name and the details of a history entry; the chain keeps their hash."""
     which = (col(HistoryLink.organisation_id) == organisation) & (col(HistoryLink.number) == number)
     id = work.execute(select(col(HistoryLink.entry_id)).where(which)).scalar_one_or_none()
     if id is None:
@@ -47,7 +47,7 @@ def entry(work: Work, organisation: str | None, number: int) -> None:
 
 
 def entry_by_id(work: Work, id: str) -> None:
-    """The same, of an entry that is known by its id."""
+    """Blank a history entry by its id."""
     _blank(work, History, id)
 
 

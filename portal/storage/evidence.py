@@ -1,8 +1,8 @@
-"""Files that suppliers hand over: the bytes in the file store by their hash, what is known about them as rows.
+"""Files from suppliers: bytes in the file store by hash, facts about them as rows.
 
-Each lies there twice: as it came (`sha256`), for safeguarding alone, and the clean copy (`clean_sha256`) that everybody
-else downloads. Both are written whole before the row, so a row never points at half a file. What no row points at is
-swept, see `portal.storage.orphans`.
+Each is stored twice: the original (`sha256`), for safeguarding only, and the clean copy (`clean_sha256`) that everybody
+else downloads. Both are complete before the row is written, so a row never refers to half a file. Files without a row
+are deleted, see `portal.storage.orphans`.
 """
 
 import hashlib
@@ -32,10 +32,10 @@ Check: TypeAlias = Literal["passed", "waiting", "refused"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """One file of a response. `file_name` is the sender's word with our ending; the media types are ours.
+    """One file of a response. `file_name` is the sender's name with our extension; we determine the media types.
 
-    `clean_sha256` is None until the clean copy is made, "" where none can be. `check` is whether it may be downloaded.
-    A file without a question is about the whole response, or about the follow-up it was given with.
+    `clean_sha256` is None until the clean copy is made, "" if it cannot be. `check` says whether it may be downloaded.
+    A file without a question belongs to the whole response, or to the follow-up it was sent with.
     """
 
     id: str
@@ -67,17 +67,17 @@ class Evidence:
 
     @property
     def place(self) -> QuestionRef:
-        """The question it was given with."""
+        """The question it belongs to."""
         return self.family, self.question
 
     @property
     def is_current(self) -> bool:
-        """Whether it counts: a newer file has not taken its place, and it was not withdrawn."""
+        """Whether it counts: neither replaced by a newer file nor withdrawn."""
         return self.replaced_at is None and self.withdrawn_at is None
 
     @property
     def digests(self) -> frozenset[str]:
-        """The hashes of its bytes, as they came and clean."""
+        """The hashes of the original and the clean copy."""
         return frozenset(digest for digest in (self.sha256, self.clean_sha256) if digest)
 
 
@@ -94,9 +94,9 @@ UNDESCRIBED = Description()
 
 @dataclass(frozen=True)
 class NewEvidence:
-    """A file as it is to be kept: as it came and clean. `is_scanned` when the virus scanner has found nothing.
+    """A file to store, with its original and its clean copy. `is_scanned`: the virus scanner has found nothing.
 
-    `is_restricted`: it holds data about single people, and was confirmed. A supplement comes after submitting.
+    `is_restricted`: it contains personal data, and the sender confirmed that. A supplement comes after submission.
     """
 
     data: bytes
@@ -120,7 +120,7 @@ STANDING_FILES = select_as(
 
 
 def of_response(work: Work, response: str) -> tuple[Evidence, ...]:
-    """The files of a response that were not removed, as they came in."""
+    """The files of a response that were not removed, in order of arrival."""
     return of_responses(work, (response,)).get(response, ())
 
 
@@ -158,7 +158,7 @@ def one(work: Work, evidence: str) -> Evidence:
 
 
 def _is_submitted() -> ColumnElement[bool]:
-    """Whether a file was ever submitted: not one of an open correction, nor one replaced while it was a draft."""
+    """Whether a file was ever submitted: not part of an open correction, nor replaced while it was a draft."""
     submitted = select(col(Submission.id)).where(
         col(Submission.response_id) == col(EvidenceTable.response_id),
         col(Submission.submitted_at) >= col(EvidenceTable.received_at),
@@ -170,13 +170,13 @@ def _is_submitted() -> ColumnElement[bool]:
 
 
 def checked(work: Work, file: Evidence) -> Evidence:
-    """With what follows from the day and from the scanner."""
+    """The file with what depends on today's date and on the scanner."""
     is_expired = file.expires_on is not None and file.expires_on < work.now.date()
     return replace(_scanned(work, file), is_expired=is_expired)
 
 
 def _scanned(work: Work, file: Evidence) -> Evidence:
-    """Fail closed: where a scanner is named, a file that it has not seen waits."""
+    """The file with `check` set; if a scanner is configured, a file that it has not scanned waits (fail closed)."""
     if file.virus is not None or file.clean_sha256 == "":
         return replace(file, check="refused")
     is_waiting = file.clean_sha256 is None or (work.scanner and file.scanned_at is None)
@@ -184,7 +184,7 @@ def _scanned(work: Work, file: Evidence) -> Evidence:
 
 
 def read(work: Work, evidence: str) -> tuple[Evidence, bytes]:
-    """A file with the bytes of its clean copy, once it has passed every check."""
+    """A file with the bytes of its clean copy; raises Conflict unless it has passed every check."""
     evidence_row = one(work, evidence)
     if evidence_row.check != "passed":
         raise Conflict(NOT_YET if evidence_row.check == "waiting" else REFUSED)
@@ -192,7 +192,7 @@ def read(work: Work, evidence: str) -> tuple[Evidence, bytes]:
 
 
 def read_original(work: Work, evidence: str) -> tuple[Evidence, bytes]:
-    """A file with its bytes as they came; not one that a scanner has refused or not seen."""
+    """A file with its original bytes; raises Conflict if a scanner has refused it or has not scanned it."""
     file = one(work, evidence)
     if file.virus is not None:
         raise Conflict(REFUSED)
@@ -202,7 +202,7 @@ def read_original(work: Work, evidence: str) -> tuple[Evidence, bytes]:
 
 
 def _bytes(work: Work, response: str, digest: str) -> bytes:
-    """Bytes that must still have the hash they came with; gone or changed ones are a sentence."""
+    """The bytes, checked against their hash; raises NotFound with a sentence if they are missing or changed."""
     try:
         data = work.files.read(key(response, digest))
     except UNREADABLE:
@@ -213,7 +213,7 @@ def _bytes(work: Work, response: str, digest: str) -> bytes:
 
 
 def stage(files: FileStore, response: str, data: bytes, *, at: datetime) -> str:
-    """Put bytes into the store before the transaction that points at them; returns their hash. Safe to repeat."""
+    """Store bytes before the transaction that refers to them; returns their hash. Safe to repeat."""
     digest = hashlib.sha256(data).hexdigest()
     name = key(response, digest)
     stored = files.find(name)
@@ -225,7 +225,7 @@ def stage(files: FileStore, response: str, data: bytes, *, at: datetime) -> str:
 
 
 def add(work: Work, invited: InvitationDetails, family: str, question: str, new: NewEvidence) -> str:
-    """Keep a file: its bytes on disk first, then its row. Returns the row's id."""
+    """Add a file: its bytes in the store first, then its row. Returns the row's id."""
     row = {
         "id": work.new_id(),
         "organisation_id": invited.organisation,
@@ -253,7 +253,7 @@ def add(work: Work, invited: InvitationDetails, family: str, question: str, new:
 
 
 def add_again(work: Work, file: Evidence, family: str, question: str) -> str:
-    """Give a file of the response with another question too: a second row, the bytes stay where they are."""
+    """Use a file of the response for another question too: a second row with the same bytes."""
     own = table_of(EvidenceTable)
     stored = work.execute(select(own).where(own.c.id == file.id)).mappings().one()
     place = {"id": work.new_id(), "family": family, "question": question, "state": "received", "received_at": work.now}
@@ -262,7 +262,7 @@ def add_again(work: Work, file: Evidence, family: str, question: str) -> str:
 
 
 def remove(work: Work, evidence: Evidence) -> None:
-    """Take a file out of its response; `sweep` takes its bytes once this is certain."""
+    """Remove a file from its response; `sweep` deletes its bytes after the commit."""
     change(work, evidence.id, removed_at=work.now)
 
 
@@ -272,7 +272,7 @@ def change(work: Work, evidence: str, **values: object) -> None:
 
 
 def sweep(work: Work, evidence: Evidence) -> None:
-    """Delete the bytes of a removed file, unless the same bytes still stand elsewhere in its response."""
+    """Delete the bytes of a removed file, unless another file of its response has the same bytes."""
     others = of_response(work, evidence.response)
     for digest in evidence.digests.difference(*(other.digests for other in others)):
         work.files.delete(key(evidence.response, digest))
@@ -280,7 +280,7 @@ def sweep(work: Work, evidence: Evidence) -> None:
 
 @dataclass(frozen=True, order=True)
 class Stored:
-    """Where the bytes of a file, or of its clean copy, lie: its response's folder and their hash."""
+    """A file in the store, original or clean copy, by its response and its hash."""
 
     response: str
     sha256: str
@@ -292,7 +292,7 @@ class Stored:
 
 
 def all_stored(work: Work) -> list[Stored]:
-    """Every file of this installation that a row points at, once, in order."""
+    """Every file of this installation that a row refers to, once, sorted."""
     columns = select(col(EvidenceTable.response_id), col(EvidenceTable.sha256), col(EvidenceTable.clean_sha256))
     rows = work.execute(columns.where(col(EvidenceTable.removed_at).is_(None)))
     return sorted(
@@ -301,5 +301,5 @@ def all_stored(work: Work) -> list[Stored]:
 
 
 def key(response: str, digest: str) -> str:
-    """Where the bytes with this hash lie in the file store."""
+    """The key in the file store of the bytes with this hash."""
     return f"{EVIDENCE}/{response}/{digest}"

@@ -1,4 +1,4 @@
-"""Files of evidence that no clean copy was made of yet, or that the virus scanner has not seen."""
+"""Files of evidence that have no clean copy yet, or that the virus scanner has not scanned."""
 
 from sqlalchemy import ColumnElement, or_
 
@@ -10,7 +10,7 @@ from portal.storage.tables import Evidence as EvidenceTable
 
 
 def waiting(work: Work, most: int) -> tuple[Evidence, ...]:
-    """Files that no clean copy was made of yet, or that the scanner has not seen, the oldest first."""
+    """Files that have no clean copy yet, or that the scanner has not scanned, the oldest first."""
     missing: list[ColumnElement[bool]] = [col(EvidenceTable.clean_sha256).is_(None)]
     if work.scanner:
         missing.append(col(EvidenceTable.scanned_at).is_(None))
@@ -23,11 +23,11 @@ def waiting(work: Work, most: int) -> tuple[Evidence, ...]:
 
 
 def mark_scanned(work: Work, file: str, virus: str) -> None:
-    """Write down what the scanner said; "" where it found nothing."""
+    """Record the scanner's result; "" if it found nothing."""
     evidence.change(work, file, scanned_at=work.now, virus=virus[:200] or None)
 
 
 def mark_cleaned(work: Work, file: Evidence, clean: bytes | None, clean_type: str = "") -> None:
-    """Add the clean copy of a file that came before there were any; None where it cannot be made."""
+    """Add the clean copy of a file that has none yet; None if it cannot be made."""
     digest = evidence.stage(work.files, file.response, clean, at=work.now) if clean is not None else ""
     evidence.change(work, file.id, clean_sha256=digest, clean_type=clean_type)

@@ -1,4 +1,4 @@
-"""What a supplier says about warnings, as it stands and as it was before: kept like answers, which are merged alike."""
+"""A supplier's explanations of warnings, current and earlier: stored like answers, which are merged the same way."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,14 +15,14 @@ _COLUMNS = ("family", "check_id", "text", "revision", "given_by", "given_at", "p
 
 
 def stored(work: Work, response: str) -> dict[QuestionRef, StoredAnswer]:
-    """What stands, by family and check."""
+    """The current explanations, by family and check."""
     columns = (table_of(Explanation).c[name] for name in _COLUMNS)
     rows = work.execute(select(*columns).where(col(Explanation.response_id) == response))
     return {(row.family, row.check_id): _stored(row) for row in rows}
 
 
 def earlier(work: Work, response: str) -> dict[QuestionRef, dict[int, StoredAnswer]]:
-    """What was replaced or not chosen, by family and check, and by revision."""
+    """Replaced or rejected explanations, by family and check, and by revision."""
     columns = (table_of(ExplanationRevision).c[name] for name in _COLUMNS)
     replaced: dict[QuestionRef, dict[int, StoredAnswer]] = {}
     for row in work.execute(select(*columns).where(col(ExplanationRevision.response_id) == response)):
@@ -36,12 +36,12 @@ def _stored(row: Any) -> StoredAnswer:
 
 
 def raw_of(text: str) -> dict[str, str]:
-    """A text as answers are typed."""
+    """A text in the form of a typed answer."""
     return {"": text} if text else {}
 
 
 def save(work: Work, invited: InvitationDetails, changes: Sequence[Change]) -> None:
-    """Keep explanations, those they replace as revisions; a buyer has not looked at a new one yet."""
+    """Save explanations, and those they replace as revisions; a new one is not accepted by the buyer yet."""
     for change in changes:
         family, check = change.place
         of_check = {"response_id": invited.response, "family": family, "check_id": check}

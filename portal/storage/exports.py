@@ -1,4 +1,4 @@
-"""What an export reads of a campaign, for some of its invitations at a time."""
+"""What an export reads of a campaign, for a few of its invitations at a time."""
 
 import json
 from collections.abc import Collection
@@ -30,12 +30,12 @@ from portal.storage.tables import (
 )
 
 AT_ONCE = 100
-"""How many invitations are read at a time: their documents are long."""
+"""How many invitations are read at a time; their documents are long."""
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """A submission: `versions` are the hashes it was given under, `answers` its JSON by family and question."""
+    """A submission: `versions` are the hashes of its versions, `answers` its JSON by family and question."""
 
     invitation: str
     response: str
@@ -52,7 +52,7 @@ class Submitted:
 
 @dataclass(frozen=True)
 class FamilyStanding:
-    """The newest result of one questionnaire in short, as the actor may see it; scores as text, or between two."""
+    """The newest result of one questionnaire in short, as the actor may see it; scores as text, maybe a range."""
 
     version: str
     severity: str
@@ -66,7 +66,7 @@ class FamilyStanding:
 
 @dataclass(frozen=True)
 class RecordFacts:
-    """What the buyer keeps of a supplier for its own lists; `annual_spend` is a decimal as text."""
+    """What the buyer records about a supplier for its own lists; `annual_spend` is a decimal as text."""
 
     tags: tuple[str, ...]
     category: str | None
@@ -77,7 +77,7 @@ class RecordFacts:
 
 @dataclass(frozen=True)
 class Given:
-    """Who gave an answer (their session) and when."""
+    """The name of the person who gave an answer, and when."""
 
     by: str
     at: datetime
@@ -85,7 +85,7 @@ class Given:
 
 @dataclass(frozen=True)
 class FindingCounts:
-    """How many findings the actor may know of: in all, not closed, and critical ones."""
+    """How many findings the actor may see: in total, not closed, and critical."""
 
     all: int = 0
     open: int = 0
@@ -205,7 +205,7 @@ def results(work: Work, invitations: Collection[str]) -> dict[str, dict[str, Sto
 
 
 def record_facts(work: Work, invitations: Collection[str]) -> dict[str, RecordFacts]:
-    """What the buyer keeps of the suppliers of these invitations for its own lists, by invitation."""
+    """What the buyer records about the suppliers of these invitations for its own lists, by invitation."""
     statement = (
         select(
             col(Invitation.id).label("invitation"),
@@ -245,12 +245,12 @@ def explanations(work: Work, responses: Collection[str]) -> dict[str, dict[Quest
 
 
 def verifications(work: Work, responses: Collection[str]) -> dict[str, Verified]:
-    """The newest verification of each of these responses that was verified."""
+    """The newest verification of each of these responses that has one."""
     return {response: records[0] for response, records in reviewing.verifications_of(work, responses).items()}
 
 
 def finding_counts(work: Work, invitations: Collection[str]) -> dict[str, FindingCounts]:
-    """How many findings each of these invitations has, of those the actor may know of."""
+    """How many findings each of these invitations has, counting those the actor may see."""
     is_open = (col(Finding.closed_at).is_(None)).label("is_open")
     is_critical = (col(Finding.severity) == "critical").label("is_critical")
     statement = (
@@ -269,7 +269,7 @@ def finding_counts(work: Work, invitations: Collection[str]) -> dict[str, Findin
 
 
 def hashes_in_use(work: Work, campaign: str) -> tuple[str, ...]:
-    """The versions that responses of a campaign were submitted under, beside those it began with."""
+    """The version hashes of a campaign's results, except those of rescoring."""
     statement = (
         select(col(Result.version_hash))
         .distinct()

@@ -1,4 +1,4 @@
-"""`domain.finding_lifecycle` once more, as SQL, for lists that filter and count by it. A test proves the two equal."""
+"""`domain.finding_lifecycle` as SQL, for lists that filter and count by state. A test proves the two equal."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from portal.storage.rows import AnySelect, col, table_of
 from portal.storage.tables import Finding, FollowUp, Proposal
 
 latest = table_of(FollowUp).alias("latest")
-"""The newest question back about a finding; null where none was asked."""
+"""The newest follow-up of a finding; null if there is none."""
 asking = table_of(Proposal).alias("asking")
 """The proposal to ask that question, while it waits for a second person."""
 closing = table_of(Proposal).alias("closing")
@@ -16,7 +16,7 @@ closing = table_of(Proposal).alias("closing")
 
 
 def state() -> ColumnElement[str]:
-    """The state as a column of any statement that went through `with_facts`."""
+    """The state as a column, for a statement that went through `with_facts`."""
     return case(
         (col(Finding.closed_at).is_not(None), "closed"),
         (col(Proposal.id, closing).is_not(None), "closing"),
@@ -29,7 +29,7 @@ def state() -> ColumnElement[str]:
 
 
 def with_facts(statement: AnySelect) -> AnySelect:
-    """The statement, which selects from `finding`, with everything joined that its state is read off."""
+    """The statement, which selects from `finding`, joined with everything that its state depends on."""
     about = col(FollowUp.finding_id) == col(Finding.id)
     newest = select(func.max(col(FollowUp.number))).where(about).correlate(table_of(Finding)).scalar_subquery()
     is_newest = and_(col(FollowUp.finding_id, latest) == col(Finding.id), col(FollowUp.number, latest) == newest)

@@ -1,4 +1,4 @@
-"""Findings: what flags disclosed at submitting, recorded once; and what was asked back about them."""
+"""Findings: flags raised at submission, recorded once; and their follow-ups."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from portal.storage.tables import Finding, FollowUp
 
 @dataclass(frozen=True)
 class AskedBack:
-    """A follow-up as its supplier may see it, once its email is written: no flag, no severity, no decision's note."""
+    """A follow-up as its supplier may see it once its email is written: no flag, severity or reviewer's note."""
 
     id: str
     number: int
@@ -49,11 +49,11 @@ def record(
     results: Sequence[Result],
     told_flags: Mapping[tuple[str, str], ToldFlag],
 ) -> None:
-    """Open a finding for every flag that submitting raised, in the transaction of submitting.
+    """Open a finding for every flag raised at submission, in the same transaction.
 
-    `told_flags` says, by family and id, what others than the safeguarding role may know of each flag. A correction
-    changes the findings there are: one that it no longer raises says so and is closed by a person, never by itself;
-    a closed one is open again where it rests on other values than before.
+    `told_flags` says, by family and id, what members without the safeguarding role may know of each flag. A correction
+    updates the existing findings: one that is no longer raised is marked and is closed only by a person; a closed one
+    is reopened if the values behind it changed.
     """
     rows = [
         {
@@ -92,7 +92,7 @@ def _recorded(response: str) -> AnySelect:
 
 
 def _correct(work: Work, before: Any, row: dict[str, Any]) -> None:
-    """Let a finding say what the corrected answers say."""
+    """Update a finding to the corrected answers."""
     is_same = before.values_read == canonical.plain(row["values_read"]) and before.no_longer_raised_at is None
     opened = {} if is_same else {"closed_at": None, "closed_by": None, "close_reason": None}
     changed = update(table_of(Finding)).where(col(Finding.id) == before.id)
@@ -108,13 +108,13 @@ class FlagRef:
 
 
 def flag_of(work: Work, follow_up: str) -> FlagRef:
-    """The flag that a follow-up of the actor's organisation asks about."""
+    """The flag that a follow-up of the actor's organisation is about."""
     statement = select_as(FlagRef, Finding).join(table_of(FollowUp), col(Finding.id) == col(FollowUp.finding_id))
     own = statement.where(col(FollowUp.id) == follow_up, col(FollowUp.organisation_id) == work.actor.organisation)
     return next(each(FlagRef, work.execute(own)))
 
 
 def asked_back(work: Work, invitation: str) -> tuple[AskedBack, ...]:
-    """What was asked back about an invitation of the actor's organisation, in the order of asking."""
+    """The follow-ups of an invitation of the actor's organisation, in the order of asking."""
     where = {"invitation": invitation, "organisation": work.actor.organisation}
     return tuple(each(AskedBack, work.execute(_ASKED_BACK, where)))

@@ -1,6 +1,6 @@
-"""Findings as the buyer works on them: listed by what they need, and each with everything asked back about it.
+"""Findings for the buyer: lists by state, and each finding with all its follow-ups.
 
-Where a finding stands is read off dated facts (`storage.finding_states`), for the list and for the single page alike.
+The state of a finding is derived from dates (`storage.finding_states`), in the list and on its own page.
 """
 
 from collections.abc import Collection, Sequence
@@ -42,14 +42,14 @@ _POSITION: Any = (
     .correlate(table_of(Finding))
     .scalar_subquery()
 )
-"""What the supplier said when the finding was shown to it last."""
+"""What the supplier said when the finding was last shared with it."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A finding with what surrounds it. `values` are the ones the flag read, by name.
+    """A finding with its context. `values` are those the flag read, by name.
 
-    `proposed_by` is who proposed what waits for a second person; `close_reason` may be a proposal's.
+    `proposed_by` is the member who proposed what waits for a second person; `close_reason` may be a proposal's.
     """
 
     id: str
@@ -73,12 +73,12 @@ class Found:
     country: str
     asked_due_on: date | None
     supplier_position: str | None
-    """Whether the supplier accepted or disputed it when it was shown last."""
+    """Whether the supplier accepted or disputed it when it was last shared."""
 
 
 @dataclass(frozen=True)
 class AskedFollowUp:
-    """One question back with its answer and what was made of it; people by their names."""
+    """One follow-up with its answer and the decision; people by name."""
 
     id: str
     number: int
@@ -100,7 +100,7 @@ class AskedFollowUp:
 
 @dataclass(frozen=True)
 class FindingFilter:
-    """Which findings a list shows; empty shows all that are not closed."""
+    """Which findings a list shows; an empty filter shows all that are not closed."""
 
     severity: str = ""
     state: str = ""
@@ -110,7 +110,7 @@ class FindingFilter:
 
 @dataclass(frozen=True)
 class FindingPage:
-    """One page of the list, how many findings match in all, and how many there are by state and by severity."""
+    """One page of the list, how many findings match, and how many there are by state and by severity."""
 
     rows: tuple[Found, ...]
     total: int
@@ -147,22 +147,22 @@ def _found(work: Work) -> AnySelect:
 
 
 def _mine(work: Work, statement: AnySelect) -> AnySelect:
-    """The actor's organisation's findings, as far as the actor may know of them."""
+    """Restrict to findings of the actor's organisation that the actor may see."""
     return statement.where(col(Finding.organisation_id) == work.actor.organisation, told_to(work))
 
 
 def told_to(work: Work) -> Any:
-    """Which findings the actor may know of: for others than safeguarding not those that would tell a value."""
+    """The condition for findings that the actor may see; those that reveal a value need the safeguarding role."""
     return true() if sees_all(work) else col(Finding.withheld).is_(False)
 
 
 def sees_all(work: Work) -> bool:
-    """Whether nothing is kept from whoever acts: the portal itself, and members with the safeguarding role."""
+    """Whether the actor sees everything: the portal itself, and members with the safeguarding role."""
     return work.actor.kind == "portal" or policy.may(work.actor, "sensitive")
 
 
 def page(work: Work, which: FindingFilter, page: int = 1) -> FindingPage:
-    """The actor's organisation's findings, the most serious first, the oldest of those first."""
+    """A page of the actor's organisation's findings, the most serious first, of those the oldest first."""
     wanted = _matching(_mine(work, _found(work)), which)
     rows = work.execute(
         wanted.order_by(_RANK, col(Finding.raised_at), col(Finding.id)).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
@@ -205,7 +205,7 @@ def one(work: Work, finding: str, *, locked: bool = False) -> Found:
 
 
 def of_follow_up(work: Work, follow_up: str) -> str:
-    """The finding that a question of the actor's organisation is about."""
+    """The id of the finding of a follow-up of the actor's organisation."""
     statement = select(col(FollowUp.finding_id)).where(
         col(FollowUp.id) == follow_up, col(FollowUp.organisation_id) == work.actor.organisation
     )
@@ -236,12 +236,12 @@ def _as_found(row: Any) -> Found:
 
 
 def questions(work: Work, finding: str) -> Sequence[AskedFollowUp]:
-    """Everything asked back about a finding, the oldest first."""
+    """Every follow-up of a finding, the oldest first."""
     return questions_of(work, [finding]).get(finding, [])
 
 
 def questions_of(work: Work, findings: Collection[str]) -> dict[str, list[AskedFollowUp]]:
-    """Everything asked back about many findings, by finding, the oldest first."""
+    """Every follow-up of many findings, by finding, the oldest first."""
     asker, approver, decider = (_name_of(alias) for alias in ("asker", "approver", "decider"))
     agreed = (col(Proposal.subject_id) == col(FollowUp.id)) & col(Proposal.is_agreed).is_(True)
     approved_by = select(col(Proposal.decided_by)).where(agreed).correlate(table_of(FollowUp)).scalar_subquery()
@@ -267,7 +267,7 @@ def questions_of(work: Work, findings: Collection[str]) -> dict[str, list[AskedF
 
 
 def _name_of(alias: str) -> Any:
-    """A column with the name of the member whose id stands in another column."""
+    """A function that turns a column of member ids into a column of their names."""
     member, person = table_of(Member).alias(f"{alias}_member"), table_of(Person).alias(f"{alias}_person")
 
     def named(column: Any) -> Any:
@@ -279,7 +279,7 @@ def _name_of(alias: str) -> Any:
 
 
 def member_name(work: Work, member: str) -> str:
-    """A member's name, of people who have left too."""
+    """A member's name, also after they have left."""
     name = case((col(Person.name) == "", col(Person.address)), else_=col(Person.name))
     statement = (
         select(name).join(table_of(Member), col(Member.person_id) == col(Person.id)).where(col(Member.id) == member)
@@ -288,7 +288,7 @@ def member_name(work: Work, member: str) -> str:
 
 
 def add_question(work: Work, finding: str, ask: str, due_on: date) -> str:
-    """Write a question down, not yet sent; returns its id."""
+    """Add a follow-up, not sent yet; returns its id."""
     earlier = select(func.coalesce(func.max(col(FollowUp.number)), 0)).where(col(FollowUp.finding_id) == finding)
     row = {
         "id": work.new_id(),
@@ -305,18 +305,18 @@ def add_question(work: Work, finding: str, ask: str, due_on: date) -> str:
 
 
 def mark_released(work: Work, follow_up: str, email: str) -> None:
-    """Its email is written; from now on the supplier sees the question."""
+    """Mark that its email is written; from now on the supplier sees the follow-up."""
     _change(work, follow_up, col(FollowUp.released_at).is_(None), email_id=email, released_at=work.now)
 
 
 def mark_answered(work: Work, follow_up: str, text: str, *, is_restricted: bool) -> None:
-    """Keep the supplier's answer, perhaps for safeguarding alone; one that was given stays."""
+    """Store the supplier's answer, restricted if so given; an earlier answer is not replaced."""
     values = {"answer_text": text, "answered_at": work.now, "answer_restricted": is_restricted}
     _change(work, follow_up, col(FollowUp.answered_at).is_(None), **values)
 
 
 def mark_decided(work: Work, follow_up: str, decision: str, note: str) -> None:
-    """Keep what was made of the answer: accepted, again, or withdrawn."""
+    """Store the decision about the answer: accepted, ask again, or withdrawn."""
     decided = {"decision": decision, "decided_at": work.now, "decided_by": work.actor.id, "note": note}
     _change(work, follow_up, col(FollowUp.decided_at).is_(None), **decided)
 
@@ -329,7 +329,7 @@ def _change(work: Work, follow_up: str, condition: Any, **values: Any) -> None:
 
 
 def close(work: Work, finding: str, by: str, reason: str) -> None:
-    """Close a finding that is not closed, as `by` wanted it."""
+    """Close a finding that is not closed, in the name of `by`."""
     own = and_(
         col(Finding.id) == finding,
         col(Finding.organisation_id) == work.actor.organisation,

@@ -1,4 +1,4 @@
-"""Links that were handed out on paper or by a messenger: those that stand in no email."""
+"""Links that were handed out on paper or in a messenger, so they belong to no email."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,13 +14,13 @@ AT_ONCE = 500
 
 
 def count_holders(work: Work, invitations: Sequence[str]) -> int:
-    """How many of these invitations have such a link that still opens."""
+    """How many of these invitations have such a link that still works."""
     counted = select(func.count(distinct(col(Link.invitation_id))))
     return sum(work.execute(counted.where(_open(work, some))).scalar_one() for some in _pieces(invitations))
 
 
 def end(work: Work, invitations: Sequence[str], made_before: datetime) -> int:
-    """End such links of these invitations that were made before a moment; how many."""
+    """Revoke such links of these invitations that were created before a moment; returns how many."""
     statement = update(table_of(Link)).values(revoked_at=work.now)
     older = col(Link.created_at) < made_before
     return sum(work.execute(statement.where(_open(work, some), older)).rowcount for some in _pieces(invitations))

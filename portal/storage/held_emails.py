@@ -1,4 +1,4 @@
-"""Emails that a restored portal holds back, and those who wait with them, until an organisation is released."""
+"""Emails that a restored portal holds, and sessions that wait with them, until an organisation is released."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ IN_LOG = "Sent before the portal was restored, says the mail log."
 
 @dataclass(frozen=True)
 class HeldEmail:
-    """An email that waited when the copy was made, or that was written again since the restore."""
+    """An email that waited when the backup was made, or was written again since the restore."""
 
     id: str
     kind: str
@@ -37,19 +37,19 @@ def _waiting(work: Work) -> Any:
 
 
 def waiting(work: Work, limit: int | None = None) -> list[HeldEmail]:
-    """The emails that wait, the oldest first: of the actor's organisation, or all."""
+    """The waiting emails of the actor's organisation, or of all without one, the oldest first."""
     statement = select_as(HeldEmail, OutboxEmail, to=col(OutboxEmail.to_address)).where(_waiting(work))
     rows = work.execute(statement.order_by(col(OutboxEmail.queued_at), col(OutboxEmail.id)).limit(limit))
     return list(each(HeldEmail, rows))
 
 
 def count(work: Work) -> int:
-    """How many wait."""
+    """How many emails wait."""
     return work.execute(select(func.count()).where(_waiting(work))).scalar_one()
 
 
 def let_go(work: Work, spared: Collection[str] = ()) -> int:
-    """Never send what waits, but for the ids in `kept`; how many."""
+    """Withdraw all waiting emails except the ids in `spared`; returns how many."""
     ids = [email.id for email in waiting(work) if email.id not in spared]
     values = {
         "withdrawn_at": work.now,
@@ -64,13 +64,13 @@ def let_go(work: Work, spared: Collection[str] = ()) -> int:
 
 
 def mark_sent(work: Work, ids: Iterable[str]) -> None:
-    """The mail log shows that these had been sent."""
+    """Mark emails as sent that were sent according to the mail log."""
     for id in ids:
         deliveries.mark_sent(work, id, IN_LOG)
 
 
 def admit_owners(work: Work, organisation: str | None) -> None:
-    """Sessions that could reach the release page only become ordinary ones."""
+    """Turn sessions that could reach only the release page into ordinary ones."""
     held = col(Session.kind) == "held"
     if organisation is not None:
         held &= col(Session.organisation_id) == organisation

@@ -1,8 +1,8 @@
 """The history: who did what, when.
 
-`note` writes an entry in the transaction of the thing itself. On SQLite, where writers take turns anyway, it is
-numbered and hashed at once; on PostgreSQL `storage.history_chain` does so a moment later, so that nobody waits for
-anybody. Details hold ids, counts and words of ours, never an answer.
+`note` writes an entry in the transaction of the event itself. On SQLite, where writers take turns anyway, it is
+numbered and hashed at once; on PostgreSQL `storage.history_chain` does so a moment later, so that nobody waits. Details
+contain ids, counts and our own words, never an answer.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from portal.storage.tables import History, HistoryLink, HistoryPending
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One thing that happened. `number` is None until the chain has taken it up."""
+    """One event. `number` is None until the chain has numbered it."""
 
     id: str
     number: int | None
@@ -38,17 +38,17 @@ class HistoryEntry:
 
     @cached_property
     def event(self) -> Event:
-        """What was noted; one of an unknown kind has a sentence too."""
+        """The event; one of an unknown kind has a sentence too."""
         return events.read(self.verb, self.object_kind, self.object_id, self.details)
 
     @property
     def actor(self) -> str:
-        """Who did it, fit for a page."""
+        """The actor's name, fit for a page."""
         return one_line(self.actor_name)
 
 
 def note(work: Work, event: Event, organisation: str | None = None) -> str:
-    """Write the event down, in the actor's organisation unless one is given; returns the entry's id."""
+    """Write an entry for the event, in the actor's organisation unless one is given; returns the entry's id."""
     organisation = organisation or work.actor.organisation
     entry = {
         "id": work.new_id(),
@@ -70,7 +70,7 @@ def note(work: Work, event: Event, organisation: str | None = None) -> str:
 
 
 def of_object(work: Work, object_kind: str, object_id: str) -> Sequence[HistoryEntry]:
-    """What happened to one thing of the actor's organisation, the oldest first."""
+    """The entries about one object of the actor's organisation, the oldest first."""
     statement = _entries(work).where(col(History.object_kind) == object_kind, col(History.object_id) == object_id)
     ordered = statement.order_by(
         col(HistoryLink.number).is_(None), col(HistoryLink.number), col(HistoryPending.sequence)
@@ -79,7 +79,7 @@ def of_object(work: Work, object_kind: str, object_id: str) -> Sequence[HistoryE
 
 
 def page(work: Work, page: int = 1, size: int = 50) -> Sequence[HistoryEntry]:
-    """The actor's organisation's history, the newest first; pages count from 1."""
+    """A page of the actor's organisation's history, the newest first; pages count from 1."""
     skip = (page - 1) * size
     waiting = (
         _entries(work).where(col(HistoryPending.entry_id).is_not(None)).order_by(col(HistoryPending.sequence).desc())

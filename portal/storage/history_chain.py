@@ -1,7 +1,7 @@
-"""The chain of a history: entries get gapless numbers and keyed hashes, each over the hash of the entry before.
+"""The chain of a history: entries get gapless numbers and keyed hashes, each over the previous entry's hash.
 
-Entries wait in `history_pending` until `extend` takes them up; one transaction numbers them and takes them off, so a
-crash leaves them waiting and nothing else. `verify` reads a chain from its beginning and compares it with checkpoints.
+Entries wait in `history_pending` until `extend` numbers them and deletes them there, in one transaction, so after a
+crash they only wait longer. `verify` reads a chain from its beginning and compares it with checkpoints.
 """
 
 import hmac
@@ -26,7 +26,7 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Verified:
-    """How far a chain holds: `entries` were read, the last has the hash `head`; or what is wrong, from which number."""
+    """The result of verifying a chain: `entries` were read, the last with the hash `head`; or a problem."""
 
     entries: int
     head: str = FIRST
@@ -42,7 +42,7 @@ def waiting(work: Work) -> Sequence[str | None]:
 
 
 def extend(work: Work, organisation: str | None, limit: int = BATCH) -> int:
-    """Number and hash the oldest entries that wait; how many. Two that try at once go one after the other."""
+    """Number and hash the oldest waiting entries; returns how many. Simultaneous calls run one after the other."""
     lock(work, organisation)
     statement = (
         select(table_of(History))
@@ -68,14 +68,14 @@ def extend(work: Work, organisation: str | None, limit: int = BATCH) -> int:
 
 
 def lock(work: Work, organisation: str | None) -> None:
-    """Keep others who number or check this history away until the commit; who only notes never waits here."""
+    """Lock this history against others who number or check it, until the commit; `note` never waits for this."""
     if work.connection.dialect.name == "postgresql":
         key = {"key": f"history:{organisation or ''}"}
         work.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
 
 
 def head(work: Work, organisation: str | None) -> tuple[int, str]:
-    """The last number and its hash; 0 and zeros of an empty chain."""
+    """The last number and its hash; 0 and zeros for an empty chain."""
     statement = select(col(HistoryLink.number), col(HistoryLink.hash)).where(
         col(HistoryLink.organisation_id) == organisation
     )
@@ -98,7 +98,7 @@ def _linked(work: Work, entry: Mapping[Any, Any], number: int, previous: str) ->
 
 
 def _words(entry: Mapping[Any, Any]) -> list[Any]:
-    """What may be erased. Details that have no canonical form, which only others can write, are hashed as they lie."""
+    """The parts that may be erased. Details without a canonical form (never ours) are hashed as stored."""
     details = entry["details"]
     try:
         canonical.encoded(details)
@@ -123,7 +123,7 @@ def _hash(work: Work, entry: Mapping[Any, Any], link: Mapping[Any, Any]) -> str:
 
 
 def checkpoint(work: Work, organisation: str | None, length: int, head: str) -> Checkpoint:
-    """A signed checkpoint of this moment."""
+    """A signed checkpoint with the current time."""
     key_id, at = current_key(work, HISTORY), checkpoints.moment(work.now)
     plain = Checkpoint(organisation or NOBODY, length, head, at, key_id)
     signature = keyed_hash(work, HISTORY, key_id, plain.signed_data)
@@ -131,7 +131,7 @@ def checkpoint(work: Work, organisation: str | None, length: int, head: str) -> 
 
 
 def of_entry(work: Work, verb: str, object_kind: str, object_id: str) -> Checkpoint | None:
-    """The short checkpoint at the entry that noted this; None until it has its number."""
+    """The short checkpoint at the entry of this event; None until the entry has its number."""
     statement = (
         select(col(HistoryLink.organisation_id), col(HistoryLink.number), col(HistoryLink.hash))
         .join(table_of(History), col(History.id) == col(HistoryLink.entry_id))
@@ -144,7 +144,7 @@ def of_entry(work: Work, verb: str, object_kind: str, object_id: str) -> Checkpo
 
 @dataclass
 class _Reading:
-    """What is known while a chain is read."""
+    """The state while a chain is read."""
 
     work: Work
     organisation: str | None
@@ -155,7 +155,7 @@ class _Reading:
     is_key_lost: bool = False
 
     def problem_of(self, row: Mapping[Any, Any]) -> str | None:
-        """What is wrong with the next row, if anything; else the chain is one longer."""
+        """The problem with the next row, if any; otherwise the chain is one entry longer."""
         self.at = number = self.length + 1
         if row["number"] != number:
             return f"Entry {number} is missing."
@@ -177,7 +177,7 @@ class _Reading:
         return self.problem_here()
 
     def problem_here(self) -> str | None:
-        """Whether a checkpoint of this length says something else."""
+        """The problem if a checkpoint of this length differs."""
         for checkpoint in self.wanted.pop(self.length, ()):
             if not checkpoint.fits(self.organisation or NOBODY, self.previous):
                 differs = f"is not the one of the checkpoint {checkpoint.short}"
@@ -193,7 +193,7 @@ class _Reading:
 
 
 def verify(work: Work, organisation: str | None, against: Iterable[Checkpoint] = ()) -> Verified:
-    """Read one organisation's chain (None: the portal's own) and compare it with these checkpoints of it."""
+    """Verify one organisation's chain (None: the portal's own) and compare it with these checkpoints."""
     reading = _Reading(work, organisation)
     for checkpoint in against:
         if checkpoint.is_signed and (problem := _signature_problem(work, checkpoint)):
@@ -218,7 +218,7 @@ def _rows(work: Work, organisation: str | None) -> Iterable[Mapping[Any, Any]]:
 
 
 def _end(reading: _Reading, problem: str | None) -> Verified:
-    """What is known once the last entry was read: is anything missing after it, or was anything never numbered?"""
+    """The result after the last entry: are entries missing at the end, or was any never numbered?"""
     length, head = reading.length, reading.previous
     if problem is None and reading.wanted:
         longest = max(reading.wanted)

@@ -1,4 +1,4 @@
-"""How each history was verified: when, how long it was, what was wrong, and the checkpoint that was signed then."""
+"""The verifications of each history: when, its length, the problem, and the checkpoint signed then."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from portal.storage.tables import HistoryCheck
 
 @dataclass(frozen=True)
 class Check:
-    """One verification. `checkpoint` is the signed text, None where there was a problem."""
+    """One verification. `checkpoint` is the signed text, None if there was a problem."""
 
     checked_at: datetime
     length: int
@@ -31,7 +31,7 @@ def last(work: Work, organisation: str | None) -> Check | None:
 
 
 def kept_checkpoints(work: Work, organisation: str | None) -> Sequence[Checkpoint]:
-    """The newest checkpoint that this portal kept itself: what a chain is always compared with."""
+    """The newest checkpoint that this portal stored itself: a chain is always compared with it."""
     good = _newest(work, organisation, col(HistoryCheck.checkpoint).is_not(None))
     return found_in(good.checkpoint or "") if good else ()
 
@@ -48,7 +48,7 @@ def _newest(work: Work, organisation: str | None, which: Any) -> Check | None:
 
 
 def record(work: Work, organisation: str | None, verified: Verified, *, once_a_day: bool = False) -> Check | None:
-    """Keep what a verification found. With `once_a_day` nothing is kept when this UTC day has a check already."""
+    """Store the result of a verification. `once_a_day` stores nothing if this UTC day has a check already."""
     history_chain.lock(work, organisation)
     if once_a_day and is_done_today(work, organisation):
         return None

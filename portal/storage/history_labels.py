@@ -1,4 +1,4 @@
-"""What entries of the history are about, in words and with an address: ids alone tell a reader nothing."""
+"""What entries of the history are about, in words and with a link, because ids tell a reader nothing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ Key: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True)
 class ObjectLabel:
-    """What something is called, and the name and ids of its page; no name where it has none (any more)."""
+    """The name of an object, and the name and ids of its page; no page if it has none (any more)."""
 
     words: str
     page: str = ""
@@ -37,9 +37,9 @@ class ObjectLabel:
 
 
 def of_entries(work: Work, entries: Sequence[HistoryEntry]) -> Mapping[str, ObjectLabel]:
-    """By an entry's id: what it is about. What is gone for good, or has no name, is not there.
+    """What each entry is about, by its id. Objects that are deleted or have no name are left out.
 
-    One statement a kind of object, however many entries.
+    One statement per kind of object, however many entries.
     """
     wanted: dict[str, set[str]] = {}
     for entry in entries:
@@ -54,7 +54,7 @@ def of_entries(work: Work, entries: Sequence[HistoryEntry]) -> Mapping[str, Obje
 
 
 def _from_details(event: Event) -> ObjectLabel | None:
-    """The name that an event carries itself, for what cannot be looked up any more."""
+    """The name that the event itself contains, for objects that cannot be looked up any more."""
     words = next((text for key in ("name", "title") if (text := getattr(event, key, ""))), None)
     return ObjectLabel(one_line(words)) if words else None
 
@@ -97,7 +97,7 @@ def _versions() -> AnySelect:
 
 
 def _there(words: str, removed_at: object, page: str, **ids: str) -> ObjectLabel:
-    """A label with its page, without one once the object was removed."""
+    """A label with its page, or without one if the object was removed."""
     return ObjectLabel(words) if removed_at else ObjectLabel(words, page, ids)
 
 
@@ -126,7 +126,7 @@ _READ: dict[str, tuple[type[SQLModel], Callable[[], AnySelect], Callable[[Any], 
         lambda row: ObjectLabel(f"{row.family}@{row.version}", "version", {"version": row.id}),
     ),
 }
-"""By kind of object: the table that says whose it is, the statement with its id, and what a row is called."""
+"""By kind of object: the table that has its organisation, the statement with its id, and how a row is named."""
 
 
 def _named(work: Work, kind: str, ids: Iterable[str]) -> dict[Key, ObjectLabel]:

@@ -1,4 +1,4 @@
-"""Legal holds: suppliers of whom nothing may be erased, why, and until when."""
+"""Legal holds: suppliers whose data must not be erased, with the reason, until lifted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from portal.storage.tables import LegalHold
 
 @dataclass(frozen=True)
 class Hold:
-    """A hold that stands."""
+    """A hold that is not lifted."""
 
     id: str
     supplier: str
@@ -22,7 +22,7 @@ class Hold:
 
 
 def of_supplier(work: Work, supplier: str) -> Hold | None:
-    """The hold on a supplier of the actor's organisation, if one stands."""
+    """The hold on a supplier of the actor's organisation, if there is one."""
     return next((hold for hold in standing(work) if hold.supplier == supplier), None)
 
 
@@ -43,12 +43,12 @@ def standing(work: Work) -> tuple[Hold, ...]:
 
 
 def add(work: Work, supplier: str, reason: str) -> None:
-    """Hold everything of a supplier."""
+    """Put a hold on all data of a supplier."""
     row = {"id": work.new_id(), "organisation_id": work.actor.organisation, "supplier_id": supplier}
     work.execute(insert(table_of(LegalHold)), {**row, "reason": reason, "set_by": work.actor.name, "set_at": work.now})
 
 
 def lift(work: Work, hold: Hold, reason: str) -> None:
-    """End a hold."""
+    """Lift a hold."""
     lifted = {"lifted_by": work.actor.name, "lifted_at": work.now, "lift_reason": reason}
     work.execute(update(table_of(LegalHold)).where(col(LegalHold.id) == hold.id).values(**lifted))

@@ -1,4 +1,4 @@
-"""The ILO indicators of a campaign's responses, as each result keeps them: everything, or what others may read."""
+"""The ILO indicators of a campaign's responses, as stored in each result: all, or what other members may see."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +24,7 @@ class SupplierStates:
 
 
 def of_campaign(work: Work, campaign: str) -> list[SupplierStates]:
-    """Every response of the campaign, suppliers by name, under its newest result."""
+    """The newest result of every response of the campaign, sorted by supplier name."""
     document = col(Result.document)
     readable_states = document[KEY] if policy.may(work.actor, "sensitive") else document["open"][KEY]
     statement = (

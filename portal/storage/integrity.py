@@ -1,7 +1,7 @@
-"""Whether what was frozen is what was written, and whether the guards that freeze it stand.
+"""Whether frozen rows are unchanged, and whether the guards that freeze them are in place.
 
-Submissions and published versions are compared with their hashes, results with a hash that only this portal can make,
-submissions besides with the history. What is blank must have been erased by the portal's own way, which notes it.
+Submissions and published versions are compared with their hashes, results with a keyed hash that only this portal can
+make, submissions also with the history. What is blank must have been erased by the portal, which notes it.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ POSTGRESQL_REFUSAL = (
     " RAISE EXCEPTION 'rows of % are frozen', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
     " END IF; IF TG_OP = 'UPDATE' THEN RETURN NEW; ELSE RETURN OLD; END IF; END"
 )
-"""What the triggers must say; one of the same name that lets everything pass is as bad as none."""
+"""What the triggers must contain; one of the same name that lets everything pass is as bad as none."""
 
 TRIGGERS = text(
     "SELECT pg_trigger.tgname, pg_trigger.tgenabled, pg_proc.prosrc FROM pg_trigger"
@@ -53,14 +53,14 @@ OPEN_FUNCTIONS = text(
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that is not as it was written (`unsafe`), or a guard that could be stronger (`warning`)."""
+    """Something that was changed (`unsafe`), or a guard that could be stronger (`warning`)."""
 
     level: Literal["unsafe", "warning"]
     sentence: str
 
 
 def problems(work: Work) -> Iterator[Problem]:
-    """Everything that is wrong, the frozen rows first."""
+    """Every problem, those of frozen rows first."""
     for inspect in (_submissions, _missing_submissions, _versions, _results, _entries):
         yield from (Problem("unsafe", sentence) for sentence in inspect(work))
     yield from guards(work)
@@ -82,7 +82,7 @@ def _submissions(work: Work) -> Iterator[str]:
 
 
 def _fits_document(row: Any) -> bool:
-    """Whether the columns say what the document says: who declared it, when, and whose it is."""
+    """Whether the columns agree with the document: who declared it, when, and which invitation it belongs to."""
     document = json.loads(row.document)
     declared = [row.declared_name, row.declared_role, row.declared_on]
     beside = [row.organisation_id, row.invitation_id, *declared, row.late, _instant(row.submitted_at)]
@@ -155,7 +155,7 @@ def _entries(work: Work) -> Iterator[str]:
 
 
 def _erased(work: Work) -> set[str]:
-    """The ids of rows that were blanked by the portal's own way."""
+    """The ids of rows that the portal itself erased."""
     return set(_rows(work, select(col(History.object_id)).where(col(History.verb) == Erased.verb)).scalars())
 
 
@@ -164,7 +164,7 @@ def _rows(work: Work, statement: Any) -> Any:
 
 
 def guards(work: Work) -> Iterator[Problem]:
-    """Triggers that are missing or do nothing, an open door for erasing, and rights that are too wide."""
+    """Problems with guards: missing or ineffective triggers, a row in `erasure_door`, excessive rights."""
     connection = work.connection
     if work.execute(select(func.count()).select_from(table_of(ErasureDoor))).scalar_one():
         yield Problem("unsafe", "A row stands in erasure_door: frozen rows can be changed. Delete it.")

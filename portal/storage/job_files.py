@@ -1,7 +1,7 @@
-"""What jobs make, kept for a day in the file store, whole or not there.
+"""The files that jobs produce, stored for a day, complete or not at all.
 
-A file is named by its job and the claim under which it was made, so that a worker who was taken for dead and writes on
-overwrites nobody's.
+A file is named by its job and the claim under which it was made, so that a worker that was presumed dead and is still
+writing overwrites no other file.
 """
 
 from collections.abc import Iterator
@@ -18,22 +18,22 @@ from portal.storage.jobs import JobRow
 
 GONE = "This file is no longer kept. Results are kept for a day. Start again to get a new one."
 UNCLAIMED_FOR = timedelta(hours=1)
-"""A file is stored before its job is finished: only one that has been alone for so long is swept."""
+"""A file is stored before its job is finished, so only one without a job for this long is swept."""
 
 
 def name_of(job: JobRow) -> str:
-    """The name of the file that a job makes under its present claim."""
+    """The name of the file that a job produces under its current claim."""
     return f"{job.id}.{job.fence}"
 
 
 def key_of(job: JobRow, name: str) -> str:
-    """Where it lies: in its organisation's own folder, which an erasure empties."""
+    """Its key in the store: in the folder of its organisation, which an erasure empties."""
     return f"{EXPORTS}/{job.organisation_id or 'portal'}/{name}"
 
 
 @contextmanager
 def writing(database: Database, job: JobRow) -> Iterator[IO[bytes]]:
-    """A file to write; it is stored when all of it is there, and nothing stays behind otherwise."""
+    """A file to write to; it is stored when complete, otherwise nothing remains."""
     with TemporaryFile() as file:
         yield file
         file.flush()
@@ -42,7 +42,7 @@ def writing(database: Database, job: JobRow) -> Iterator[IO[bytes]]:
 
 
 def opened(work: Work, job: JobRow) -> IO[bytes]:
-    """The file of a finished job, to be read and closed by the caller."""
+    """The file of a finished job; the caller reads and closes it."""
     try:
         pieces = work.files.pieces(key_of(job, str(job.result["file"])))
     except (FileNotFoundError, KeyError):
@@ -54,12 +54,12 @@ def opened(work: Work, job: JobRow) -> IO[bytes]:
 
 
 def remove(database: Database, job: JobRow) -> None:
-    """Take away what a claim has made that came to nothing."""
+    """Delete the file of a claim that came to nothing."""
     database.files.delete(key_of(job, name_of(job)))
 
 
 def sweep(work: Work) -> int:
-    """Delete the files of results that are kept no longer; how many there were."""
+    """Delete the files of expired results; returns how many."""
     wanted = jobs.results_kept(work)
     files = [file for file in work.files.list(EXPORTS) if file.parts[-1] not in wanted]
     unwanted = [file for file in files if work.now - file.at > UNCLAIMED_FOR]

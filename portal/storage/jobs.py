@@ -1,4 +1,4 @@
-"""Jobs: asked for, claimed with a lease and a fencing number, done, and kept for a while with what came of them."""
+"""Jobs: requested, claimed with a lease and a fencing number, done, and stored for a while with their results."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class NewJob:
-    """A job to be done. While a job with the same `key` is unfinished there is no second one."""
+    """A job to do. While a job with the same `key` is unfinished, no second one is added."""
 
     kind: Kind
     key: str
@@ -39,7 +39,7 @@ class NewJob:
 
 @dataclass(frozen=True)
 class JobRow(JobFacts):
-    """A job as it stands."""
+    """A stored job."""
 
     id: str = ""
     organisation_id: str | None = None
@@ -63,7 +63,7 @@ _JOB = table_of(Job)
 
 
 def add(work: Work, new: NewJob) -> str:
-    """Ask for a job; returns its id, or that of the unfinished job with the same key."""
+    """Add a job; returns its id, or that of the unfinished job with the same key."""
     row = {
         "id": work.new_id(),
         "organisation_id": new.organisation,
@@ -79,7 +79,7 @@ def add(work: Work, new: NewJob) -> str:
     dialect: Any = sqlite if work.connection.dialect.name == "sqlite" else postgresql
     same = select(col(Job.id)).where(col(Job.key) == new.key, _is_unfinished())
     adding = dialect.insert(_JOB).values(**row).on_conflict_do_nothing().returning(col(Job.id))
-    for _ in range(2):  # the other one may have ended between the two statements
+    for _ in range(2):  # the other job may end between the two statements
         if work.execute(adding).scalar() is not None:
             break
         if (other := work.execute(same).scalar()) is not None:
@@ -88,7 +88,7 @@ def add(work: Work, new: NewJob) -> str:
 
 
 def missing_periods(work: Work, kinds: Collection[Kind]) -> list[NewJob]:
-    """The periodic jobs whose period has begun and that nobody has added; a clock that steps back adds none."""
+    """The periodic jobs to add because their period has begun; a clock that is set back adds none."""
     if not kinds:
         return []
     newest = select(col(Job.kind), func.max(col(Job.period)).label("newest")).where(col(Job.period).is_not(None))
@@ -100,12 +100,12 @@ def missing_periods(work: Work, kinds: Collection[Kind]) -> list[NewJob]:
 
 
 def has_due(work: Work, kinds: Collection[str]) -> bool:
-    """Whether there is something to claim."""
+    """Whether there is a job to claim."""
     return work.execute(select(col(Job.id)).where(_is_due(work, kinds)).limit(1)).scalar() is not None
 
 
 def claim(work: Work, kinds: Collection[str], lease: timedelta = LEASE) -> JobRow | None:
-    """Take the job that has been due longest: new, or left by a worker whose lease ran out. Raises its fence."""
+    """Claim the job that has been due longest: new, or left by a worker whose lease ran out. Raises its fence."""
     due = select(col(Job.id)).where(_is_due(work, kinds)).order_by(col(Job.due_at), col(Job.id)).limit(1)
     id = work.execute(due.with_for_update(skip_locked=True)).scalar()
     if id is None:
@@ -121,46 +121,46 @@ def claim(work: Work, kinds: Collection[str], lease: timedelta = LEASE) -> JobRo
 
 
 def note_roles(work: Work, job: JobRow, roles: Collection[str]) -> None:
-    """With whose rights it is done: whoever gets the result must have them then, too."""
+    """Record the roles with which it is done; the person who gets the result must have them then, too."""
     _change(work, job, roles=sorted(roles))
 
 
 def hold(work: Work, job: JobRow, **values: Any) -> bool:
-    """Renew the lease and note `values` with it; whether somebody wants the job to end.
+    """Renew the lease and store `values` with it; returns whether somebody has cancelled the job.
 
-    Raises LeaseLost in the name of whoever held it before: in one transaction with what a step writes, that is undone.
+    Raises LeaseLost if another worker holds the job; in one transaction with what a step writes, that is undone.
     """
     return _change(work, job, claimed_until=work.now + LEASE, **values) is not None
 
 
 def finish(work: Work, job: JobRow, result: Mapping[str, Any], kept_for: timedelta) -> None:
-    """It is done."""
+    """Mark as finished, with its result."""
     values = {"result": dict(result), "expires_at": work.now + kept_for, "problem": None}
     _change(work, job, finished_at=work.now, claimed_until=None, **values)
 
 
 def fail(work: Work, job: JobRow, problem: str) -> None:
-    """It cannot be done, and why."""
+    """Mark as failed, with the reason."""
     _change(work, job, failed_at=work.now, finished_at=work.now, claimed_until=None, problem=problem)
 
 
 def mark_cancelled(work: Work, job: JobRow) -> None:
-    """It ended because somebody wanted it to."""
+    """Mark as cancelled."""
     _change(work, job, cancelled_at=work.now, finished_at=work.now, claimed_until=None)
 
 
 def put_off(work: Work, job: JobRow, problem: str, pause: timedelta) -> None:
-    """It went wrong and is tried again later."""
+    """Retry later, after a failure."""
     _change(work, job, due_at=work.now + pause, claimed_until=None, problem=problem)
 
 
 def release(work: Work, job: JobRow) -> None:
-    """The worker stops: the next one may go on at once, and this was no attempt."""
+    """Release the job because the worker stops: the next one may go on at once, and this counts as no attempt."""
     _change(work, job, claimed_until=None, attempts=col(Job.attempts) - 1)
 
 
 def _change(work: Work, job: JobRow, **values: Any) -> datetime | None:
-    """Write while the job is still ours; returns when somebody asked to cancel it."""
+    """Set columns while the job is still ours; returns when its cancellation was requested, if it was."""
     mine = and_(col(Job.id) == job.id, col(Job.fence) == job.fence, _is_unfinished())
     row = work.execute(update(_JOB).where(mine).values(values).returning(col(Job.cancel_asked_at))).one_or_none()
     if row is None:
@@ -170,7 +170,7 @@ def _change(work: Work, job: JobRow, **values: Any) -> datetime | None:
 
 
 def own(work: Work, id: str) -> JobRow:
-    """A job that the acting member asked for; any other id is not found."""
+    """A job that the acting member requested; any other id is not found."""
     row = work.execute(select(*_COLUMNS).where(col(Job.id) == id, _is_mine(work))).one_or_none()
     if row is None:
         raise NotFound
@@ -178,14 +178,14 @@ def own(work: Work, id: str) -> JobRow:
 
 
 def own_about(work: Work, kind: Kind, subject: str, limit: int = 10) -> list[JobRow]:
-    """What the acting member asked for about one thing, the newest first."""
+    """The acting member's jobs about one object, the newest first."""
     which = and_(col(Job.kind) == kind.id, col(Job.subject) == subject, _is_mine(work))
     newest = select(*_COLUMNS).where(which).order_by(col(Job.asked_at).desc(), col(Job.id)).limit(limit)
     return [filled(JobRow, row) for row in work.execute(newest)]
 
 
 def ended_late(work: Work, since: datetime, until: datetime) -> list[str]:
-    """The acting member's jobs that ended in this time after so long that nobody watches, the newest first."""
+    """The acting member's jobs that ended in this time and took too long to be watched, the newest first."""
     which = and_(_is_mine(work), col(Job.finished_at) > since, col(Job.finished_at) <= until)
     uncancelled = select(*_COLUMNS).where(which, col(Job.cancelled_at).is_(None)).order_by(col(Job.finished_at).desc())
     ended = [filled(JobRow, row) for row in work.execute(uncancelled)]
@@ -199,7 +199,7 @@ def count_unfinished(work: Work) -> int:
 
 
 def ask_cancel(work: Work, id: str) -> State:
-    """Want one's own job to end: one that nobody works on ends at once, another when its worker hears of it."""
+    """Cancel the acting member's job: one that no worker runs ends at once, another when its worker notices."""
     job = own(work, id)
     waiting = and_(col(Job.id) == id, _is_unfinished(), _is_free(work))
     ended = update(_JOB).where(waiting).values(cancel_asked_at=work.now, cancelled_at=work.now, finished_at=work.now)
@@ -210,14 +210,14 @@ def ask_cancel(work: Work, id: str) -> State:
 
 
 def results_kept(work: Work) -> set[str]:
-    """The names of the files that results still point at."""
+    """The names of the files of unexpired results."""
     which = and_(col(Job.finished_at).is_not(None), col(Job.expires_at) > work.now)
     results = work.execute(select(col(Job.result)).where(which)).scalars()
     return {str(result["file"]) for result in results if "file" in result}
 
 
 def prune(work: Work) -> int:
-    """Forget jobs that ended long ago; how many."""
+    """Delete jobs that ended long ago; returns how many."""
     age = or_(
         and_(col(Job.period).is_(None), col(Job.finished_at) < work.now - ROWS_KEPT),
         and_(col(Job.period).is_not(None), col(Job.finished_at) < work.now - PERIODIC_ROWS_KEPT),
@@ -226,7 +226,7 @@ def prune(work: Work) -> int:
 
 
 def waiting_since(work: Work) -> datetime | None:
-    """Since when the oldest job has waited that is due and that nobody works on; None when none does."""
+    """Since when the oldest due job has waited that no worker runs; None if there is none."""
     return work.execute(select(func.min(col(Job.due_at))).where(_is_due(work, None))).scalar_one()
 
 

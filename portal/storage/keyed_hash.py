@@ -1,4 +1,4 @@
-"""Hashes that only this portal can make: HMAC-SHA-256 under a key drawn from PORTAL_SECRET, with the key's name."""
+"""Hashes that only this portal can make: HMAC-SHA-256 under a key derived from PORTAL_SECRET, with the key's id."""
 
 import base64
 import hmac
@@ -12,16 +12,16 @@ from portal.storage.sealing import Unsealable
 
 HISTORY = "history"
 RESULT = "result"
-"""What is hashed; each has a key of its own."""
+"""The purposes; each has its own key."""
 HASH_KEYS = "hash keys"
 
 
 class UnknownKey(Exception):
-    """Hashed under a secret that this portal does not have."""
+    """The hash was made under a secret that this portal does not have."""
 
 
 def current_key(work: Work, purpose: str) -> str:
-    """The name of the key that new hashes are made under."""
+    """The id of the key for new hashes."""
     return work.seal.derived(purpose)[0][0]
 
 
@@ -34,19 +34,19 @@ def keyed_hash(work: Work, purpose: str, key_id: str, data: Any) -> str:
 
 
 def stamped(work: Work, purpose: str, data: Any) -> str:
-    """Key and hash in one word, `key:hash`, for a column."""
+    """Key id and hash in one string, `key:hash`, for a column."""
     key_id = current_key(work, purpose)
     return f"{key_id}:{keyed_hash(work, purpose, key_id, data)}"
 
 
 def fits(work: Work, purpose: str, stamp: str, data: Any) -> bool:
-    """Whether `stamp` is of this data; raises UnknownKey."""
+    """Whether `stamp` is the hash of this data; raises UnknownKey."""
     key_id, _, expected = stamp.partition(":")
     return hmac.compare_digest(keyed_hash(work, purpose, key_id, data), expected)
 
 
 def keep_keys(work: Work) -> None:
-    """Seal the keys in use under the newest secret, so that hashes can be checked once the older secrets are gone."""
+    """Seal the keys in use under the newest secret, so that hashes can be checked after older secrets are gone."""
     named = {f"{purpose}:{id}": key for purpose in (HISTORY, RESULT) for id, key in work.seal.derived(purpose)}
     known = _former_keys(work) | named
     sealed = work.seal.seal(json.dumps({name: key.hex() for name, key in known.items()}).encode(), HASH_KEYS)
@@ -54,7 +54,7 @@ def keep_keys(work: Work) -> None:
 
 
 def _former_keys(work: Work) -> dict[str, bytes]:
-    """Kept keys as `purpose:id`; none where they cannot be opened, as after the secret was lost."""
+    """The stored keys as `purpose:id`; none if they cannot be opened, for instance after the secret was lost."""
     value = portal_state.get(work, portal_state.FORMER_KEYS)
     if value is None:
         return {}

@@ -1,7 +1,7 @@
 """The library: versions published for an organisation, frozen from then on, and their translations.
 
-What is made of them (a `Version`, a `Ruleset`) is kept in `version_cache` by hash: the same content, whoever published
-it, is read and compiled once in a process.
+What is made of them (a `Version`, a `Ruleset`) is cached in `version_cache` by hash: the same content, whoever
+published it, is read and compiled once per process.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from portal.storage.tables import Translation as TranslationTable
 
 @dataclass(frozen=True)
 class Published:
-    """A published version without its document; `retired_at` when no new campaign may use it."""
+    """A published version without its document; `retired_at` is set once no new campaign may use it."""
 
     id: str
     family: str
@@ -41,18 +41,18 @@ class Published:
 
     @property
     def name(self) -> str:
-        """How people and commands call it: `family@1.0.0`."""
+        """The name that people and commands use: `family@1.0.0`."""
         return f"{self.family}@{self.version}"
 
     @property
     def order(self) -> tuple[str, tuple[int, ...]]:
-        """Families by name, versions by number."""
+        """The sort key: families by name, versions by number."""
         return self.family, numbered(self.version)
 
 
 @dataclass(frozen=True)
 class Translated:
-    """The newest text of one language of a version; `document` is the translation as read."""
+    """The newest text of one language of a version; `document` is the parsed translation."""
 
     id: str
     language: str
@@ -111,7 +111,7 @@ def publish_version(
 ) -> str:
     """Freeze `version` for the organisation (the actor's unless given); returns its id.
 
-    The same content under the same number again changes nothing; other content under it is refused.
+    Publishing the same content under the same number again changes nothing; other content under it is refused.
     """
     owner = organisation or work.actor.organisation
     same = (col(PublishedVersion.organisation_id) == owner) & (col(PublishedVersion.family) == version.id)
@@ -178,9 +178,9 @@ def version(work: Work, id: str) -> Version:
 
 
 def sensitive_questions(work: Work, until: datetime) -> frozenset[tuple[str, str]]:
-    """The questions that some version published until then asks as sensitive, by family and id.
+    """The questions that some version published until then marks as sensitive, by family and id.
 
-    What was collected as sensitive stays so, whatever a later version says of its question.
+    What was collected as sensitive stays so, whatever a later version says about its question.
     """
     known = (version_row for version_row in published(work) if version_row.published_at <= until)
     return frozenset(place for version_row in known for place in _sensitive(work, version_row))
@@ -195,7 +195,7 @@ def _sensitive(work: Work, version_row: Published) -> frozenset[tuple[str, str]]
 
 
 def version_by_hash(work: Work, hash: str) -> Version:
-    """A version that a submission of the actor's organisation names by its hash."""
+    """The version of the actor's organisation with this hash, which a submission names."""
     return work.library.kept(("version", hash), lambda: _read(work, _id_of(work, hash)))
 
 
@@ -208,7 +208,7 @@ def _id_of(work: Work, hash: str) -> str:
 
 
 def versions_of_campaign(work: Work, campaign: str) -> Sequence[Published]:
-    """The versions a campaign asks, in the order of `uses`."""
+    """The versions that a campaign asks, in the order of `uses`."""
     rows = work.execute(_mine(work, _OF_CAMPAIGN), {"campaign": campaign})
     return list(each(Published, rows))
 
@@ -222,17 +222,17 @@ def ruleset_of_campaign(work: Work, campaign: str) -> Ruleset:
 
 
 def ruleset_of(work: Work, ids: Sequence[str]) -> Ruleset:
-    """The compiled rules of these versions together; raises the domain's `Unusable` when they do not fit."""
+    """The compiled rules of these versions together; raises InvalidRuleset if they do not fit together."""
     return _ruleset(work, [(id, published_version(work, id).hash) for id in ids])
 
 
 def ruleset_by_hashes(work: Work, hashes: Sequence[str]) -> Ruleset:
-    """The compiled rules of the versions that a submission of the actor's organisation names by their hashes."""
+    """The compiled rules of the versions that a submission of the actor's organisation names by hash."""
     return work.library.kept(("ruleset", *hashes), lambda: Ruleset.of([version_by_hash(work, hash) for hash in hashes]))
 
 
 def check_together(work: Work, versions: Sequence[Version]) -> None:
-    """Raise the domain's `InvalidRuleset` when these versions do not fit; those that did are not compiled again."""
+    """Raise InvalidRuleset if these versions do not fit together; a combination that fits is cached."""
     work.library.kept(("fits", *(version.hash for version in versions)), lambda: Ruleset.of(versions).versions)
 
 
@@ -256,14 +256,14 @@ def _read(work: Work, id: str) -> Version:
 
 
 def _mine(work: Work, statement: AnySelect) -> AnySelect:
-    """Only the actor's organisation's; the portal and an operator outside any organisation see all."""
+    """Restrict to the actor's organisation; the portal and an operator without one see all."""
     if work.actor.organisation is None:
         return statement
     return statement.where(col(PublishedVersion.organisation_id) == work.actor.organisation)
 
 
 def retire(work: Work, id: str, reason: str) -> None:
-    """No new campaign may use this version; those that do go on."""
+    """Retire this version: no new campaign may use it; existing ones continue."""
     row = work.execute(
         _mine(work, select(col(PublishedVersion.organisation_id))).where(col(PublishedVersion.id) == id)
     ).scalar_one_or_none()
@@ -285,7 +285,7 @@ def add_translation(
     is_open: bool = False,
     notes: Mapping[str, Any] | None = None,
 ) -> str:
-    """Keep a translation (newer than any before it in this language); returns its hash. `offered` shows it at once."""
+    """Add a translation, the newest in its language; returns its hash. `offered` makes it available at once."""
     owner = work.execute(
         _mine(work, select(col(PublishedVersion.organisation_id))).where(col(PublishedVersion.id) == version_id)
     ).scalar_one_or_none()
@@ -309,7 +309,7 @@ def add_translation(
 
 
 def offered(work: Work, organisation: str, hashes: Sequence[str]) -> dict[str, dict[str, Offered]]:
-    """What suppliers may choose: for each version (by its hash) the newest text on offer of every language."""
+    """The languages suppliers may choose: for each version (by hash), the newest offered text of every language."""
     offers: dict[str, dict[str, Offered]] = {}
     given = {"organisation": organisation, "hashes": list(hashes)}
     for row in work.execute(_OFFERED, given):
@@ -318,7 +318,7 @@ def offered(work: Work, organisation: str, hashes: Sequence[str]) -> dict[str, d
 
 
 def translation(work: Work, offer: Offered) -> Translation:
-    """The texts on offer, read once in a process."""
+    """The texts of an offered translation, cached per process."""
     return work.library.kept(("translation", offer.hash), lambda: _translation_of(work, offer.id))
 
 
@@ -339,7 +339,7 @@ def translations(work: Work, version_id: str) -> dict[str, Translated]:
 
 
 def running_campaigns(work: Work) -> dict[str, int]:
-    """By version, how many campaigns that were sent and are not closed ask it."""
+    """How many running campaigns ask each version."""
     asked = col(CampaignVersion.version_id)
     statement = (
         select(asked, func.count().label("campaigns"))

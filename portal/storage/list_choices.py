@@ -1,4 +1,4 @@
-"""What an organisation has said about supplier lists, so that it is asked once: its columns, and names of countries."""
+"""What an organisation has answered about supplier lists, so that it is asked once: columns and country names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,25 +11,25 @@ from portal.storage.rows import col, table_of
 from portal.storage.tables import Organisation
 
 MOST = 500
-"""How many headings, and how many names, are remembered; the latest stay."""
+"""How many headings, and how many names, are remembered; the latest are kept."""
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """What columns hold, by bare heading, and country codes by the folded names that lists give them."""
+    """What columns contain, by normalised heading, and country codes by the folded names used in lists."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     countries: Mapping[str, str] = field(default_factory=dict)
 
 
 def remembered(work: Work) -> Remembered:
-    """What the actor's organisation has said so far."""
+    """The answers of the actor's organisation so far."""
     stored = work.execute(select(col(Organisation.list_choices)).where(_own(work))).scalar_one_or_none()
     return Remembered(**stored) if stored else Remembered()
 
 
 def remember(work: Work, columns: Mapping[str, str], countries: Mapping[str, str]) -> None:
-    """Add to it; what is said now wins over what was said before."""
+    """Add answers; a new answer replaces an earlier one."""
     if not columns and not countries:
         return
     before = remembered(work)

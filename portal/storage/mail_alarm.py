@@ -1,4 +1,4 @@
-"""Whether the mail server can be used: one fact for the whole installation, shown to buyers and to `portal doctor`."""
+"""Whether the mail server can be used: one fact for the installation, shown to buyers and in `portal doctor`."""
 
 import json
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ NO_SERVER = (
 
 @dataclass(frozen=True)
 class Alarm:
-    """What keeps the mail server from being used, and since when; `is_final` until somebody changes the settings."""
+    """Why the mail server cannot be used, and since when; `is_final` until somebody changes the settings."""
 
     since: datetime
     reason: str
@@ -26,7 +26,7 @@ class Alarm:
 
 
 def ring(work: Work, reason: str, *, is_final: bool = False) -> None:
-    """Note that the mail server cannot be used; the first moment of a trouble is kept."""
+    """Record that the mail server cannot be used; the time of the first failure stays."""
     before = alarm(work)
     since = before.since if before else work.now
     if before is None or (before.reason, before.is_final) != (reason, is_final):
@@ -35,13 +35,13 @@ def ring(work: Work, reason: str, *, is_final: bool = False) -> None:
 
 
 def silence(work: Work) -> None:
-    """The mail server took an email: it can be used."""
+    """Record that the mail server took an email, so it can be used."""
     if portal_state.get(work, KEY) is not None:
         portal_state.forget(work, KEY)
 
 
 def alarm(work: Work) -> Alarm | None:
-    """What keeps the mail server from being used, if anything does."""
+    """Why the mail server cannot be used; None if it can."""
     noted = portal_state.get(work, KEY)
     if noted is None:
         return None
@@ -50,7 +50,7 @@ def alarm(work: Work) -> Alarm | None:
 
 
 def sentence(work: Work) -> str:
-    """What is wrong with the emails of the actor's organisation; empty when nothing is."""
+    """What is wrong with the emails of the actor's organisation, in a sentence; empty if nothing is."""
     if not work.sends_email:
         return NO_SERVER
     backlog = outbox.backlog(work)

@@ -1,4 +1,4 @@
-"""Migrations from inside the portal: `alembic.ini` at the top of the checkout, run on a connection that is open."""
+"""Migrations run by the portal: `alembic.ini` at the top of the checkout, on a connection that is open."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,14 +17,14 @@ INI = "alembic.ini"
 
 
 def configuration(connection: Connection | None = None) -> Config:
-    """Alembic's settings as in a shell, for work on `connection`."""
+    """Alembic's settings as in a shell, to run on `connection`."""
     config = Config(str(root(INI)))
     config.attributes["connection"] = connection
     return config
 
 
 def go(connection: Connection, wanted: str) -> None:
-    """Up or down to `wanted` (a name, `head` or `base`), in the transaction that `connection` holds."""
+    """Migrate up or down to `wanted` (a name, `head` or `base`), in the transaction of `connection`."""
     config = configuration(connection)
     if _is_below(connection, wanted):
         command.downgrade(config, wanted)
@@ -38,12 +38,12 @@ def is_current(connection: Connection) -> bool:
 
 
 def revision(connection: Connection) -> str | None:
-    """The migration this database stands at."""
+    """The revision of this database."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def revisions() -> tuple[str, ...]:
-    """Every migration, the first one first."""
+    """The names of all migrations, the first one first."""
     return tuple(step.revision for step in _scripts().walk_revisions())[::-1]
 
 
@@ -53,7 +53,7 @@ def knows(name: str) -> bool:
 
 
 def drift(connection: Connection) -> Sequence[Any]:
-    """Where the database's shape differs from `tables`; empty when they agree."""
+    """Where the database differs from the table classes; empty if they agree."""
     context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
     return compare_metadata(context, METADATA)  # type: ignore[no-any-return]
 

@@ -1,4 +1,4 @@
-"""What a member is told by email: counts of what is new since the last time, what is overdue, and what waits."""
+"""The numbers in the emails to members: what is new since the last one, what is overdue, and what waits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ from portal.storage.tables import (
 )
 
 PROPOSALS = (QuestionProposed.verb, ClosingProposed.verb)
-"""What waits for a second person, other than whoever proposed it."""
+"""What waits for a second person, that is anybody but the proposer."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """A member who may be told something."""
+    """A member who may get such an email."""
 
     member: str
     organisation: str
@@ -46,7 +46,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class News:
-    """What happened after one moment and up to another, as the actor may know of it."""
+    """What happened between two moments, counting what the actor may see."""
 
     critical: int
     findings: int
@@ -58,14 +58,14 @@ class News:
     messages: int
     rounds: int
     files: int
-    """Files that suppliers added after submitting, as the history tells of them to everybody."""
+    """Files that suppliers added after submission, counted from the history."""
     jobs: Sequence[str]
     """The member's own jobs that took long, the newest first."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What is overdue and what waits for somebody, as the actor may know of it."""
+    """What is overdue and what waits for somebody, counting what the actor may see."""
 
     overdue: int
     approvals: int
@@ -166,17 +166,17 @@ def waiting(work: Work) -> Waiting:
 
 
 def mark_notified(work: Work, member: str, until: datetime) -> None:
-    """They know everything up to `until`."""
+    """Record that a member has been told of everything up to `until`."""
     work.execute(update(table_of(Member)).where(col(Member.id) == member).values(notified_until=until))
 
 
 def notice_of(work: Work) -> str:
-    """The actor's own choice; empty where they have made none."""
+    """The setting of the acting member; empty if they have chosen none."""
     return str(work.execute(select(col(Member.notice)).where(col(Member.id) == work.actor.id)).scalar_one())
 
 
 def choose(work: Work, notice: str) -> None:
-    """Keep the actor's own choice."""
+    """Store the setting of the acting member."""
     work.execute(update(table_of(Member)).where(col(Member.id) == work.actor.id).values(notice=notice))
 
 

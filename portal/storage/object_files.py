@@ -17,29 +17,29 @@ from portal.storage.files import DiskFiles, FileStore, StoredFile, check_key
 FRESH = timedelta(hours=1)
 RETRIES = 3
 SECONDS = "20s"
-"""A store that does not answer by then is away; a person reads a sentence and keeps what was typed."""
+"""A store that has not answered by then counts as unavailable; a person gets a message and keeps what was typed."""
 
 
 class FilesAway(OSError):
-    """The store does not answer, or refuses; its words are for operators."""
+    """The store does not answer, or refuses; the message is for operators."""
 
     def __init__(self, trouble: Exception) -> None:
         super().__init__(errno.EIO, f"the file store cannot be used: {str(trouble).splitlines()[0]}")
 
 
 class ObjectFiles:
-    """Files as objects of one bucket, under one prefix. `at` is the store's own clock here."""
+    """Files as objects of one bucket, under one prefix. `at` comes from the store's own clock."""
 
     def __init__(self, store: S3Store | LocalStore | MemoryStore) -> None:
         self.store = store
 
     def put(self, key: str, data: bytes | IO[bytes], *, at: datetime) -> None:
-        """One upload: the object is whole or not there."""
+        """Upload in one request: the object is complete or not there."""
         with _answers():
             obstore.put(self.store, check_key(key), data, use_multipart=None if not isinstance(data, bytes) else False)
 
     def touch(self, key: str, *, at: datetime) -> None:
-        """Write an object that is old once more; a young one is safe from sweeps as it is."""
+        """Write an old object again to renew its time; a new one is safe from sweeps anyway."""
         stored = self.find(key)
         if stored is None:
             raise FileNotFoundError(key)
@@ -58,7 +58,7 @@ class ObjectFiles:
         return _told(stream)
 
     def find(self, key: str) -> StoredFile | None:
-        """The file of a key, if it is there."""
+        """The file with this key, if there is one."""
         try:
             with _answers():
                 facts = obstore.head(self.store, check_key(key))
@@ -73,7 +73,7 @@ class ObjectFiles:
                 yield from (StoredFile(fact["path"], fact["size"], fact["last_modified"]) for fact in batch)
 
     def delete(self, key: str) -> None:
-        """Take an object away."""
+        """Delete an object; a missing one is fine."""
         try:
             with _answers():
                 obstore.delete(self.store, key)
@@ -97,7 +97,7 @@ def _told(stream: Iterator[object]) -> Iterator[bytes]:
 
 
 def at(url: str, data: Path) -> FileStore:
-    """The store that PORTAL_FILES_URL names; the data folder where it names none."""
+    """The store that PORTAL_FILES_URL names; the data folder if it names none."""
     if not url:
         return DiskFiles(data)
     parts = urlsplit(url)

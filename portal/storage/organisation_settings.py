@@ -1,4 +1,4 @@
-"""An organisation's settings as columns of its row."""
+"""An organisation's settings, stored as columns of its row."""
 
 from sqlalchemy import update
 
@@ -10,7 +10,7 @@ from portal.storage.tables import Organisation
 
 
 def get(work: Work, organisation: str, *, lock: bool = False) -> OrganisationSettings:
-    """The settings of one organisation, ours until the commit with `lock`."""
+    """The settings of one organisation; `lock` locks them until the commit."""
     statement = select_as(OrganisationSettings, Organisation).where(col(Organisation.id) == organisation)
     row = work.execute(statement.with_for_update() if lock else statement).one_or_none()
     if row is None:
@@ -19,6 +19,6 @@ def get(work: Work, organisation: str, *, lock: bool = False) -> OrganisationSet
 
 
 def put(work: Work, organisation: str, settings: OrganisationSettings) -> None:
-    """Use these settings from now on."""
+    """Replace the settings of one organisation."""
     values = {name: getattr(settings, name) for name in NAMES}
     work.execute(update(table_of(Organisation)).where(col(Organisation.id) == organisation).values(**values))

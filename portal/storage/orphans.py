@@ -1,4 +1,4 @@
-"""Files of evidence that no row points at, uploads of days gone by, and rows whose files are gone."""
+"""Files without a row, expired uploads, and rows whose files are missing."""
 
 import re
 from collections.abc import Iterator
@@ -15,17 +15,17 @@ from portal.storage.tables import Evidence
 
 UNFINISHED_FOR = timedelta(hours=1)
 ORPHANED_FOR = timedelta(hours=24)
-"""A file is stored before its row is: only one that has been alone for long is an orphan."""
+"""A file is stored before its row is, so it is an orphan only after this long without one."""
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def find(work: Work) -> tuple[StoredFile, ...]:
-    """Every file that was never finished, that is kept no longer, or that no row has pointed at for a day."""
+    """Every file that was never finished, has expired, or has had no row for a day."""
     return tuple(file for area in AREAS for file in _of_area(work, area))
 
 
 def sweep(work: Work) -> int:
-    """Delete them; how many files there were."""
+    """Delete them; returns how many files."""
     files = find(work)
     for file in files:
         work.files.delete(file.key)
@@ -33,7 +33,7 @@ def sweep(work: Work) -> int:
 
 
 def lost(work: Work) -> list[str]:
-    """The files that rows point at and the store does not have, as response and hash."""
+    """The files that rows refer to and the store does not have, as `response/hash`."""
     stored = evidence.all_stored(work)
     present = {file.key for file in work.files.list(EVIDENCE)} if stored else set()
     return [f"{file.response}/{file.sha256}" for file in stored if file.key not in present]

@@ -1,8 +1,8 @@
-"""The outbox: emails written in the transaction that caused them, sent by a worker who may die at any moment.
+"""The outbox: emails written in the transaction that caused them, sent by a worker that may die at any moment.
 
 An email's bytes and Message-ID are made once, so every attempt sends the same. Claiming moves its due time, so a
-worker's death costs a wait and no email. Exactly once cannot be promised by mail: what becomes of an email is in
-`deliveries`.
+worker's death delays an email and loses none. Mail cannot promise exactly-once delivery; the outcome of each email is
+recorded in `deliveries`.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ LEASE = timedelta(minutes=15)
 """Longer than a batch and its last email may take."""
 PURPOSE = "email"
 FIRST_KINDS = ("password", "code")
-"""What somebody waits for in front of a screen goes before what was written for thousands."""
+"""Emails that somebody waits for at a screen are sent before those written for thousands."""
 PUT = (
     *("id", "organisation_id", "invitation_id", "person_id", "kind", "number", "to_address", "subject", "message_id"),
     *("sha256", "sealed", "queued_at", "due_at", "attempts", "held", "names_due_at", "good_until", "envelope_from"),
@@ -38,7 +38,7 @@ PUT = (
 
 @dataclass(frozen=True)
 class Queued:
-    """What the outbox is given besides the words: ids chosen beforehand, the bytes, and whom the email is about."""
+    """What the outbox needs besides the text: an id chosen beforehand, the bytes, and the invitation or person."""
 
     id: str
     message_id: str
@@ -50,7 +50,7 @@ class Queued:
 
 @dataclass(frozen=True)
 class Due:
-    """An email whose turn it is, with the facts that decide whether it still makes sense."""
+    """A due email, with the facts that decide whether it still makes sense."""
 
     id: str
     organisation: str | None
@@ -77,7 +77,7 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Sent(EmailTrace):
-    """An email as pages tell of it; `state` is one of those of `state`."""
+    """An email as pages show it; `state` is a word from `state()`."""
 
     number: int
     subject: str
@@ -95,9 +95,9 @@ def put(
     due_at: datetime | None = None,
     held: bool = False,
 ) -> str:
-    """Queue an email to be sent from `due_at` (now) on; returns its id.
+    """Queue an email to be sent from `due_at` (default: now) on; returns its id.
 
-    One email per invitation, kind and number: a second is refused. Without `number` it is the next of its kind.
+    One email per invitation, kind and number; a second one is refused. Without `number` it is the next of its kind.
     """
     row = {
         "id": queued.id,
@@ -127,13 +127,13 @@ def put(
 
 
 def envelope_sender(work: Work, id: str) -> str | None:
-    """The email's own address for notices about it; None where no bounce address is set."""
+    """The email's own address for bounce notices; None if no bounce address is configured."""
     return envelope.sender(work.bounce_address, id, work.seal.key("bounce")) if work.bounce_address else None
 
 
 @cache
 def _put(dialect: str, *, is_next: bool) -> Any:
-    """The statement that queues an email, built once: ten thousand invitations are written with it."""
+    """The statement that queues an email, built once because ten thousand invitations are written with it."""
     made: Any = (sqlite if dialect == "sqlite" else postgresql).insert(table_of(OutboxEmail))
     given: dict[str, Any] = {name: bindparam(name) for name in PUT}
     if is_next:
@@ -148,7 +148,7 @@ def _put(dialect: str, *, is_next: bool) -> Any:
 def put_failed(
     work: Work, kind: str, to: str, reason: str, *, organisation: str | None, invitation: str | None
 ) -> None:
-    """Note an email that could not be written, where its owner and the operator look for it."""
+    """Record an email that could not be written, where its owner and the operator see it."""
     number = select(func.coalesce(func.max(col(OutboxEmail.number)) + 1, 0)).where(
         col(OutboxEmail.invitation_id) == invitation, col(OutboxEmail.kind) == kind
     )
@@ -172,7 +172,7 @@ def put_failed(
 
 
 def due(work: Work, limit: int = 20) -> list[Due]:
-    """Emails whose turn it is, locked until the commit. After a restore only those of released organisations are."""
+    """The emails that are due, locked until the commit; after a restore only those of released organisations."""
     waiting = is_waiting()
     if portal_state.is_restored(work):
         waiting &= col(OutboxEmail.organisation_id).in_(portal_state.released(work))
@@ -191,7 +191,7 @@ def due(work: Work, limit: int = 20) -> list[Due]:
 
 
 def _is_held_back(work: Work) -> Any:
-    """Whether an email asks for answers to a campaign that is paused, or is to be sent later."""
+    """Whether an email asks for answers to a campaign that is paused, or that is to be sent later."""
     is_held = col(Campaign.paused_at).is_not(None) | (col(Campaign.send_after) > work.now)
     held = select(col(Invitation.id)).join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
     asks = col(OutboxEmail.kind).in_(ASKING)
@@ -253,7 +253,7 @@ def _due(row: Any) -> Due:
 
 
 def take(work: Work, ids: Sequence[str], lease: timedelta = LEASE) -> list[tuple[Claimed, bytes]]:
-    """Make emails ours until the lease ends, each with its sealed bytes, in the order given."""
+    """Claim emails until the lease ends; returns each with its sealed bytes, in the order given."""
     until = work.now + lease
     statement = (
         update(table_of(OutboxEmail))
@@ -283,7 +283,7 @@ def _claimed(row: Any) -> Claimed:
 
 
 def claimed_since(work: Work, claims: Mapping[str, int]) -> set[str]:
-    """Those of the emails that were claimed again since, so that what became of them is another worker's to say."""
+    """The ids of emails that another worker has claimed since, which therefore records their outcome."""
     columns = (col(OutboxEmail.id), col(OutboxEmail.claim_number))
     statement = select(*columns).where(col(OutboxEmail.id).in_(claims))
     return {row.id for row in work.execute(statement) if row.claim_number != claims[row.id]}
@@ -295,7 +295,7 @@ def is_waiting() -> Any:
 
 
 def release(work: Work, email_id: str) -> None:
-    """Let a held email go, from now on."""
+    """Release a held email, to be sent from now on."""
     held = (col(OutboxEmail.id) == email_id) & col(OutboxEmail.held).is_(True) & ours(work)
     statement = (
         update(table_of(OutboxEmail)).where(held).values(held=False, due_at=work.now).returning(col(OutboxEmail.id))
@@ -305,7 +305,7 @@ def release(work: Work, email_id: str) -> None:
 
 
 def ours(work: Work) -> Any:
-    """Emails of the actor's organisation; all of them for whoever stands outside every organisation."""
+    """The condition for emails of the actor's organisation; all of them for an actor without one."""
     if work.actor.organisation is None:
         return col(OutboxEmail.id).is_not(None)
     return col(OutboxEmail.organisation_id) == work.actor.organisation
@@ -323,10 +323,10 @@ def of_invitation(work: Work, invitation: str) -> Sequence[Sent]:
 
 
 def state(email: Any, now: datetime) -> str:
-    """One word for where an email (anything with the table's dated facts) stands.
+    """The state of an email (anything with the table's dates) in one word.
 
-    Done with: bounced, sent, probably_sent, withdrawn, failed. Not yet: waiting, sending, held; and, after a first try,
-    blocked, unknown, deferred.
+    Finished: bounced, sent, probably_sent, withdrawn, failed. Not finished: waiting, sending, held; and, after a first
+    attempt, blocked, unknown, deferred.
     """
     facts = (
         ("bounced", email.bounced_at or email.refused_at),
@@ -345,7 +345,7 @@ def state(email: Any, now: datetime) -> str:
 
 @dataclass(frozen=True)
 class Backlog:
-    """Emails that wait to be sent, since when the oldest does, and how many failed for good."""
+    """How many emails wait to be sent, since when the oldest waits, and how many failed for good."""
 
     waiting: int
     since: datetime | None
@@ -353,7 +353,7 @@ class Backlog:
 
 
 def count_sent(work: Work) -> int:
-    """How many emails the mail server has taken so far."""
+    """How many emails the mail server has accepted so far."""
     statement = (
         select(func.count()).select_from(table_of(OutboxEmail)).where(col(OutboxEmail.sent_at).is_not(None), ours(work))
     )
@@ -361,7 +361,7 @@ def count_sent(work: Work) -> int:
 
 
 def backlog(work: Work) -> Backlog:
-    """What the outbox holds of the actor's organisation; of everybody for whoever stands outside."""
+    """The numbers of the actor's organisation; of all organisations for an actor without one."""
     is_bad = (col(OutboxEmail.failed_at).is_not(None) & col(OutboxEmail.withdrawn_at).is_(None)) | (
         col(OutboxEmail.blocked_at).is_not(None) & col(OutboxEmail.finished_at).is_(None)
     )

@@ -1,4 +1,4 @@
-"""Who answers an invitation: its contact, and the colleagues the contact has given sections to."""
+"""The people who answer an invitation: its contact, and the colleagues to whom the contact has given sections."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ class StoredParticipant:
 
 
 def contact_row(work: Work, invitation: dict[str, Any]) -> dict[str, Any]:
-    """The participant of an invitation's contact, as a row; `invitation` is the invitation's."""
+    """The participant row of an invitation's contact; `invitation` is the invitation's row."""
     return {
         "id": work.new_id(),
         "organisation_id": invitation["organisation_id"],
@@ -43,13 +43,13 @@ def contact_row(work: Work, invitation: dict[str, Any]) -> dict[str, Any]:
 
 
 def add_contacts(work: Work, invitations: Sequence[dict[str, Any]]) -> None:
-    """The participants of new invitations' contacts."""
+    """Add the participants for new invitations' contacts."""
     if invitations:
         work.execute(insert(table_of(Participant)), [contact_row(work, invitation) for invitation in invitations])
 
 
 def contact_of(invitation: str) -> Select[Any]:
-    """The id of the contact's participant: there is always one."""
+    """A query for the id of the contact's participant; there is always exactly one."""
     return select(col(Participant.id)).where(
         col(Participant.invitation_id) == invitation,
         col(Participant.sections).is_(None),
@@ -58,13 +58,13 @@ def contact_of(invitation: str) -> Select[Any]:
 
 
 def contacts_of(invitation: str) -> Select[Any]:
-    """The ids of everybody who is or was the contact."""
+    """A query for the ids of everybody who is or was the contact."""
     of_invitation = col(Participant.invitation_id) == invitation
     return select(col(Participant.id)).where(of_invitation, col(Participant.sections).is_(None))
 
 
 def replace_contact(work: Work, organisation: str, invitation: str, address: str, name: str, language: str) -> None:
-    """Somebody else is the contact now, and may choose other colleagues; what the former ones answered stays theirs."""
+    """Make somebody else the contact; all former participants are revoked, and their answers stay under their names."""
     former = (col(Participant.invitation_id) == invitation) & col(Participant.revoked_at).is_(None)
     work.execute(update(table_of(Participant)).where(former).values(revoked_at=work.now))
     contact = {"contact_address": address, "contact_name": name, "language": language}
@@ -72,13 +72,13 @@ def replace_contact(work: Work, organisation: str, invitation: str, address: str
 
 
 def drop(work: Work, invitations: Iterable[str] | Select[Any]) -> None:
-    """Forget the participants of invitations that are taken off a list; `invitations` are ids, or a query for them."""
+    """Delete the participants of invitations that are deleted; `invitations` are ids, or a query for them."""
     chosen = invitations if isinstance(invitations, Select) else list(invitations)
     work.execute(delete(table_of(Participant)).where(col(Participant.invitation_id).in_(chosen)))
 
 
 def colleagues(work: Work, invitation: str) -> list[StoredParticipant]:
-    """Who was given sections and still has them, in the order in which they were."""
+    """The colleagues who have sections now, in the order in which they got them."""
     statement = select_as(StoredParticipant, Participant, invitation=col(Participant.invitation_id))
     of_invitation = statement.where(col(Participant.invitation_id) == invitation, col(Participant.revoked_at).is_(None))
     rows = work.execute(of_invitation.order_by(col(Participant.created_at), col(Participant.id)))
@@ -89,7 +89,7 @@ def colleagues(work: Work, invitation: str) -> list[StoredParticipant]:
 def add_colleague(
     work: Work, invitation: str, address: str, name: str, language: str, sections: Iterable[SectionRef]
 ) -> str:
-    """Somebody whom the acting participant gives sections to; returns the new participant's id."""
+    """Add a colleague with the sections that the acting participant gives; returns the new participant's id."""
     row: dict[str, Any] = {"id": work.new_id(), "organisation_id": work.actor.organisation, "invitation_id": invitation}
     row |= {"address": address, "name": name, "language": language, "created_at": work.now}
     given = [list(section) for section in sorted(sections)]
@@ -98,12 +98,12 @@ def add_colleague(
 
 
 def revoke(work: Work, invitation: str, participant: str) -> bool:
-    """A colleague's link and sessions open nothing any more; whether there was such a colleague."""
+    """Revoke a colleague: their link and sessions stop working; returns whether there was such a colleague."""
     which = (col(Participant.id) == participant) & (col(Participant.invitation_id) == invitation)
     which &= col(Participant.invited_by).is_not(None) & col(Participant.revoked_at).is_(None)
     return work.execute(update(table_of(Participant)).where(which).values(revoked_at=work.now)).rowcount == 1
 
 
 def sections_of(stored: Any) -> frozenset[SectionRef] | None:
-    """The sections of a participant as they are kept in the database."""
+    """The sections of a participant, read from the form in the database."""
     return None if stored is None else frozenset((family, section) for family, section in stored)

@@ -61,7 +61,7 @@ _MEMBER = (
 
 
 def add_organisation(work: Work, name: str, language: str = "en") -> str:
-    """A new organisation; returns its id."""
+    """Add an organisation; returns its id."""
     if not name.strip():
         raise Invalid("An organisation needs a name.")
     row = {"id": work.new_id(), "name": name.strip(), "language": language, "created_at": work.now}
@@ -70,7 +70,7 @@ def add_organisation(work: Work, name: str, language: str = "en") -> str:
 
 
 def organisation(work: Work, id: str) -> Organisation:
-    """One organisation; a member's and a respondent's own only."""
+    """One organisation; members and respondents get only their own."""
     if work.actor.organisation not in (None, id):
         raise NotFound
     row = work.execute(select_as(Organisation, OrganisationTable).where(col(OrganisationTable.id) == id)).one_or_none()
@@ -87,19 +87,19 @@ def organisations(work: Work) -> Sequence[Organisation]:
 
 
 def always_code(work: Work) -> bool:
-    """Whether every opening of a supplier's link takes a code in the actor's organisation."""
+    """Whether the actor's organisation asks for a code at every opening of a supplier's link."""
     own = col(OrganisationTable.id) == work.actor.organisation
     return bool(work.execute(select(col(OrganisationTable.always_code)).where(own)).scalar_one())
 
 
 def set_always_code(work: Work, always: bool) -> bool:
-    """Say so; whether that is a change."""
+    """Set whether the organisation asks for a code at every opening; returns whether that is a change."""
     own = (col(OrganisationTable.id) == work.actor.organisation) & (col(OrganisationTable.always_code) != always)
     return work.execute(update(table_of(OrganisationTable)).where(own).values(always_code=always)).rowcount == 1
 
 
 def person_for(work: Work, address: str, name: str = "") -> str:
-    """The id of the person with this address, made now if there is none."""
+    """The id of the person with this address, who is added if there is none."""
     plain = addresses.looked_up(address)
     person = work.execute(select(col(Person.id)).where(col(Person.address) == plain)).scalar()
     if person:
@@ -110,7 +110,7 @@ def person_for(work: Work, address: str, name: str = "") -> str:
 
 
 def add_member(work: Work, organisation: str, address: str, roles: Iterable[str], name: str = "") -> str:
-    """Take a person in with `roles`; somebody removed before comes back under the same id."""
+    """Add a member with `roles`; one who was removed before comes back under the same id."""
     person, held = person_for(work, address, name), _known(roles)
     where = (col(MemberTable.organisation_id) == organisation) & (col(MemberTable.person_id) == person)
     existing = work.execute(select(col(MemberTable.id), col(MemberTable.removed_at)).where(where)).one_or_none()
@@ -134,7 +134,7 @@ def _known(roles: Iterable[str]) -> list[str]:
 
 
 def members(work: Work) -> Sequence[Member]:
-    """Those who are members of the actor's organisation today, by address."""
+    """The current members of the actor's organisation, by address."""
     mine = (col(MemberTable.organisation_id) == work.actor.organisation) & col(MemberTable.removed_at).is_(None)
     rows = work.execute(_MEMBER.where(mine).order_by(col(Person.address)))
     return [_as_member(row) for row in rows]
@@ -165,7 +165,7 @@ def _as_member(row: Any) -> Member:
 
 
 def set_roles(work: Work, id: str, roles: Iterable[str]) -> None:
-    """Give a member these roles instead of those held; an organisation never loses its last owner."""
+    """Replace a member's roles; an organisation never loses its last owner."""
     held = _known(roles)
     if "owner" not in held:
         _keep_an_owner(work, id)
@@ -173,14 +173,14 @@ def set_roles(work: Work, id: str, roles: Iterable[str]) -> None:
 
 
 def remove_member(work: Work, id: str) -> None:
-    """End a membership and its sessions at once; the row stays for the history's sake."""
+    """End a membership and its sessions at once; the row stays because the history refers to it."""
     _keep_an_owner(work, id)
     _change(work, id, removed_at=work.now)
     work.execute(delete(table_of(Session)).where(col(Session.member_id) == id))
 
 
 def _keep_an_owner(work: Work, id: str) -> None:
-    """Refuse to take the last owner away. Locks the owners, so that two cannot remove each other at once."""
+    """Refuse to remove the last owner. Locks the owners, so that two cannot remove each other at once."""
     own = (col(MemberTable.organisation_id) == work.actor.organisation) & col(MemberTable.removed_at).is_(None)
     rows = work.execute(select(col(MemberTable.id), col(MemberTable.roles)).where(own).with_for_update()).all()
     owners = {row.id for row in rows if "owner" in row.roles}

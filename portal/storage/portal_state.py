@@ -1,7 +1,7 @@
-"""A few facts about the installation as a whole, above all whether it came out of a copy and waits to be released.
+"""A few facts about the installation, above all whether it was restored from a backup and must be released.
 
-After a restore every organisation is held: its emails stay, its links open nothing, its members stay outside, until
-one of its owners has looked at what the copy cannot know and releases it. What the copies did not know stays noted.
+After a restore every organisation is held: its emails are not sent, its links do not open, its members cannot sign in,
+until one of its owners has checked what the backup cannot know and releases it. The gaps of all restores stay recorded.
 """
 
 import json
@@ -25,24 +25,24 @@ SIGNING_KEYS = "signing_keys"
 
 @dataclass(frozen=True)
 class Gap:
-    """What a copy does not know: everything from when it was made until it was restored."""
+    """What a backup does not know: everything between its making and the restore."""
 
     begin: datetime
     end: datetime
 
 
 def get(work: Work, key: str) -> str | None:
-    """What is noted under `key`."""
+    """The value stored under `key`."""
     return _get(work.connection, key)
 
 
 def put(work: Work, key: str, value: str) -> None:
-    """Note `value` under `key`, in place of what stood there."""
+    """Store `value` under `key`, replacing what was there."""
     _put(work.connection, key, value)
 
 
 def forget(work: Work, key: str) -> None:
-    """Note nothing under `key` any more."""
+    """Delete the value under `key`."""
     work.execute(delete(table_of(PortalState)).where(col(PortalState.key) == key))
 
 
@@ -56,7 +56,7 @@ def _put(connection: Connection, key: str, value: str) -> None:
 
 
 def mark_restored(connection: Connection, made_at: str, restored_at: str) -> None:
-    """Hold every organisation, in the transaction that brings the copy's rows."""
+    """Hold every organisation, in the transaction that inserts the backup's rows."""
     gaps = json.loads(_get(connection, GAPS) or "[]")
     connection.execute(delete(table_of(PortalState)).where(col(PortalState.key).startswith(RELEASED, autoescape=True)))
     connection.execute(delete(table_of(PortalState)).where(col(PortalState.key) == MAIL_LOG_READ))
@@ -65,18 +65,18 @@ def mark_restored(connection: Connection, made_at: str, restored_at: str) -> Non
 
 
 def gaps(work: Work) -> list[Gap]:
-    """What this installation does not know because it was restored, the oldest first."""
+    """The periods that this installation does not know because it was restored, the oldest first."""
     noted = json.loads(get(work, GAPS) or "[]")
     return [Gap(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in noted]
 
 
 def last_gap(work: Work) -> Gap | None:
-    """The newest of them; None for a portal that was never restored."""
+    """The newest gap; None for a portal that was never restored."""
     return next(reversed(gaps(work)), None)
 
 
 def is_restored(work: Work) -> bool:
-    """Whether some organisation waits to be released after a restore."""
+    """Whether any organisation waits to be released after a restore."""
     return get(work, RESTORED) is not None
 
 
@@ -97,7 +97,7 @@ def released(work: Work) -> list[str]:
 
 
 def release(work: Work, organisation: str) -> None:
-    """Let one organisation go on. With the last of them the portal as a whole does, password emails included."""
+    """Release one organisation; with the last one also the portal as a whole, password emails included."""
     put(work, RELEASED + organisation, work.now.isoformat())
     everybody = set(work.execute(select(col(Organisation.id))).scalars())
     if everybody <= set(released(work)):
@@ -105,7 +105,7 @@ def release(work: Work, organisation: str) -> None:
 
 
 def resume(work: Work) -> bool:
-    """Let every organisation go on after a restore; says whether any was held."""
+    """Release every organisation after a restore; returns whether any was held."""
     held = is_restored(work)
     for key in (RESTORED, MAIL_LOG_READ, *(RELEASED + organisation for organisation in released(work))):
         forget(work, key)

@@ -1,4 +1,4 @@
-"""Files and folders on the local disk that only the portal's own user may read, written whole or not at all."""
+"""Files and folders on the local disk that only the portal's own user can read, written completely or not at all."""
 
 import os
 import secrets
@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import IO
 
 UNFINISHED = ".part"
-"""What a file is called while it is written; one that stays so was interrupted and is swept."""
+"""The suffix of a file while it is written; one that keeps it was interrupted and is swept."""
 PIECE = 1 << 20
 
 
 def make_folder(folder: Path) -> None:
-    """The folder and those above it that are missing, closed to others; their names are on the disk afterwards.
+    """Create the folder and its missing parents, closed to other users, and sync their names to the disk.
 
-    One that is there stays as it is.
+    An existing folder stays as it is.
     """
     if folder.is_dir():
         return
@@ -28,7 +28,7 @@ def make_folder(folder: Path) -> None:
 
 
 def write(path: Path, data: bytes | IO[bytes], *, at: datetime | None = None) -> None:
-    """All of the bytes under that name, or no file of that name and nothing left behind, also on a full disk."""
+    """Write all of the bytes under that name, or no file of that name and nothing left over, also on a full disk."""
     unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
     try:
         _write_new(unfinished, data)
@@ -41,7 +41,7 @@ def write(path: Path, data: bytes | IO[bytes], *, at: datetime | None = None) ->
 
 
 def write_once(path: Path, data: bytes) -> None:
-    """The same, unless there is a file of that name: whoever comes first wins, and nobody reads half of it."""
+    """Write like `write` unless the file exists: the first writer wins, and nobody reads half a file."""
     unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
     try:
         _write_new(unfinished, data)
@@ -53,7 +53,7 @@ def write_once(path: Path, data: bytes) -> None:
 
 
 def make_empty(path: Path) -> None:
-    """An empty file, unless there is one."""
+    """Create an empty file, unless it exists."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -76,12 +76,12 @@ def _write_new(path: Path, data: bytes | IO[bytes]) -> None:
 
 
 def touch(path: Path, at: datetime) -> None:
-    """Say when a file was last wanted, by the portal's clock."""
+    """Set when a file was last needed, by the portal's clock."""
     os.utime(path, (at.timestamp(), at.timestamp()))
 
 
 def sync(folder: Path) -> None:
-    """Make sure that the names in a folder are on the disk. Some file systems cannot; then nothing more can be done."""
+    """Make sure that the names in a folder are on the disk; on file systems that cannot, do nothing."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Proposals that wait for a second person, of every kind, and what became of them."""
+"""Proposals of every kind that wait for a second person, and the decisions about them."""
 
 from sqlalchemy import insert, select, update
 
@@ -12,7 +12,7 @@ CHANGED = "Someone else has just changed this. Reload and try again."
 
 
 def add(work: Work, kind: ProposalKind, subject: str, reason: str = "") -> None:
-    """Propose this as the actor; of each kind only one can be open for a subject."""
+    """Add a proposal by the actor; a subject can have only one open proposal of each kind."""
     row = {
         "id": work.new_id(),
         "organisation_id": work.actor.organisation,
@@ -26,7 +26,7 @@ def add(work: Work, kind: ProposalKind, subject: str, reason: str = "") -> None:
 
 
 def waiting(work: Work, kind: ProposalKind, subject: str) -> Proposal | None:
-    """The proposal of this kind about a subject that nobody has decided about."""
+    """The undecided proposal of this kind about a subject, if there is one."""
     statement = select(
         col(ProposalRow.id),
         col(ProposalRow.reason),
@@ -43,7 +43,7 @@ def waiting(work: Work, kind: ProposalKind, subject: str) -> Proposal | None:
 
 
 def decide(work: Work, proposal: Proposal, *, is_agreed: bool) -> None:
-    """Write down what the actor decided, once."""
+    """Store the actor's decision, once."""
     decided = {"decided_by": work.actor.id, "decided_at": work.now, "is_agreed": is_agreed}
     statement = (
         update(table_of(ProposalRow))

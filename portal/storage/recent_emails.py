@@ -1,4 +1,4 @@
-"""Emails written a moment ago, so that a button pressed twice writes one."""
+"""Emails written a moment ago, so that pressing a button twice writes only one."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,11 +10,11 @@ from portal.storage.rows import col, table_of
 from portal.storage.tables import Link, OutboxEmail, Person
 
 PRESSED_TWICE = timedelta(seconds=30)
-"""Within this time a second request for the same email is taken for the same request."""
+"""Within this time a second request for the same email counts as the same request."""
 
 
 def has_new_invitation(work: Work, invitation: str, address: str) -> bool:
-    """Whether an invitation has just been written to this address, nothing went wrong and its link still opens."""
+    """Whether an invitation was just written to this address, did not fail, and its link still opens."""
     revoked = select(col(Link.token_hash)).where(
         col(Link.email_id) == col(OutboxEmail.id), col(Link.revoked_at).is_not(None)
     )
@@ -23,7 +23,7 @@ def has_new_invitation(work: Work, invitation: str, address: str) -> bool:
 
 
 def has_new_email(work: Work, person: str, kind: str) -> bool:
-    """Whether an email of this kind has just been written to this person; the person is ours until the commit."""
+    """Whether an email of this kind was just written to this person; locks the person until the commit."""
     work.execute(select(col(Person.id)).where(col(Person.id) == person).with_for_update())
     return _is_written(work, kind, col(OutboxEmail.person_id) == person)
 

@@ -1,4 +1,4 @@
-"""Recovery codes of a person: hashes, each good once."""
+"""Recovery codes of a person, stored as hashes; each works once."""
 
 from collections.abc import Sequence
 
@@ -10,21 +10,21 @@ from portal.storage.tables import Person, RecoveryCode
 
 
 def replace_all(work: Work, person: str, hashes: Sequence[str]) -> None:
-    """These codes instead of all before."""
+    """Replace all codes of a person with these."""
     work.execute(delete(table_of(RecoveryCode)).where(col(RecoveryCode.person_id) == person))
     rows = [{"hash": hash_, "person_id": person, "created_at": work.now} for hash_ in hashes]
     work.execute(insert(table_of(RecoveryCode)), rows)
 
 
 def use(work: Work, person: str, hash_: str) -> bool:
-    """Use a code up; false where there is no such code, or it was used."""
+    """Use up a code; False if there is no such code, or it was used."""
     own = (col(RecoveryCode.hash) == hash_) & (col(RecoveryCode.person_id) == person)
     unused = update(table_of(RecoveryCode)).where(own, col(RecoveryCode.used_at).is_(None))
     return work.execute(unused.values(used_at=work.now)).rowcount == 1
 
 
 def count_unused(work: Work, person: str) -> int:
-    """How many codes are left."""
+    """How many codes are unused."""
     left = (col(RecoveryCode.person_id) == person) & col(RecoveryCode.used_at).is_(None)
     return work.execute(select(func.count()).select_from(table_of(RecoveryCode)).where(left)).scalar_one()
 
@@ -35,6 +35,6 @@ def lock(work: Work, person: str) -> None:
 
 
 def mark(work: Work, person: str) -> str:
-    """Which set of codes there is, by the hash of one of them; empty without any."""
+    """An identifier of the current set, from the hash of one of its codes; empty if there is none."""
     newest = select(func.min(col(RecoveryCode.hash))).where(col(RecoveryCode.person_id) == person)
     return (work.execute(newest).scalar_one() or "")[:16]

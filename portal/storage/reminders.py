@@ -1,7 +1,7 @@
-"""Reminders to many: whom one makes sense for, who was confirmed, and how far the writing is.
+"""Reminders to many suppliers: who can get one, who was confirmed, and how many are written.
 
-Confirming marks invitations in one statement; emails follow in batches. A mark is a fact with its time, so what is
-left to write can be read off at any moment, by any worker, however the last one ended.
+Confirming marks invitations in one statement; emails follow in batches. A mark is a date, so what is left to write can
+be derived at any time, by any worker, however the last one ended.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from portal.storage.tables import Invitation, Link
 
 @dataclass(frozen=True)
 class Remindable:
-    """How many of a campaign's suppliers a reminder makes sense for now; who was just reminded is counted apart."""
+    """How many of a campaign's suppliers can be reminded now; those just reminded are counted separately."""
 
     count: int
     in_cooldown: int
@@ -29,9 +29,10 @@ class Remindable:
 
 @dataclass(frozen=True)
 class Writing:
-    """How far a campaign's emails are: invitations that nobody has confirmed, and those confirmed and not written yet;
+    """How many of a campaign's emails are left to write.
 
-    reminders of the rounds under way, and left; emails about a later due day that are left.
+    `unconfirmed` and `waiting` (confirmed) are invitations, `asked` and `left` the reminders of the current rounds, in
+    total and left to write; `extensions` are emails about a later due date.
     """
 
     unconfirmed: int
@@ -42,7 +43,7 @@ class Writing:
 
 
 def _left(work: Work) -> Any:
-    """Confirmed and not written yet, as long as writing makes sense."""
+    """The condition for invitations with a confirmed reminder that is not written yet and still makes sense."""
     newer = or_(col(Invitation.reminded_at).is_(None), col(Invitation.reminded_at) < col(Invitation.reminder_asked_at))
     is_asked = and_(col(Invitation.reminder_asked_at).is_not(None), newer)
     return and_(is_asked, statuses.may_remind(), not_(statuses.is_resting(work.now)))
@@ -53,7 +54,7 @@ def _ready(work: Work) -> Any:
 
 
 def remindable(work: Work, campaign: str, filter: BoardFilter) -> Remindable:
-    """Whom a confirmation would mark now, and how many it would leave alone because they were reminded lately."""
+    """How many invitations a confirmation would mark now, and how many it would skip because of a recent reminder."""
     ready, all = _ready(work), statuses.may_remind()
     count = func.count(case((ready, 1)))
     statement = select_as(Remindable, count=count, in_cooldown=func.count(case((all, 1))) - count)
@@ -62,17 +63,17 @@ def remindable(work: Work, campaign: str, filter: BoardFilter) -> Remindable:
 
 
 def first(work: Work, campaign: str, filter: BoardFilter) -> str | None:
-    """One of those a confirmation would mark: as an example."""
+    """As an example, the id of one that a confirmation would mark."""
     statement = select(col(Invitation.id)).select_from(board.joined()).where(board.chosen(work, campaign, filter))
     ordered = statement.where(_ready(work)).order_by(col(Invitation.id)).limit(1)
     return work.execute(ordered).scalar_one_or_none()
 
 
 def ask(work: Work, campaign: str, filter: BoardFilter) -> int:
-    """Mark everybody a reminder makes sense for; how many. The campaign must be ours until the commit.
+    """Mark every invitation that can be reminded; returns how many. The campaign must be locked until the commit.
 
-    Whether somebody was reminded lately is asked of the row itself as well: a statement that has waited for a row looks
-    at its newest state only there.
+    Whether an invitation was just reminded is also checked in the row's own columns: a statement that has waited for a
+    locked row rereads only that row.
     """
     ready = select(col(Invitation.id)).select_from(board.joined()).where(board.chosen(work, campaign, filter))
     which = col(Invitation.id).in_(ready.where(_ready(work))) & not_(statuses.is_resting(work.now))
@@ -81,20 +82,20 @@ def ask(work: Work, campaign: str, filter: BoardFilter) -> int:
 
 
 def next_left(work: Work, campaign: str, limit: int) -> list[Recipient]:
-    """Suppliers whose confirmed reminder is not written yet, ours alone until the commit."""
+    """Invitations whose confirmed reminder is not written yet, locked until the commit."""
     statement = INVITED.where(col(Invitation.campaign_id) == campaign, _left(work)).order_by(col(Invitation.id))
     locked = statement.limit(limit).with_for_update(skip_locked=True, of=table_of(Invitation))
     return list(each(Recipient, work.execute(locked)))
 
 
 def mark_reminded(work: Work, invitations: Sequence[str]) -> None:
-    """Their reminders are written."""
+    """Mark that their reminders are written."""
     which = col(Invitation.id).in_(invitations)
     work.execute(update(table_of(Invitation)).where(which).values(reminded_at=work.now))
 
 
 def with_ladder(work: Work) -> list[Campaign]:
-    """Every organisation's open campaigns with days on which reminders go out by themselves."""
+    """Every organisation's running campaigns with automatic reminder days."""
     is_running = (
         col(CampaignTable.sent_at).is_not(None)
         & col(CampaignTable.closed_at).is_(None)
@@ -105,13 +106,13 @@ def with_ladder(work: Work) -> list[Campaign]:
 
 
 def ready(work: Work, campaign: str) -> list[Recipient]:
-    """Suppliers of a campaign whom a reminder makes sense for now."""
+    """The invitations of a campaign that can be reminded now."""
     statement = INVITED.where(col(Invitation.campaign_id) == campaign, _ready(work)).order_by(col(Invitation.id))
     return list(each(Recipient, work.execute(statement)))
 
 
 def of_contact(work: Work, address: str) -> list[Recipient]:
-    """The open requests of the actor's organisation to one address that may be reminded now, ours until the commit."""
+    """The open requests of the actor's organisation to one address to remind of now, locked until the commit."""
     is_theirs = func.lower(col(Invitation.contact_address)) == address.lower()
     own = (col(Invitation.organisation_id) == work.actor.organisation) & col(CampaignTable.sent_at).is_not(None)
     which = is_theirs & own & col(CampaignTable.paused_at).is_(None) & _ready(work)
@@ -120,13 +121,13 @@ def of_contact(work: Work, address: str) -> list[Recipient]:
 
 
 def of_email(work: Work, email: str) -> list[str]:
-    """The invitations that one reminder was about, by the links it holds."""
+    """The invitations that one reminder was about, by the links it contains."""
     statement = select(col(Link.invitation_id)).where(col(Link.email_id) == email).order_by(col(Link.invitation_id))
     return list(work.execute(statement).scalars())
 
 
 def names_others(work: Work, email: str) -> bool:
-    """Whether a reminder about several requests names one for which no reminder makes sense any more."""
+    """Whether a reminder about several requests names one that may not be reminded any more."""
     counts = (func.count(), func.count(case((statuses.may_remind(), 1))))
     joined = table_of(Link).join(table_of(Invitation), col(Invitation.id) == col(Link.invitation_id))
     joined = joined.join(table_of(CampaignTable), col(CampaignTable.id) == col(Invitation.campaign_id))
@@ -135,7 +136,7 @@ def names_others(work: Work, email: str) -> bool:
 
 
 def stop(work: Work, invitations: Sequence[str]) -> list[tuple[str, str]]:
-    """No more reminders about these; (organisation, invitation) of those for which they had not been stopped."""
+    """Stop reminders about these invitations; returns (organisation, invitation) of those not stopped before."""
     which = col(Invitation.id).in_(invitations) & col(Invitation.reminders_stopped_at).is_(None)
     statement = update(table_of(Invitation)).where(which).values(reminders_stopped_at=work.now)
     stopped = statement.returning(col(Invitation.organisation_id), col(Invitation.id))
@@ -143,13 +144,13 @@ def stop(work: Work, invitations: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def resume(work: Work, invitation: str) -> bool:
-    """Reminders again; whether they had been stopped."""
+    """Resume reminders; returns whether they had been stopped."""
     which = (col(Invitation.id) == invitation) & col(Invitation.reminders_stopped_at).is_not(None)
     return bool(work.execute(update(table_of(Invitation)).where(which).values(reminders_stopped_at=None)).rowcount)
 
 
 def writing(work: Work, campaign: str) -> Writing:
-    """How far the emails of a campaign are."""
+    """How many emails of a campaign are left to write."""
     left = _left(work)
     begun = select(func.min(col(Invitation.reminder_asked_at))).select_from(board.joined())
     since = begun.where(col(Invitation.campaign_id) == campaign, left).scalar_subquery()

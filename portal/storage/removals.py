@@ -1,4 +1,4 @@
-"""What was revoked, removed or closed, as a list that outlives a restore from an older copy."""
+"""What was revoked, removed or closed, as a list to apply again after a restore from an older backup."""
 
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ REASON = "Withdrawn: its link was revoked before it was sent."
 
 
 def since(work: Work, moment: datetime) -> list[tuple[str, str]]:
-    """Kind and id of everything that ended at or after `moment`, in the order it did."""
+    """Kind and id of everything that ended at or after `moment`, in that order."""
     removed: list[tuple[datetime, str, str]] = []
     for kind, ended in ENDED.items():
         rows = work.execute(select(ended, _id(ended)).where(ended >= moment))
@@ -36,7 +36,7 @@ def _id(ended: Column[Any]) -> Column[Any]:
 
 
 def remove_again(work: Work, kind: str, id: str) -> str | None:
-    """End this once more, if it goes on; its organisation, or None when the copy does not know it."""
+    """End this again if it has not ended; returns its organisation, or None if the backup does not know it."""
     ended = ENDED[kind]
     table = ended.table
     which = _id(ended) == id

@@ -1,4 +1,4 @@
-"""Campaigns that are repeated: how often, what was drafted after them, and whom the next round asks."""
+"""Repeated campaigns: how often, which rounds were drafted, and which suppliers the next round asks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from portal.storage.tables import Campaign, Invitation, RepeatedCampaign, Suppli
 
 @dataclass(frozen=True)
 class Repeated:
-    """A campaign with what decides when the next round is drafted."""
+    """A campaign with what decides when its next round is drafted."""
 
     id: str
     organisation_id: str
@@ -26,13 +26,13 @@ class Repeated:
 
     @property
     def repetition(self) -> Repetition | None:
-        """How often it is repeated; None when it is not."""
+        """How often it is repeated; None if it is not."""
         return Repetition(self.repeats, self.repeats_since) if self.repeats and self.repeats_since else None
 
 
 @dataclass(frozen=True)
 class Drafted:
-    """A round that was drafted, or why it was not. `title` is that of its campaign, None once that was deleted."""
+    """A round that was drafted, or why it was not. `title` is its campaign's, None if that was deleted."""
 
     months: int
     drafted_at: datetime
@@ -45,14 +45,14 @@ class Drafted:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A supplier that may be asked again, with the rank of the worst it disclosed."""
+    """A supplier that may be asked again, with the rank of its worst severity."""
 
     supplier_id: str
     severity: int | None
 
 
 def get(work: Work, campaign: str, *, lock: bool = False) -> Repeated | None:
-    """One campaign of the actor's organisation; with `lock` ours until the commit."""
+    """One campaign of the actor's organisation; `lock` locks it until the commit."""
     mine = (col(Campaign.id) == campaign) & (col(Campaign.organisation_id) == work.actor.organisation)
     statement = select_as(Repeated, Campaign).where(mine)
     if lock:
@@ -62,7 +62,7 @@ def get(work: Work, campaign: str, *, lock: bool = False) -> Repeated | None:
 
 
 def every(work: Work) -> list[Repeated]:
-    """Every organisation's sent campaigns that are repeated."""
+    """The sent, repeated campaigns of every organisation."""
     which = and_(col(Campaign.sent_at).is_not(None), col(Campaign.repeats_since).is_not(None))
     return list(each(Repeated, work.execute(select_as(Repeated, Campaign).where(which).order_by(col(Campaign.id)))))
 
@@ -74,7 +74,7 @@ def dealt_with(work: Work) -> set[tuple[str, int]]:
 
 
 def drafted(work: Work, campaign: str) -> list[Drafted]:
-    """What was drafted after a campaign, the soonest first."""
+    """The rounds drafted after a campaign, the earliest first."""
     draft = table_of(Campaign).alias("draft")
     statement = (
         select_as(Drafted, RepeatedCampaign, title=draft.c.title, sent_at=draft.c.sent_at)
@@ -87,7 +87,7 @@ def drafted(work: Work, campaign: str) -> list[Drafted]:
 
 
 def candidates(work: Work, campaign: str) -> list[Candidate]:
-    """The suppliers of a campaign that are still suppliers and that no round drafted after it asks already."""
+    """The suppliers of a campaign that are still suppliers and are not in a round drafted after it."""
     rounds = select(col(RepeatedCampaign.draft_id)).where(col(RepeatedCampaign.campaign_id) == campaign)
     later = select(col(Invitation.supplier_id)).where(col(Invitation.campaign_id).in_(rounds))
     statement = (
@@ -101,9 +101,9 @@ def candidates(work: Work, campaign: str) -> list[Candidate]:
 
 
 def set_months(work: Work, campaign: str, months: Mapping[str, int]) -> None:
-    """Repeat a campaign so often from now on; with no months, not any more.
+    """Set how often a campaign is repeated; without months it is not repeated any more.
 
-    Rounds whose draft was deleted, or that could not be drafted, are to be drafted again.
+    Rounds whose draft was deleted, or that could not be drafted, will be drafted again.
     """
     still = select(col(Campaign.id))
     gone = (col(RepeatedCampaign.campaign_id) == campaign) & (
@@ -123,7 +123,7 @@ def note_drafted(
     suppliers: int = 0,
     problem: str | None = None,
 ) -> None:
-    """This round is dealt with."""
+    """Record that this round was drafted, or could not be."""
     row = {
         "organisation_id": repeated.organisation_id,
         "campaign_id": repeated.id,

@@ -1,7 +1,7 @@
-"""Whoever answers for a supplier: the link that lets them in, and the session that follows it.
+"""Respondents: the links that admit them, and their sessions.
 
-A link is known by the hash of its token only. A session is bound to one invitation, so two invitations in one browser
-never mix, and ending it is deleting its row.
+A link is known only by the hash of its token. A session is bound to one invitation, so two invitations in one browser
+never mix; ending a session deletes its row.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from portal.storage.tables import (
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """What a link leads to, and the address its email went to (which need not be `own_address`, that of today)."""
+    """What a link leads to, and the address its email was sent to; `own_address` is the participant's current one."""
 
     invitation: str
     organisation: str
@@ -55,7 +55,7 @@ class LinkTarget:
 
 @dataclass(frozen=True)
 class RespondentSession:
-    """A respondent's session with the invitation it is bound to."""
+    """A respondent's session, with its invitation."""
 
     invitation: str
     organisation: str
@@ -89,7 +89,7 @@ TARGET_COLUMNS = {
     "opened_at": col(Invitation.opened_at),
     "response": col(Response.id),
 }
-"""Where a participant comes in, whether by a link or from another request; not by which address, or whether still."""
+"""What a link leads to, without the address it was sent to and without whether it was withdrawn."""
 
 _WAY = (
     select_as(
@@ -136,20 +136,20 @@ _SEEN = (
 def add_link(
     work: Work, organisation: str, invitation: str, token_hash: str, email: str | None, participant: str | None = None
 ) -> None:
-    """An email's own right to open an invitation, for its contact unless it says for which other participant."""
+    """Add a link that opens an invitation, for its contact unless another participant is given."""
     row = {"token_hash": token_hash, "organisation_id": organisation, "invitation_id": invitation}
     whose = participant or participants.contact_of(invitation).scalar_subquery()
     work.execute(insert(table_of(Link)).values(**row, participant_id=whose, email_id=email, created_at=work.now))
 
 
 def by_link(work: Work, token_hash: str, *, locked: bool = True) -> LinkTarget | None:
-    """Where the link leads; None for a token that never was. `locked` waits for others who open the same invitation."""
+    """What a link leads to; None for an unknown token. `locked` waits for others who open the same invitation."""
     row = work.execute(_WAY_LOCKED if locked else _WAY, {"token_hash": token_hash}).one_or_none()
     return None if row is None else filled(LinkTarget, row)
 
 
 def mark_opened(work: Work, way: LinkTarget) -> None:
-    """Keep the first opening, and give the invitation the one response that everything typed will hang on."""
+    """Record the first opening, and create the invitation's response, to which all answers belong."""
     if way.response is None:
         response = {"id": work.new_id(), "organisation_id": way.organisation, "invitation_id": way.invitation}
         work.execute(insert(table_of(Response)), {**response, "created_at": work.now, "changed_at": work.now})
@@ -163,25 +163,25 @@ def mark_opened(work: Work, way: LinkTarget) -> None:
 
 
 def set_zone(work: Work, invitation: str, zone: str, source: str) -> None:
-    """Keep the clocks that the supplier reads by, and who said so."""
+    """Set the supplier's time zone, and where it comes from."""
     which = update(table_of(Invitation)).where(col(Invitation.id) == invitation)
     work.execute(which.values(time_zone=zone, zone_source=source))
 
 
 def mark_advice_read(work: Work, invitation: str) -> bool:
-    """Keep when the supplier said that the advice was read; the first time stays. Whether this was the first."""
+    """Record when the supplier confirmed reading the advice, only the first time; returns whether this was it."""
     which = (col(Invitation.id) == invitation) & col(Invitation.advice_read_at).is_(None)
     return work.execute(update(table_of(Invitation)).where(which).values(advice_read_at=work.now)).rowcount == 1
 
 
 def advice_read_at(work: Work, invitation: str) -> datetime | None:
-    """When the supplier said that the advice was read, if it did."""
+    """When the supplier confirmed reading the advice, if it did."""
     statement = select(col(Invitation.advice_read_at)).where(col(Invitation.id) == invitation)
     return work.execute(statement).scalar_one_or_none()
 
 
 def begin(work: Work, way: LinkTarget, id_hash: str, ends_at: datetime, browser: str | None = None) -> None:
-    """A session bound to the invitation and to the row of a browser, and to nothing else."""
+    """Begin a session bound only to the invitation and to a browser's row."""
     work.execute(
         insert(table_of(Session)),
         {
@@ -199,13 +199,13 @@ def begin(work: Work, way: LinkTarget, id_hash: str, ends_at: datetime, browser:
 
 
 def seen(work: Work, id_hash: str) -> RespondentSession | None:
-    """The session behind a cookie; None when it has ended, was ended, or is somebody else's kind."""
+    """The session with this token hash; None if it has ended or is not a respondent's."""
     row = work.execute(_SEEN, {"id_hash": id_hash}).one_or_none()
     return None if row is None else filled(RespondentSession, row)
 
 
 def touch(work: Work, id_hash: str) -> None:
-    """The session was used now."""
+    """Record that the session was used now."""
     work.execute(update(table_of(Session)).where(col(Session.id_hash) == id_hash).values(seen_at=work.now))
 
 
@@ -215,5 +215,5 @@ def end(work: Work, id_hash: str) -> None:
 
 
 def end_all(work: Work, invitation: str) -> None:
-    """End every session on an invitation: its address was corrected, or its link revoked."""
+    """End every session of an invitation, because its address was corrected or its link revoked."""
     work.execute(delete(table_of(Session)).where(col(Session.invitation_id) == invitation))

@@ -1,7 +1,7 @@
-"""Which version of each family one response stands on, and which newer ones there are.
+"""The version of each family that one response uses, and which newer ones there are.
 
-A response begins with its campaign's versions. A row of `response_version` says that it has moved on since. What a
-number says of a version holds: the author may raise the bump, never lower it, so a patch has changed words only.
+A response begins with its campaign's versions. A row of `response_version` says that it has moved since. The version
+number can be trusted: the author may raise the bump, never lower it, so a patch has changed only words.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ _base = table_of(PublishedVersion).alias("base")
 
 @dataclass(frozen=True)
 class VersionRef:
-    """A published version by its id and hash, without its document, and the languages it is on offer in."""
+    """A published version by id and hash, without its document, and the languages in which it is offered."""
 
     id: str
     version: str
@@ -42,13 +42,13 @@ class VersionRef:
 
     @property
     def order(self) -> tuple[int, ...]:
-        """Major, minor, patch."""
+        """Major, minor and patch number."""
         return numbered(self.version)
 
 
 @dataclass(frozen=True)
 class FamilyVersions:
-    """One family of a response: the version it stands on, the one it began with, and newer ones in use, by number."""
+    """One family of a response: its version, the one it began with, and newer ones not retired, by number."""
 
     family: str
     current: VersionRef
@@ -58,17 +58,17 @@ class FamilyVersions:
 
     @property
     def patch(self) -> VersionRef | None:
-        """The newest that changes words only."""
+        """The newest version that changes only words."""
         return self._newest(2)
 
     @property
     def minor(self) -> VersionRef | None:
-        """The newest that adds and loosens."""
+        """The newest version that only adds questions or loosens rules."""
         return self._newest(1)
 
     @property
     def major(self) -> VersionRef | None:
-        """The newest of a later major line."""
+        """The newest version with a later major number."""
         later = [ref for ref in self.newer if ref.order[0] > self.current.order[0]]
         return max(later, key=lambda ref: ref.order, default=None)
 
@@ -79,7 +79,7 @@ class FamilyVersions:
 
 @dataclass(frozen=True)
 class EarlierVersion:
-    """The version of a family that a supplier answered in an earlier campaign, and when it submitted that."""
+    """The version of a family that a supplier answered for another invitation, and when."""
 
     hash: str
     at: datetime
@@ -140,9 +140,9 @@ _ASKED = (
         col(CampaignVersion.position), col(Translation.offered_at), col(Translation.added_at), col(Translation.id)
     )
 )
-"""A row a version and language on offer, the newest text of a language last.
+"""One row per version and offered language, the newest text of a language last.
 
-A version that stood there already when the campaign was made was not chosen, and is never offered.
+A version that existed when the campaign was created was not chosen then, and is never offered.
 """
 
 
@@ -155,7 +155,7 @@ def of_response(work: Work, campaign: str, response: str) -> tuple[FamilyVersion
 
 
 def answered_before(work: Work, supplier: str, invitation: str) -> dict[str, EarlierVersion]:
-    """What the supplier submitted last, by family, for other invitations than this one."""
+    """The version that the supplier answered last, by family, for invitations other than this one."""
     rows = work.execute(_BEFORE, {"supplier": supplier, "invitation": invitation})
     return {row.family: EarlierVersion(row.version_hash, row.made_at) for row in rows}
 
@@ -174,7 +174,7 @@ def _asked(family: str, rows: Sequence[Any]) -> FamilyVersions:
 
 
 def move(work: Work, response: str, organisation: str, asked: FamilyVersions, to: VersionRef) -> None:
-    """Let a response stand on `to`; what it began with stays known, so that additions can be marked."""
+    """Move a response to the version `to`; the version it began with stays known, so that additions can be marked."""
     values = {"version_id": to.id, "moved_from": (asked.began or asked.current).id, "moved_at": work.now}
     key = {"response_id": response, "family": asked.family, "organisation_id": organisation}
     if asked.has_moved:
@@ -185,6 +185,6 @@ def move(work: Work, response: str, organisation: str, asked: FamilyVersions, to
 
 
 def mark_to_confirm(work: Work, response: str, family: str, questions: Sequence[str]) -> None:
-    """These answers are to be looked at again before they may be submitted."""
+    """Mark these answers to be confirmed before the response may be submitted."""
     where = (col(Answer.response_id) == response) & (col(Answer.family) == family) & col(Answer.question).in_(questions)
     work.execute(update(table_of(Answer)).where(where).values(confirm_since=work.now))

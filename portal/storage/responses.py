@@ -1,8 +1,8 @@
-"""A supplier's response: the request it answers, each answer as typed and as understood, and what was typed before.
+"""A supplier's response: the request it answers, each answer as typed and as understood, and earlier answers.
 
-One answer row holds the raw text as typed and the value it was read as, or the problem why not; overwriting moves the
-earlier row to `answer_revision`, so nothing typed is ever lost. The statements are built once and read columns only:
-these are the busiest pages of the portal.
+An answer row has the raw text as typed and the value it was read as, or the problem; overwriting moves the earlier row
+to `answer_revision`, so nothing typed is ever lost. The statements are built once and read only columns, because these
+are the busiest pages of the portal.
 """
 
 from collections.abc import Sequence
@@ -33,14 +33,14 @@ from portal.storage.tables import (
 _other = table_of(Invitation).alias("other")
 
 QuestionRef: TypeAlias = tuple[str, str]
-"""Family and question (or check): what is unique within a response."""
+"""Family and question (or check): unique within a response."""
 
 
 @dataclass(frozen=True)
 class InvitationDetails:
-    """One invitation with everything a supplier's page says about it: who asks, why, by when, and how far it is.
+    """One invitation with everything that a supplier's page shows: who asks, why, by when, and its progress.
 
-    While what was submitted is open for correction, `submitted_at` is None as it was before submitting.
+    While the submitted answers are open for correction, `submitted_at` is None, as before submission.
     """
 
     invitation: str
@@ -83,10 +83,10 @@ class InvitationDetails:
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """One answer as it is kept. `value` is JSON, None when not answered or when `raw` does not fit (`problem`).
+    """A stored answer. `value` is JSON, None if not answered or if `raw` is invalid (then there is a `problem`).
 
-    `confirm_since` is when a newer version made it worth another look; keeping it again settles that. `page`,
-    `sequence` and `sent` say where it came from, as `workflow.merge_answers` reads them.
+    `confirm_since` is when a newer version required another look; saving the answer again clears it. `page`, `sequence`
+    and `sent` say where it came from, for `workflow.merge_answers`.
     """
 
     raw: Any
@@ -104,7 +104,7 @@ class StoredAnswer:
 
 @dataclass(frozen=True)
 class Change:
-    """What to keep in place of `before` (None: nothing was kept yet); given by whoever acts, now, unless it says so."""
+    """What to store in place of `before` (None: there was nothing); by default given by the actor, now."""
 
     place: QuestionRef
     raw: Any
@@ -215,7 +215,7 @@ def earlier(work: Work, response: str) -> dict[QuestionRef, dict[int, StoredAnsw
 
 
 def save(work: Work, invited: InvitationDetails, changes: Sequence[Change]) -> None:
-    """Keep answers, the ones they replace as revisions; the first of all starts the response."""
+    """Save answers, and those they replace as revisions; the first answer sets when the response was started."""
     replaced = [_revision_row(invited, change.place, change.before) for change in changes if change.before is not None]
     if replaced:
         work.execute(insert(table_of(AnswerRevision)), replaced)
@@ -239,7 +239,7 @@ def _revision_row(invited: InvitationDetails, place: QuestionRef, before: Stored
 
 
 def as_stored(work: Work, change: Change) -> StoredAnswer:
-    """A change as it is kept."""
+    """The stored form of a change."""
     return StoredAnswer(
         change.raw,
         change.value,
@@ -296,14 +296,14 @@ _UPSERTS = _upserts()
 
 
 def of_invitation(work: Work, invitation: str) -> str | None:
-    """The response of an invitation of the actor's organisation; None before its link was ever opened."""
+    """The id of the response to an invitation of the actor's organisation; None before its link was first opened."""
     where = {"invitation": invitation, "organisation": work.actor.organisation}
     response: str | None = work.execute(_OF_INVITATION, where).scalar_one_or_none()
     return response
 
 
 def answers_of(work: Work, invitation: str) -> dict[str, dict[str, Any]]:
-    """Every kept value as JSON, by family and question, for the buyer's side; hidden answers are still among them."""
+    """Every stored value as JSON, by family and question, for the buyer's side; includes hidden answers."""
     response = of_invitation(work, invitation)
     answers: dict[str, dict[str, Any]] = {}
     for (family, question), answer in (stored_answers(work, response) if response else {}).items():

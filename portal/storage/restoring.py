@@ -1,8 +1,8 @@
-"""Filling an empty installation from a whole copy, all of it or nothing.
+"""Restoring a backup into an empty installation, completely or not at all.
 
-Files come first, the rows in one transaction after them, and in that same transaction the mark that holds everybody
-back until somebody has looked (`portal_state`): an old copy would otherwise write to people again and open what was
-revoked since. Whoever owns the tables does it, so that a portal whose own role lacks rights can be restored as well.
+The files are restored first, then all rows in one transaction, together with the mark that holds everybody until
+somebody has checked (`portal_state`): an old backup would otherwise send emails again and open what was revoked since.
+It runs as the owner of the tables, so that a portal whose own role lacks rights can be restored too.
 """
 
 import hashlib
@@ -35,16 +35,16 @@ from portal.storage.rows import table_of
 from portal.storage.tables import METADATA, PortalState
 
 HALF_RESTORED = f"{files.EVIDENCE}/.restoring"
-"""Lies among the evidence while a restore is under way: what is there may be thrown away by the next."""
+"""Present among the evidence while a restore runs: the next restore may delete the files that are there."""
 
 NOT_EMPTY = "This installation is not empty. Restore into a new one: another database and another data folder."
 
 
 def restore(database: Database, source: Path, on_progress: ProgressCallback = no_progress) -> Copied:
-    """Fill an empty database and an empty evidence folder from the copy; refuses when something is there already.
+    """Fill an empty database and an empty evidence folder from the backup; refused if either has data.
 
-    Every entry's hash is checked before anything is written. A restore that was interrupted, at whatever point, can be
-    repeated. Afterwards the portal is `restored`: no email leaves, no link opens, no session lives.
+    Every entry's hash is checked before anything is written. An interrupted restore can be repeated from any point.
+    Afterwards the portal is `restored`: no email is sent, no link opens, no session is valid.
     """
     with _opened(source) as archive:
         manifest = _manifest(archive)
@@ -110,7 +110,7 @@ def _check_names(names: list[str]) -> None:
 
 
 def _check_empty(connection: Connection, stored: FileStore) -> None:
-    """An installation with anybody in it is never written over. Leftovers of a restore that stopped are no one's."""
+    """Refuse an installation that has data. Leftovers of an interrupted restore do not count."""
     there = set(inspect(connection).get_table_names())
     tables = [table for table in METADATA.sorted_tables if table.name in there - NEVER_COPIED - {"portal_state"}]
     if any(connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables):
@@ -121,7 +121,7 @@ def _check_empty(connection: Connection, stored: FileStore) -> None:
 
 
 def _put_files(database: Database, archive: zipfile.ZipFile, names: list[str], on_progress: ProgressCallback) -> None:
-    """The copy's files and no others, safe in the store."""
+    """Put the backup's files, and no others, into the store."""
     _clear(database.files)
     database.files.put(HALF_RESTORED, b"", at=database.clock())
     for place, name in enumerate(names, start=1):
@@ -131,7 +131,7 @@ def _put_files(database: Database, archive: zipfile.ZipFile, names: list[str], o
 
 
 def _clear(stored: FileStore) -> None:
-    """Take every file of evidence away, the mark last."""
+    """Delete every file of evidence, the mark last."""
     for file in list(stored.list(files.EVIDENCE)):
         if file.key != HALF_RESTORED:
             stored.delete(file.key)
@@ -145,7 +145,7 @@ def _put_rows(
     manifest: dict[str, Any],
     on_progress: ProgressCallback,
 ) -> int:
-    """Tables of the copy's own time, its rows, today's tables, and the mark: one transaction."""
+    """In one transaction: tables of the backup's revision, its rows, migrations to today's tables, and the mark."""
     migrating.go(connection, manifest["revision"])
     connection.execute(delete(table_of(PortalState)))
     rows = _load(connection, archive, on_progress)
@@ -156,7 +156,7 @@ def _put_rows(
 
 
 def _load(connection: Connection, archive: zipfile.ZipFile, on_progress: ProgressCallback) -> int:
-    """Insert every row, parents before children."""
+    """Insert every row, parents before children; returns how many."""
     there = [
         table
         for table in METADATA.sorted_tables
@@ -187,6 +187,6 @@ def _insert(connection: Connection, table: Table, lines: IO[bytes]) -> int:
 
 
 def _as_it_was(table: Table, row: dict[str, Any]) -> Table:
-    """The table with the columns the copy knows; a column since gone is taken as text."""
+    """The table with the columns that the backup has; a column removed since is read as text."""
     columns = [Column(name, table.c[name].type) if name in table.c else Column(name) for name in row]
     return Table(table.name, MetaData(), *columns)

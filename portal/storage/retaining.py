@@ -1,4 +1,4 @@
-"""What an organisation keeps no longer: how many rows are due by kind, and blanking some of them."""
+"""Retention: how many rows of each kind are due for erasure in an organisation, and erasing some of them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ AT_ONCE = 500
 
 
 def get(work: Work) -> Retention:
-    """How long the actor's organisation keeps what."""
+    """How long the actor's organisation keeps each kind of data."""
     statement = select(col(RetentionPeriod.kind), col(RetentionPeriod.months)).where(
         col(RetentionPeriod.organisation_id) == work.actor.organisation
     )
@@ -28,7 +28,7 @@ def get(work: Work) -> Retention:
 
 
 def put(work: Work, retention: Retention) -> None:
-    """Keep for so long from now on."""
+    """Set how long each kind is kept."""
     work.execute(
         delete(table_of(RetentionPeriod)).where(col(RetentionPeriod.organisation_id) == work.actor.organisation)
     )
@@ -38,7 +38,7 @@ def put(work: Work, retention: Retention) -> None:
 
 
 def organisations(work: Work) -> tuple[str, ...]:
-    """Those that do not keep everything for ever."""
+    """The organisations that have a retention period."""
     return tuple(work.execute(select(col(RetentionPeriod.organisation_id)).distinct()).scalars())
 
 
@@ -53,7 +53,7 @@ def due(work: Work, retention: Retention) -> dict[str, int]:
 
 
 def erase_some(work: Work, retention: Retention) -> dict[str, int]:
-    """Blank at most some rows of each kind that are due; how many of each."""
+    """Erase some of the rows that are due of each kind; returns how many of each."""
     done: dict[str, int] = {}
     for kind, months in retention.months().items():
         before = months_before(work.now, months)
@@ -71,11 +71,11 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "drafts": ("response",),
     "evidence": ("evidence",),
 }
-"""Of which tables a kind is made."""
+"""The tables that belong to each kind."""
 
 
 def _due(work: Work, table: str, before: datetime) -> Select[str]:
-    """The ids that are due in a table, the oldest ids first, without those under a legal hold."""
+    """The ids that are due in a table, in order, without those under a legal hold."""
     columns = _tables[table].c
     statement = select(columns.id).where(columns.organisation_id == work.actor.organisation).order_by(columns.id)
     held = select(col(LegalHold.supplier_id)).where(col(LegalHold.lifted_at).is_(None))
@@ -122,4 +122,4 @@ _TREATMENTS: Mapping[str, tuple[Treatment, ...]] = {
     "response": _only(RESPONSE, "response"),
     "evidence": (Treatment("evidence", "id", "response", "files", _FILE.blanks, _FILE.ends),),
 }
-"""The same treatments as an erasure's, of the rows that are due alone."""
+"""The same treatments as in an erasure, applied only to the rows that are due."""

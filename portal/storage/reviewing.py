@@ -1,4 +1,4 @@
-"""What reviewers make of a response: explanations accepted, evidence judged, how it was verified."""
+"""What reviewers record about a response: accepted explanations, evidence states, verifications."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def explanations_of(work: Work, responses: Collection[str]) -> dict[str, dict[Qu
 
 
 def judge_explanation(work: Work, response: str, place: QuestionRef, accepted: bool) -> None:
-    """Accept an explanation, or take that back; NotFound where there is none."""
+    """Accept an explanation, or take that back; raises NotFound if there is none."""
     family, check = place
     where = (col(Explanation.response_id) == response) & (col(Explanation.family) == family)
     where &= (col(Explanation.check_id) == check) & (col(Explanation.text) != "")
@@ -63,7 +63,7 @@ def judge_explanation(work: Work, response: str, place: QuestionRef, accepted: b
 
 
 def judge_evidence(work: Work, evidence: str, state: str) -> None:
-    """Set what a file is worth: received, accepted or insufficient. The caller has seen that it may."""
+    """Set the state of a file: received, accepted or insufficient. The caller has checked the right to do so."""
     work.execute(update(table_of(Evidence)).where(col(Evidence.id) == evidence).values(state=state))
 
 
@@ -75,14 +75,14 @@ def verify(work: Work, response: str, level: str, note: str) -> None:
 
 
 def verifications(work: Work, response: str) -> tuple[Verified, ...]:
-    """Every record of verification, the newest first."""
+    """Every verification of a response, the newest first."""
     return tuple(verifications_of(work, (response,)).get(response, ()))
 
 
 def verifications_of(work: Work, responses: Collection[str]) -> dict[str, list[Verified]]:
-    """Every record of verification of each of these responses that have any, the newest first, in one query.
+    """Every verification of each of these responses that have any, the newest first, in one query.
 
-    What was verified before a correction was submitted says nothing about the correction.
+    A verification from before a correction was submitted does not count for the correction.
     """
     statement = select(col(Verification.response_id), *columns_for(Verified, Verification))
     statement = statement.where(col(Verification.response_id).in_(responses), ~_is_overtaken())

@@ -1,7 +1,7 @@
-"""Typed columns of the table classes, and rows read by name into the dataclass that asks for them.
+"""Typed columns of the table classes, and rows read by name into dataclasses.
 
-Statements stay Core. With SQLAlchemy's own attributes (`select(Invitation.id)`) a statement is compiled and compared as
-one for objects: one of 18 columns that a module keeps took 240 µs to run instead of 40.
+Statements stay Core. With SQLAlchemy's own attributes (`select(Invitation.id)`) a statement is compiled and cached as
+an ORM one: one of 18 columns that a module keeps took 240 µs to run instead of 40.
 """
 
 from collections.abc import Callable, Iterator
@@ -33,16 +33,16 @@ def col(attribute: T, alias: FromClause | None = None) -> Column[T]:
 
 
 def select_as(wanted: type[Any], source: type[SQLModel] | None = None, /, **others: Any) -> AnySelect:
-    """Select what fills the dataclass `wanted`, see `columns_for`."""
+    """Select the columns that fill the dataclass `wanted`, see `columns_for`."""
     return select(*columns_for(wanted, source, **others))
 
 
 def columns_for(
     wanted: type[Any], source: type[SQLModel] | None = None, /, **others: Any
 ) -> tuple[ColumnElement[Any], ...]:
-    """A column for each field of the dataclass `wanted`: from `others`, else the one of its name in `source`.
+    """A column for each field of the dataclass `wanted`: from `others`, else by the same name in `source`.
 
-    A field with a default may lack a column. A name that fits nothing is refused when the module is imported.
+    A field with a default may lack a column. An unknown name raises when the module is imported.
     """
     unknown = others.keys() - set(_names(wanted))
     if unknown:
@@ -61,7 +61,7 @@ def each(wanted: type[T], result: AnyResult) -> Iterator[T]:
 
 
 def filler(wanted: type[T], result: AnyResult) -> Callable[[AnyRow], T]:
-    """What makes the dataclass of a row of `result`: names are looked up once for all rows; other columns are left."""
+    """A function that makes the dataclass of a row of `result`; names are looked up once, other columns ignored."""
     keys, names = list(result.keys()), _names(wanted)
     there = tuple(name for name in names if name in keys)
     if len(there) < 2 or there != names[: len(there)]:
@@ -71,7 +71,7 @@ def filler(wanted: type[T], result: AnyResult) -> Callable[[AnyRow], T]:
 
 
 def filled(wanted: type[T], row: AnyRow) -> T:
-    """One row as the dataclass; columns of other names are left."""
+    """One row as the dataclass; columns of other names are ignored."""
     values = dict(zip(row._fields, row, strict=True))
     return wanted(**{name: values[name] for name in _names(wanted) if name in values})
 

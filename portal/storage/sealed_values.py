@@ -1,6 +1,6 @@
 """Everything in the database that is sealed: under which secret, whether it opens, and sealing it again.
 
-A secret that does not fit is found here, before anybody is locked out or an email cannot leave.
+A wrong secret is found here, before anybody is locked out or an email cannot be sent.
 """
 
 import base64
@@ -23,7 +23,7 @@ LOST = "This email cannot be sent: it was sealed under a secret that is gone."
 
 @dataclass(frozen=True)
 class Place:
-    """A column that holds sealed bytes, and what they are for."""
+    """A column that holds sealed bytes, and their purpose."""
 
     kind: str
     column: Column[Any]
@@ -36,7 +36,7 @@ CHECK_VALUE = "check value"
 
 @dataclass(frozen=True)
 class SealedCount:
-    """How many values of one kind one key has sealed; `position` is its secret's (0 the newest), None if unknown."""
+    """How many values of one kind were sealed with one key; `position` is the secret's, 0 the newest, None unknown."""
 
     kind: str
     key: str
@@ -45,7 +45,7 @@ class SealedCount:
 
 
 def counts(work: Work) -> list[SealedCount]:
-    """What is sealed in this database, by kind and key."""
+    """The number of sealed values in this database, by kind and key."""
     sealed = [count for place in PLACES for count in _counts_of(work, place)]
     check = _check_value(work)
     if check is not None:
@@ -64,19 +64,19 @@ def _counts_of(work: Work, place: Place) -> list[SealedCount]:
 
 
 def unfit(work: Work) -> list[SealedCount]:
-    """What no secret that was given can open; empty when all is well."""
+    """The values that none of the given secrets can open; empty if all is well."""
     return [count for count in counts(work) if count.position is None]
 
 
 def told(counted: Sequence[SealedCount]) -> str:
-    """`found` as words: "2 authenticators and 1 waiting email"."""
+    """The counts in words: "2 authenticators and 1 waiting email"."""
     totals = {kind: sum(count.count for count in counted if count.kind == kind) for kind in (p.kind for p in PLACES)}
     words = [f"{total} {kind}{'' if total == 1 else 's'}" for kind, total in totals.items() if total]
     return " and ".join(words) or "this database"
 
 
 def refusal(counted: Sequence[SealedCount]) -> str:
-    """One sentence for the operator of a portal whose secret does not fit what is in its database."""
+    """The sentence for an operator whose secret does not fit the values in the database."""
     return (
         f"The secret does not fit: {told(counted)} cannot be opened with it. Put the former secret back into "
         "PORTAL_SECRET or PORTAL_SECRET_FILE (several are separated by commas or lines, the newest first), or run "
@@ -85,18 +85,18 @@ def refusal(counted: Sequence[SealedCount]) -> str:
 
 
 def is_remembered(work: Work) -> bool:
-    """Whether the installation has noted which secret it is used with."""
+    """Whether the installation has recorded its secret with a check value."""
     return _check_value(work) is not None
 
 
 def remember(work: Work) -> None:
-    """Note the secret by a check value, so that another one is noticed even while nothing else is sealed."""
+    """Record the secret with a check value, so that a wrong one is noticed even while nothing else is sealed."""
     if not is_remembered(work):
         _put_check_value(work)
 
 
 def try_one_of_each(work: Work) -> list[tuple[str, str | None]]:
-    """Open one value for every kind and key: the kind, and why it could not be opened, if so."""
+    """Open one value of every kind and key; returns each kind and why it could not be opened, if so."""
     tried = []
     for place in PLACES:
         for count in _counts_of(work, place):
@@ -120,13 +120,13 @@ def _problem(work: Work, sealed: bytes, purpose: str) -> str | None:
 
 
 def seal_again(work: Work, limit: int = AT_ONCE) -> int:
-    """Seal the next values that an older secret sealed under the newest; how many. 0 when all are."""
+    """Seal the next values of an older secret with the newest; returns how many, 0 once all are."""
     done = 0
     for place in PLACES:
         for id, sealed in _older(work, place, limit - done):
             fresh = work.seal.seal(work.seal.open(sealed, place.purpose), place.purpose)
             table = place.column.table
-            same = (table.c.id == id) & (place.column == sealed)  # it may have been sent meanwhile
+            same = (table.c.id == id) & (place.column == sealed)  # the email may be sent meanwhile
             work.execute(update(table).where(same).values({place.column.name: fresh}))
             done += 1
     keyed_hash.keep_keys(work)
@@ -145,9 +145,9 @@ def _older(work: Work, place: Place, limit: int) -> list[tuple[str, bytes]]:
 
 
 def forget(work: Work) -> list[SealedCount]:
-    """Give up what no secret can open: such emails have failed, such people need a link to set up everything anew.
+    """Give up what no secret can open: such emails have failed, such people need a link to set everything up again.
 
-    Their passwords go too: whoever knows only a password must not be the one who sets up the authenticator.
+    Their passwords are deleted too: somebody who knows only a password must not set up the authenticator.
     """
     lost = unfit(work)
     for place in PLACES:
@@ -169,7 +169,7 @@ _FORGET = {TOTP: sessions.lock_out, EMAIL: _fail}
 
 
 def _key_part(place: Place) -> Any:
-    """The key's id as SQL, cut out of what is sealed."""
+    """The key's id as SQL, cut out of the sealed bytes."""
     return func.substr(place.column, literal(KEY_ID_START + 1), literal(KEY_ID), type_=place.column.type)
 
 

@@ -1,7 +1,7 @@
-"""Encryption of emails' bytes and TOTP seeds at rest: AES-256-GCM under keys derived from PORTAL_SECRET, with key ids.
+"""Encryption of emails and TOTP seeds at rest: AES-256-GCM under keys derived from PORTAL_SECRET, with key ids.
 
-Several secrets may be given, the newest first: everything is sealed under the newest and opened under whichever sealed
-it. `storage.sealed_values` counts what each of them has sealed and seals it again under the newest.
+Several secrets may be given, the newest first: everything is sealed with the newest and opened with the one that sealed
+it. `storage.sealed_values` counts what each has sealed and seals it again with the newest.
 """
 
 import hashlib
@@ -31,17 +31,17 @@ class Unsealable(Exception):
 
 @dataclass(frozen=True)
 class Key:
-    """One secret's key for one purpose. `id` stands in front of everything sealed with it."""
+    """One secret's key for one purpose. `id` is stored before everything sealed with it."""
 
     id: bytes
     bytes: bytes
 
 
 class Sealer:
-    """Seals bytes for one purpose each; what is sealed for `email` does not open as `totp`.
+    """Seals bytes, each for one purpose; what is sealed for `email` does not open as `totp`.
 
-    `secret` holds one secret a line, the newest first. Layout of what is sealed: format byte, four bytes naming the
-    key, nonce, ciphertext with its tag. The purpose has its own key and is authenticated besides.
+    `secret` has one secret per line, the newest first. Layout of sealed bytes: format byte, four bytes of key id,
+    nonce, ciphertext with its tag. Each purpose has its own key and is authenticated as well.
     """
 
     def __init__(self, secret: str, random: Callable[[int], bytes]) -> None:
@@ -51,30 +51,30 @@ class Sealer:
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
-        """A short name for each secret, the newest first; it tells nothing about the secret."""
+        """A short name for each secret, the newest first; it reveals nothing about the secret."""
         return tuple(_key(secret, "fingerprint").id.hex() for secret in self._secrets)
 
     def position(self, key_id: bytes, purpose: str) -> int | None:
-        """Which secret has this key for `purpose`, 0 for the newest; None when none of them has."""
+        """Which secret has this key for `purpose`, 0 for the newest; None if none of them has."""
         ids = [key.id for key in self._keys(purpose)]
         return ids.index(key_id) if key_id in ids else None
 
     def seal(self, data: bytes, purpose: str) -> bytes:
-        """`data` as it may lie in the database, sealed under the newest secret."""
+        """Seal `data` with the newest secret, ready to store."""
         key = self._keys(purpose)[0]
         nonce = self._random(NONCE)
         return FORMAT + key.id + nonce + AESGCM(key.bytes).encrypt(nonce, data, purpose.encode())
 
     def derived(self, purpose: str) -> tuple[tuple[str, bytes], ...]:
-        """The keys for hashing under `purpose`, each with its name in hex, the one in use first."""
+        """The keys for `purpose`, each with its id in hex, the newest first."""
         return tuple((key.id.hex(), key.bytes) for key in self._keys(purpose))
 
     def key(self, purpose: str) -> bytes:
-        """A key of its own for what is signed rather than sealed."""
+        """The newest key for `purpose`, for data that is signed rather than sealed."""
         return self._keys(purpose)[0].bytes
 
     def open(self, sealed: bytes, purpose: str) -> bytes:
-        """What was sealed; raises Unsealable with a sentence for the operator."""
+        """Open sealed bytes; raises Unsealable with a sentence for the operator."""
         position = self.position(key_id(sealed), purpose)
         if sealed[:KEY_ID_START] != FORMAT or position is None:
             raise Unsealable("This was sealed under another PORTAL_SECRET. Put the former one back to read it.")

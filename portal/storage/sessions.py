@@ -1,4 +1,4 @@
-"""Members at the door: who an address belongs to, their sessions, and emails' rights to set a password.
+"""Members' sign-in data: the person of an address, their sessions, and password links.
 
 Sessions are rows under the hash of their token, so a copy of the database opens nothing and any session can be ended.
 """
@@ -16,12 +16,12 @@ from portal.storage.rows import col, each, filled, select_as, table_of
 from portal.storage.tables import Member, PasswordToken, Person, Session
 
 Kind = Literal["member", "half", "held"]
-"""`half` has given the password only; `held` is an owner's who must release a restored portal first."""
+"""`half`: only the password was given; `held`: an owner who must release a restored portal first."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """What signing in must know of a person. A seed whose last step is 0 has been shown but never used."""
+    """What signing in needs to know about a person. A seed whose last step is 0 was shown but never used."""
 
     id: str
     address: str
@@ -33,7 +33,7 @@ class Known:
 
 @dataclass(frozen=True)
 class MemberSession:
-    """A live member's session."""
+    """A member's active session."""
 
     member: str
     organisation: str
@@ -55,7 +55,7 @@ class Membership:
 
 @dataclass(frozen=True)
 class OpenSession:
-    """A session of a member that goes on."""
+    """An active session of a member."""
 
     id_hash: str
     created_at: datetime
@@ -86,13 +86,13 @@ _SEEN = (
 
 
 def by_address(work: Work, address: str) -> Known | None:
-    """The person of this address, in whatever case and form it is written."""
+    """The person with this address, in whatever case and form it is written."""
     row = work.execute(_KNOWN.where(col(Person.address) == addresses.looked_up(address))).first()
     return filled(Known, row) if row else None
 
 
 def by_half(work: Work, id_hash: str) -> tuple[Known, datetime] | None:
-    """The person whose password was right, and when that half session ends."""
+    """The person of a half session, and when it ends."""
     statement = (
         _KNOWN.add_columns(col(Session.ends_at))
         .join(table_of(Session), col(Session.person_id) == col(Person.id))
@@ -103,7 +103,7 @@ def by_half(work: Work, id_hash: str) -> tuple[Known, datetime] | None:
 
 
 def seen(work: Work, id_hash: str, kinds: Sequence[Kind] = ("member",)) -> MemberSession | None:
-    """The member behind a session, unless the membership has ended."""
+    """The member of a session, unless the membership has ended."""
     row = work.execute(_SEEN, {"id_hash": id_hash, "kinds": list(kinds)}).first()
     if row is None:
         return None
@@ -119,7 +119,7 @@ def seen(work: Work, id_hash: str, kinds: Sequence[Kind] = ("member",)) -> Membe
 
 
 def memberships(work: Work, person: str) -> list[Membership]:
-    """The organisations a person belongs to today, the longest-standing first."""
+    """The organisations a person belongs to now, the longest membership first."""
     statement = (
         select(col(Member.id), col(Member.organisation_id), col(Member.roles))
         .where(col(Member.person_id) == person, col(Member.removed_at).is_(None))
@@ -132,7 +132,7 @@ def memberships(work: Work, person: str) -> list[Membership]:
 def begin(
     work: Work, id_hash: str, kind: Kind, person: str, ends_at: datetime, membership: Membership | None = None
 ) -> None:
-    """Open a session; rows that ended long ago are swept out on the way."""
+    """Begin a session; also deletes sessions that have ended."""
     work.execute(delete(table_of(Session)).where(col(Session.ends_at) < work.now))
     work.execute(
         insert(table_of(Session)).values(
@@ -149,7 +149,7 @@ def begin(
 
 
 def touch(work: Work, id_hash: str) -> None:
-    """Note that a session was used now."""
+    """Record that a session was used now."""
     work.execute(update(table_of(Session)).where(col(Session.id_hash) == id_hash).values(seen_at=work.now))
 
 
@@ -159,65 +159,65 @@ def end(work: Work, id_hash: str) -> None:
 
 
 def end_all(work: Work, person: str) -> None:
-    """End every session of a person, whole or half."""
+    """End every session of a person, half sessions included."""
     work.execute(delete(table_of(Session)).where(col(Session.person_id) == person))
 
 
 def of_person(work: Work, person: str) -> list[OpenSession]:
-    """A person's whole sessions that have not ended, the one used last first."""
+    """A person's active full sessions, the last used first."""
     mine = (col(Session.person_id) == person) & (col(Session.kind) == "member") & (col(Session.ends_at) > work.now)
     statement = select_as(OpenSession, Session).where(mine).order_by(col(Session.seen_at).desc())
     return list(each(OpenSession, work.execute(statement)))
 
 
 def end_others(work: Work, person: str, id_hash: str) -> None:
-    """End every session of a person but one."""
+    """End every session of a person except one."""
     others = (col(Session.person_id) == person) & (col(Session.id_hash) != id_hash)
     work.execute(delete(table_of(Session)).where(others))
 
 
 def end_own(work: Work, person: str, id_hash: str) -> bool:
-    """End one session if it is this person's; whether it was."""
+    """End one session if it is this person's; returns whether it was."""
     own = (col(Session.person_id) == person) & (col(Session.id_hash) == id_hash)
     return work.execute(delete(table_of(Session)).where(own)).rowcount == 1
 
 
 def by_person(work: Work, person: str) -> Known:
-    """What signing in knows of a person."""
+    """What signing in needs to know about a person."""
     return filled(Known, work.execute(_KNOWN.where(col(Person.id) == person)).one())
 
 
 def rename(work: Work, person: str, name: str) -> None:
-    """Keep another name."""
+    """Change a person's name."""
     work.execute(update(table_of(Person)).where(col(Person.id) == person).values(name=name))
 
 
 def set_password(work: Work, person: str, password_hash: str) -> None:
-    """Keep the hash of a new password."""
+    """Store the hash of a new password."""
     work.execute(update(table_of(Person)).where(col(Person.id) == person).values(password_hash=password_hash))
 
 
 def lock_out(work: Work, person: str) -> None:
-    """Take away the password and the seed, so that only a new link lets this person in; every session ends."""
+    """Delete the password and the seed, so that this person needs a new link; ends every session."""
     nothing = {"totp_sealed": None, "totp_last_step": 0, "password_hash": None}
     work.execute(update(table_of(Person)).where(col(Person.id) == person).values(nothing))
     end_all(work, person)
 
 
 def forget_seed(work: Work, person: str) -> None:
-    """End the authenticator and every session; the password stays."""
+    """Delete the authenticator's seed and end every session; the password stays."""
     nothing = {"totp_sealed": None, "totp_last_step": 0}
     work.execute(update(table_of(Person)).where(col(Person.id) == person).values(nothing))
     end_all(work, person)
 
 
 def set_seed(work: Work, person: str, sealed: bytes) -> None:
-    """Keep a new TOTP seed, not yet used."""
+    """Store a new TOTP seed, not yet used."""
     work.execute(update(table_of(Person)).where(col(Person.id) == person).values(totp_sealed=sealed, totp_last_step=0))
 
 
 def take_step(work: Work, person: str, step: int) -> bool:
-    """Use up a TOTP step and all before it; false when it was used already."""
+    """Use up a TOTP step and all before it; False if it was used already."""
     done = work.execute(
         update(table_of(Person))
         .where(col(Person.id) == person, col(Person.totp_last_step) < step)
@@ -227,7 +227,7 @@ def take_step(work: Work, person: str, step: int) -> bool:
 
 
 def put_token(work: Work, hash_: str, person: str, expires_at: datetime) -> None:
-    """Let an email set this person's password until `expires_at`; rights given before end."""
+    """Allow a token from an email to set this person's password until `expires_at`; earlier tokens end."""
     work.execute(select(col(Person.id)).where(col(Person.id) == person).with_for_update())
     work.execute(delete(table_of(PasswordToken)).where(col(PasswordToken.person_id) == person))
     work.execute(
@@ -236,7 +236,7 @@ def put_token(work: Work, hash_: str, person: str, expires_at: datetime) -> None
 
 
 def person_of_token(work: Work, hash_: str) -> Known | None:
-    """Whose password this email may set, now."""
+    """The person whose password this token may set now."""
     statement = _KNOWN.join(table_of(PasswordToken), col(PasswordToken.person_id) == col(Person.id)).where(
         col(PasswordToken.hash) == hash_, col(PasswordToken.used_at).is_(None), col(PasswordToken.expires_at) > work.now
     )
@@ -245,7 +245,7 @@ def person_of_token(work: Work, hash_: str) -> Known | None:
 
 
 def use_token(work: Work, hash_: str) -> bool:
-    """Use an email's right up; false when somebody was faster."""
+    """Use up a token; False if it was used meanwhile."""
     done = work.execute(
         update(table_of(PasswordToken))
         .where(col(PasswordToken.hash) == hash_, col(PasswordToken.used_at).is_(None))

@@ -1,4 +1,4 @@
-"""Findings as members have shown them to suppliers, each with what the supplier said to it."""
+"""Findings that members have shared with suppliers, each with the supplier's reply."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from portal.storage.tables import Finding, SharedFinding
 
 @dataclass(frozen=True)
 class FindingShare:
-    """One finding as it was shown to its supplier; `number` counts how often this one was."""
+    """One finding as shared with its supplier; `number` counts how often it was shared."""
 
     id: str
     finding: str
@@ -35,7 +35,7 @@ class FindingShare:
 
 
 def add(work: Work, finding: str, because: str, submission_number: int, reply_by: date) -> None:
-    """Keep that the acting member shows a finding to its supplier."""
+    """Record that the acting member shares a finding with its supplier."""
     earlier = select(func.count()).where(col(SharedFinding.finding_id) == finding)
     row = {
         "id": work.new_id(),
@@ -52,14 +52,14 @@ def add(work: Work, finding: str, because: str, submission_number: int, reply_by
 
 
 def of_invitation(work: Work, invitation: str) -> tuple[FindingShare, ...]:
-    """What was shown to one supplier of the actor's organisation, in the order of showing."""
+    """What was shared with one supplier of the actor's organisation, in the order of sharing."""
     statement = _shares(work).where(col(Finding.invitation_id) == invitation)
     ordered = statement.order_by(col(SharedFinding.shared_at), col(SharedFinding.id))
     return tuple(each(FindingShare, work.execute(ordered)))
 
 
 def of_findings(work: Work, findings: Collection[str]) -> dict[str, tuple[FindingShare, ...]]:
-    """How each of these findings was shown, the first time first; findings never shown are left out."""
+    """How each of these findings was shared, the first time first; findings never shared are left out."""
     statement = _shares(work).where(col(SharedFinding.finding_id).in_(findings))
     shares: dict[str, tuple[FindingShare, ...]] = {}
     for share in each(FindingShare, work.execute(statement.order_by(col(SharedFinding.number)))):
@@ -82,7 +82,7 @@ def _shares(work: Work) -> AnySelect:
 
 
 def keep_reply(work: Work, share: str, position: Position, words: str | None, *, is_restricted: bool) -> None:
-    """Keep what the supplier says; one reply stands."""
+    """Store the supplier's reply; only one is accepted."""
     own = col(SharedFinding.organisation_id) == work.actor.organisation
     which = own & (col(SharedFinding.id) == share) & col(SharedFinding.replied_at).is_(None)
     values: dict[str, Any] = {"position": position, "words": words, "words_restricted": is_restricted}
@@ -92,7 +92,7 @@ def keep_reply(work: Work, share: str, position: Position, words: str | None, *,
 
 
 def count_replied(work: Work, since: datetime, until: datetime) -> int:
-    """How many replies came in this time, to findings that the actor may know of."""
+    """How many replies came in this time, to findings that the actor may see."""
     statement = (
         select(func.count())
         .select_from(table_of(SharedFinding).join(table_of(Finding), col(Finding.id) == col(SharedFinding.finding_id)))

@@ -1,4 +1,4 @@
-"""The questionnaires and the table of laws that come with the portal, read once in a process: they do not change."""
+"""The questionnaires and the table of laws that come with the portal; they do not change, so they are read once."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -12,7 +12,7 @@ from portal.domain.translation import Translation
 
 @cache
 def versions_in(folder: Path) -> tuple[Version, ...]:
-    """Every version that can be read, by family and number; `portal check` says why one cannot."""
+    """Every valid version, by family and number; `portal check` reports why one is invalid."""
     readings = [read_version(path.read_bytes(), f"{path.parent.name}/{path.name}") for path in _version_files(folder)]
     versions = [reading.version for reading in readings if reading.version is not None]
     return tuple(sorted(versions, key=lambda version: (version.id, version.number)))
@@ -26,7 +26,7 @@ def translations_in(folder: Path) -> tuple[Translation, ...]:
 
 @cache
 def laws_in(folder: Path) -> Laws:
-    """The table of laws that lies beside the families' folders."""
+    """The table of laws, stored beside the families' folders."""
     return read_laws((folder / FILE).read_bytes())
 
 
@@ -40,7 +40,7 @@ def translations_beside(version: Path) -> list[Path]:
 
 
 def translations_of(versions: Iterable[Path]) -> list[Translation]:
-    """Every translation that can be read, of all these versions; `portal check` says why one cannot."""
+    """Every valid translation of these versions; `portal check` reports why one is invalid."""
     files = [file for version in versions for file in translations_beside(version)]
     readings = [read_translation(file.read_bytes(), str(file)) for file in files]
     return [reading.translation for reading in readings if reading.translation is not None]

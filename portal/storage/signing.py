@@ -1,7 +1,7 @@
-"""Signatures that anybody can verify: Ed25519 under a key drawn from PORTAL_SECRET, with the key's id.
+"""Signatures that anybody can verify: Ed25519 under a key derived from PORTAL_SECRET, with the key's id.
 
-A new secret brings a new key. Public keys of former secrets stay noted, so that what was signed under them can still
-be verified when the secrets are gone.
+A new secret gives a new key. Public keys of former secrets stay stored, so that their signatures can still be verified
+when the secrets are gone.
 """
 
 import json
@@ -17,7 +17,7 @@ PURPOSE = "receipt signature"
 
 
 def issuer(work: Work) -> str:
-    """How a signature names this portal: its address, without a slash at the end."""
+    """The name of this portal in a signature: its address, without a slash at the end."""
     return work.link("home").rstrip("/")
 
 
@@ -37,7 +37,7 @@ def public_keys(work: Work) -> dict[str, bytes]:
 
 
 def is_signed(public_key: bytes, signature: bytes, data: bytes) -> bool:
-    """Whether `signature` was made over `data` with the private half of `public_key`."""
+    """Whether `signature` was made over `data` with the private key of `public_key`."""
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, data)
     except (InvalidSignature, ValueError):
@@ -46,7 +46,7 @@ def is_signed(public_key: bytes, signature: bytes, data: bytes) -> bool:
 
 
 def keep_public_keys(work: Work) -> None:
-    """Note the public keys in use, before the secrets they come from are taken away."""
+    """Store the public keys in use, before the secrets they come from are removed."""
     known: Mapping[str, bytes] = _former(work) | _in_use(work)
     portal_state.put(work, portal_state.SIGNING_KEYS, json.dumps({id: key.hex() for id, key in known.items()}))
 

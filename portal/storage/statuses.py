@@ -1,4 +1,4 @@
-"""`domain.lifecycle` once more, as SQL, for lists that filter and count by it. A test proves the two equal."""
+"""`domain.lifecycle` as SQL, for lists that filter and count by status. A test proves the two equal."""
 
 from datetime import datetime
 
@@ -11,12 +11,12 @@ from portal.storage.tables import Campaign, Invitation, Supplier
 
 
 def due_at() -> ColumnElement[datetime]:
-    """When an invitation is due, in statements that join `invitation` and `campaign`: its own day, or everybody's."""
+    """The due time of an invitation (its own or the campaign's); statements join `invitation` and `campaign`."""
     return func.coalesce(col(Invitation.own_due_at), col(Campaign.due_at))
 
 
 def status(now: datetime) -> ColumnElement[str]:
-    """The status as a column of any statement that joins `invitation` and `campaign`."""
+    """The status as a column, for statements that join `invitation` and `campaign`."""
     is_unread = and_(col(Invitation.opened_at).is_(None), col(Invitation.started_at).is_(None))
     unsent = and_(is_unread, col(Invitation.sent_at).is_(None))
     return case(
@@ -38,7 +38,7 @@ def status(now: datetime) -> ColumnElement[str]:
 
 
 def has_arrived() -> ColumnElement[bool]:
-    """Whether the invitation reached its reader as far as we know."""
+    """Whether the invitation reached the contact, as far as we know."""
     moments = (col(Invitation.sent_at), col(Invitation.opened_at), col(Invitation.started_at))
     return or_(*(moment.is_not(None) for moment in moments))
 
@@ -66,5 +66,5 @@ def may_remind() -> ColumnElement[bool]:
 
 
 def is_resting(now: datetime) -> ColumnElement[bool]:
-    """Whether the last reminder is too fresh for another one: of the invitation's own columns, never null."""
+    """Whether the last reminder is too recent for another one; uses only the invitation's columns and is never null."""
     return and_(col(Invitation.reminded_at).is_not(None), col(Invitation.reminded_at) > now - REMINDER_COOLDOWN)

@@ -1,4 +1,4 @@
-"""What was submitted, frozen; the results computed from it; the standing kept on the invitation for the board."""
+"""Submissions, frozen; their results; and the scores stored on the invitation for the board."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,12 +20,12 @@ from portal.storage.tables import Result as ResultTable
 from portal.storage.tables import Submission as SubmissionTable
 
 REVIEWED = "reviewed"
-"""The reason of results that a reviewer's judgement has made anew, under the same version."""
+"""The reason of results recomputed after a reviewer's judgement, under the same version."""
 
 
 @dataclass(frozen=True)
 class Submission:
-    """The frozen act of submitting. `document` is the canonical JSON that `hash` is the SHA-256 of."""
+    """A frozen submission. `document` is the canonical JSON whose SHA-256 is `hash`."""
 
     id: str
     response: str
@@ -46,23 +46,23 @@ class Submission:
 
     @property
     def restricted_answers(self) -> frozenset[tuple[str, str]]:
-        """The questions whose answers hold data about single people: kept on purpose, for safeguarding alone."""
+        """The questions whose answers contain personal data: stored with consent, for safeguarding only."""
         return restricted_in(self.content, "answers")
 
     @property
     def restricted_explanations(self) -> frozenset[tuple[str, str]]:
-        """The same of checks and what was said about them."""
+        """The checks whose explanations contain personal data."""
         return restricted_in(self.content, "explanations")
 
 
 def restricted_in(content: Mapping[str, Any], what: Literal["answers", "explanations"]) -> frozenset[tuple[str, str]]:
-    """What a submission's document says is for safeguarding alone."""
+    """What a submission's document restricts to safeguarding."""
     return frozenset((family, id) for family, id in content.get("restricted", {}).get(what, ()))
 
 
 @dataclass(frozen=True)
 class StoredResult:
-    """One version's result as it was computed once; `trace` holds every rule and the values it read."""
+    """One version's result as it was computed; `trace` has every rule and the values it read."""
 
     family: str
     version: str
@@ -80,19 +80,19 @@ class StoredResult:
 
     @property
     def open(self) -> dict[str, Any]:
-        """What members without the safeguarding role see of it; empty where that was never worked out."""
+        """What members without the safeguarding role see of it; empty if that was never computed."""
         open_part: dict[str, Any] = self.document.get("open", {})
         return open_part
 
     @property
     def rules(self) -> list[dict[str, Any]]:
-        """Every rule of the trace; none of a result that was erased."""
+        """Every rule of the trace; none for a result that was erased."""
         rules: list[dict[str, Any]] = (self.trace or {}).get("rules", [])
         return rules
 
 
 def freeze(work: Work, invited: InvitationDetails, submission: Submission) -> None:
-    """Keep the submission. A second one of the same number is refused by the database itself."""
+    """Store the submission. The database itself refuses a second one of the same number."""
     work.execute(
         insert(table_of(SubmissionTable)),
         {
@@ -118,9 +118,9 @@ Open = Mapping[str, OpenResult]
 def add_results(
     work: Work, invited: InvitationDetails, results: Sequence[Result], open: Open, reason: str, first: bool
 ) -> None:
-    """Keep one result per version, each with its trace, and the standing of all on the invitation.
+    """Store one result per version, each with its trace, and the scores of all on the invitation.
 
-    When the supplier submitted is when it did so `first`: a correction changes no due day that was met.
+    `submitted_at` is set only by the `first` submission, so a correction cannot make it late.
     """
     rows = [
         result_row(work, invited.organisation, invited.response, result, reason, open[result.family])
@@ -134,7 +134,7 @@ def add_results(
 def add_reviewed(
     work: Work, invitation: str, response: str, results: Sequence[Result], open: Open, changed: Sequence[Result]
 ) -> None:
-    """Keep the results that a review has changed; the standing is that of all `results`, changed or not."""
+    """Store the results that a review has changed; the invitation's scores come from all `results`, changed or not."""
     owner = str(work.actor.organisation)
     rows = [result_row(work, owner, response, result, REVIEWED, open[result.family]) for result in changed]
     work.execute(insert(table_of(ResultTable)), rows)
@@ -162,7 +162,7 @@ def _stand(work: Work, invitation: str, results: Sequence[Result], open: Open, *
 
 
 def add_second_result(work: Work, response: str, result: Result, open: OpenResult, reason: str) -> None:
-    """Keep one more result of a response of the actor's organisation, beside those there are; the standing stays."""
+    """Store an additional result for a response of the actor's organisation; the invitation's scores stay."""
     row = result_row(work, str(work.actor.organisation), response, result, reason, open)
     work.execute(insert(table_of(ResultTable)), row)
 
@@ -170,7 +170,7 @@ def add_second_result(work: Work, response: str, result: Result, open: OpenResul
 def result_row(
     work: Work, organisation: str, response: str, result: Result, reason: str, open: OpenResult
 ) -> dict[str, Any]:
-    """A result as its row: its trace, what members without the safeguarding role see, and a hash only we can make."""
+    """A result as its row: its trace, what members without the safeguarding role see, and a keyed hash."""
     row = {
         "id": work.new_id(),
         "organisation_id": organisation,
@@ -193,14 +193,14 @@ def result_row(
 
 
 def of_response(work: Work, response: str) -> Submission | None:
-    """The newest submission of a response, if it was submitted and its words were not erased."""
+    """The newest submission of a response; None if there is none or it was erased."""
     own = _SUBMITTED.where(col(SubmissionTable.response_id) == response)
     row = work.execute(own.order_by(col(SubmissionTable.number).desc()).limit(1)).one_or_none()
     return None if row is None or row.document == "" else filled(Submission, row)
 
 
 def every(work: Work, response: str) -> tuple[Submission, ...]:
-    """What was submitted first, and every correction of it; without those whose words were erased."""
+    """The first submission and every correction of it, without erased ones."""
     own = _SUBMITTED.where(col(SubmissionTable.response_id) == response, col(SubmissionTable.document) != "")
     return tuple(each(Submission, work.execute(own.order_by(col(SubmissionTable.number)))))
 
@@ -213,7 +213,7 @@ def is_newest() -> ColumnElement[bool]:
 
 
 def by_number(work: Work, number: str) -> Submission | None:
-    """The submission with this hash or id, in any organisation; its document is empty where it was erased."""
+    """The submission with this hash or id, in any organisation; its document is empty if it was erased."""
     is_meant = (col(SubmissionTable.hash) == number) | (col(SubmissionTable.id) == number)
     row = work.execute(_SUBMITTED.where(is_meant).limit(1)).one_or_none()
     return None if row is None else filled(Submission, row)
@@ -238,7 +238,7 @@ def of_invitation(work: Work, invitation: str) -> Submission | None:
 
 
 def results(work: Work, response: str) -> tuple[StoredResult, ...]:
-    """Every result ever computed for a response, the first first."""
+    """Every result ever computed for a response, the oldest first."""
     statement = (
         select_as(StoredResult, ResultTable)
         .where(col(ResultTable.response_id) == response)

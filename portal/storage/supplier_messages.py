@@ -1,6 +1,6 @@
-"""What suppliers write to the buyer beside their answers, as either side may read it.
+"""Messages from suppliers to the buyer, as either side may read them.
 
-A message about a sensitive question tells of a restricted answer, so only the safeguarding role reads and counts it.
+A message about a sensitive question reveals a restricted answer, so only the safeguarding role reads and counts it.
 """
 
 from collections.abc import Sequence
@@ -20,12 +20,12 @@ from portal.storage.tables import Campaign, Invitation, Member, Participant, Per
 
 PAGE_SIZE = 50
 NOWHERE: QuestionRef = ("", "")
-"""The place of a message that is about no question of the form."""
+"""The place of a message that is not about a question."""
 
 
 @dataclass(frozen=True)
 class StoredMessage:
-    """A message with its reply, and which supplier's it is."""
+    """A message with its reply and its supplier."""
 
     id: str
     invitation: str
@@ -48,7 +48,7 @@ class StoredMessage:
 
     @property
     def facts(self) -> MessageFacts:
-        """What decides where it stands."""
+        """The facts that decide its state."""
         return MessageFacts(self.kind, self.answered_at, self.outcome, self.taken_back_at)
 
     @property
@@ -59,7 +59,7 @@ class StoredMessage:
 
 @dataclass(frozen=True)
 class MessagePage:
-    """One page of messages, those that wait first, and how many there are in all."""
+    """One page of messages, waiting ones first, and how many there are in total."""
 
     rows: tuple[StoredMessage, ...]
     total: int
@@ -68,7 +68,7 @@ class MessagePage:
 def add(
     work: Work, invitation: str, kind: MessageKind, text: str, place: QuestionRef, wanted_on: date | None, secret: bool
 ) -> str:
-    """Keep what the acting respondent writes; returns its id."""
+    """Store a message of the acting respondent; returns its id."""
     row: dict[str, Any] = {"id": work.new_id(), "organisation_id": work.actor.organisation, "invitation_id": invitation}
     row |= {"kind": kind, "text": text, "family": place[0], "question": place[1], "wanted_on": wanted_on}
     row |= {"restricted": secret, "sent_at": work.now, "sent_by": work.actor.id}
@@ -92,7 +92,7 @@ def of_id(work: Work, invitation: str, message: str) -> StoredMessage:
 
 
 def invitation_of(work: Work, campaign: str, message: str) -> str:
-    """The invitation of a message of a campaign of the actor's organisation."""
+    """The id of the invitation of a message in a campaign of the actor's organisation."""
     which = (col(SupplierMessage.id) == message) & (col(Invitation.campaign_id) == campaign)
     invitation = work.execute(_messages(work).where(which)).one_or_none()
     if invitation is None:
@@ -101,7 +101,7 @@ def invitation_of(work: Work, campaign: str, message: str) -> str:
 
 
 def page(work: Work, number: int, *, only_waiting: bool, campaign: str = "") -> MessagePage:
-    """A page of the organisation's messages, or of one campaign's: those that wait first, then the newest."""
+    """A page of the organisation's messages, or of one campaign's: waiting ones first, then the newest."""
     waiting = waiting_for_reply() & is_readable(work)
     statement = _messages(work)
     if only_waiting:
@@ -115,7 +115,7 @@ def page(work: Work, number: int, *, only_waiting: bool, campaign: str = "") -> 
 
 
 def count_waiting(work: Work, campaign: str = "") -> int:
-    """How many messages the actor may read wait for a reply, in all or in one campaign."""
+    """How many messages that the actor may read wait for a reply, in total or in one campaign."""
     joined = table_of(SupplierMessage).join(
         table_of(Invitation), col(Invitation.id) == col(SupplierMessage.invitation_id)
     )
@@ -139,24 +139,24 @@ def is_readable(work: Work) -> ColumnElement[bool]:
 
 
 def answer(work: Work, message: str, outcome: Outcome, text: str | None) -> None:
-    """Keep the acting member's reply; without a text the one given before stays."""
+    """Store the acting member's reply; without a text an earlier text stays."""
     columns: dict[str, Any] = {"answered_at": work.now, "answered_by": work.actor.id, "outcome": outcome}
     _change(work, message, columns | ({"answer_text": text} if text else {}))
 
 
 def add_reopening(work: Work, invitation: str, text: str) -> None:
-    """The acting member opens the answers unasked, and says why."""
+    """Record that the acting member reopened the answers without a request, and why."""
     message = add(work, invitation, "reopened", "", NOWHERE, None, False)
     answer(work, message, "reopened", text)
 
 
 def take_back(work: Work, message: str) -> None:
-    """The supplier takes it back."""
+    """Mark a message as taken back by the supplier."""
     _change(work, message, {"taken_back_at": work.now})
 
 
 def end_waiting(work: Work, invitation: str) -> None:
-    """Nothing of a revoked invitation waits for a reply: requests are taken back, what was declined is acknowledged."""
+    """Settle what waits on a revoked invitation: requests are taken back, declining messages acknowledged."""
     for message in waiting_of(of_invitation(work, invitation)):
         if message.kind in STANDING:
             answer(work, message.id, "acknowledged", None)
@@ -170,7 +170,7 @@ def _change(work: Work, message: str, columns: dict[str, Any]) -> None:
 
 
 def stand(work: Work, invitation: str, *, declined: bool = False, not_supplying: bool = False) -> None:
-    """Set what the supplier says of its answering, as facts of the invitation; without either it answers again."""
+    """Set whether the supplier declines or no longer supplies; with neither, it answers again."""
     which = (col(Invitation.id) == invitation) & (col(Invitation.organisation_id) == work.actor.organisation)
     moments = {"declined_at": work.now if declined else None, "not_supplying_at": work.now if not_supplying else None}
     work.execute(update(table_of(Invitation)).where(which).values(moments))
@@ -198,5 +198,5 @@ def _messages(work: Work) -> AnySelect:
 
 
 def waiting_of(messages: Sequence[StoredMessage]) -> tuple[StoredMessage, ...]:
-    """Those that wait for the buyer."""
+    """Those of these messages that wait for the buyer."""
     return tuple(message for message in messages if message.is_waiting)

@@ -1,4 +1,4 @@
-"""The suppliers of one organisation: found by key, added and changed in bulk, listed a page at a time."""
+"""The suppliers of one organisation: found by key, added and changed in bulk, listed page by page."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ SORTS: dict[str, Any] = {
     "category": func.nullif(col(SupplierTable.category_key), ""),
     "changed": col(SupplierTable.changed_at),
 }
-"""What a list may be sorted by; a minus in front turns it round."""
+"""What a list may be sorted by; a leading minus reverses the order."""
 
 NEVER_ASKED = "never"
 UNASKED: dict[str, timedelta] = {"6": timedelta(days=183), "12": timedelta(days=365), "24": timedelta(days=730)}
@@ -40,7 +40,7 @@ UNASKED: dict[str, timedelta] = {"6": timedelta(days=183), "12": timedelta(days=
 
 @dataclass(frozen=True)
 class Supplier(SupplierFacts):
-    """One supplier as it is kept; `key` is made from the code, or from name and country where there is none."""
+    """A stored supplier; `key` is made from the code, or from name and country if it has none."""
 
     id: str
     key: str
@@ -51,9 +51,9 @@ class Supplier(SupplierFacts):
 
 @dataclass(frozen=True)
 class SupplierFilter:
-    """Which suppliers a list shows: words in name, code, contacts or addresses; a country; a language; and more.
+    """Which suppliers a list shows, by words in name, code, contacts or addresses, country, language and so on.
 
-    Words are compared without capitals and accents. `unasked` is `never`, or a number of months that UNASKED knows.
+    Words are compared without capitals and accents. `unasked` is `never`, or a number of months from UNASKED.
     """
 
     search: str = ""
@@ -66,7 +66,7 @@ class SupplierFilter:
 
 @dataclass(frozen=True)
 class SupplierPage:
-    """One page of a list, `number` from 1, and how many there are in all."""
+    """One page of a list, `number` from 1, and how many there are in total."""
 
     suppliers: tuple[Supplier, ...]
     number: int
@@ -76,7 +76,7 @@ class SupplierPage:
 
 @dataclass(frozen=True)
 class CampaignOfSupplier:
-    """A campaign a supplier was chosen for, and where its invitation stands."""
+    """A campaign that a supplier was chosen for, and the status of its invitation."""
 
     invitation: str
     campaign: str
@@ -98,7 +98,7 @@ def _organisation(work: Work) -> str:
 
 
 def by_keys(work: Work, keys: Iterable[str]) -> dict[str, Supplier]:
-    """The suppliers with these keys, removed ones too; keys nobody has are left out."""
+    """The suppliers with these keys, removed ones too; unknown keys are left out."""
     wanted = list(dict.fromkeys(keys))
     suppliers: dict[str, Supplier] = {}
     for start in range(0, len(wanted), KEYS_AT_ONCE):
@@ -109,7 +109,7 @@ def by_keys(work: Work, keys: Iterable[str]) -> dict[str, Supplier]:
 
 
 def add(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """New suppliers from columns' values (all but id, organisation and dates); returns their ids in order."""
+    """Add suppliers from columns' values (all but id, organisation and dates); returns their ids in order."""
     organisation = _organisation(work)
     extra = {"organisation_id": organisation, "added_at": work.now, "changed_at": work.now}
     made = [{**row, **_folded(row), **extra, "id": work.new_id()} for row in rows]
@@ -119,7 +119,7 @@ def add(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def change(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Replace every column of suppliers named by `id`; each row has all columns `add` takes, and the id."""
+    """Replace every column of suppliers named by `id`; each row has all columns that `add` takes, and the id."""
     if not rows:
         return
     rows = [{**row, **_folded(row)} for row in rows]
@@ -135,7 +135,7 @@ def change(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _folded(row: Mapping[str, Any]) -> dict[str, str]:
-    """What a supplier is found and sorted by, in every script, whatever the database knows of emails."""
+    """The columns that suppliers are searched and sorted by, for every script and database."""
     others = [text for contact in row["other_contacts"] for text in (contact["name"], contact["address"])]
     texts = (row["name"], row["code"], row["contact_name"], row["contact_address"], *others)
     keys = {f"{name}_key": fold(row[name] or "") for name in ("name", "code", "category")}
@@ -145,7 +145,7 @@ def _folded(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def language_of_contact(work: Work, supplier_id: str, address: str) -> str | None:
-    """The language of a contact that the supplier's record names: its own, else the record's; None for a stranger."""
+    """The language of a contact in the supplier's record: their own, else the record's; None if not in it."""
     record = get(work, supplier_id)
     languages = {other["address"].casefold(): other.get("language") for other in record.other_contacts}
     known = languages | {record.contact_address.casefold(): record.language}
@@ -153,13 +153,13 @@ def language_of_contact(work: Work, supplier_id: str, address: str) -> str | Non
 
 
 def found_by(words: str) -> Any:
-    """Whether each of the words stands in a supplier's name, code, contacts or addresses."""
+    """The condition that every word occurs in a supplier's name, code, contacts or addresses."""
     conditions = [col(SupplierTable.search_text).contains(word, autoescape=True) for word in fold(words).split()]
     return and_(true(), *conditions)
 
 
 def correct_contact(work: Work, id: str, address: str, name: str = "") -> None:
-    """Another address, and name where one is given, for whoever answers for this supplier."""
+    """Change the address of this supplier's contact, and the name if one is given."""
     contact = {"contact_address": address, "contact_name": name or get(work, id).contact_name}
     values = contact | _folded({**vars(get(work, id)), **contact}) | {"changed_at": work.now}
     work.execute(update(table_of(SupplierTable)).where(_own(work), col(SupplierTable.id) == id).values(**values))
@@ -181,7 +181,7 @@ def by_code(work: Work, code: str) -> list[str]:
 
 
 def remove(work: Work, id: str) -> None:
-    """Take a supplier off the list; what it answered stays. An import with its key puts it back."""
+    """Remove a supplier; its answers stay. An import with its key restores it."""
     own = (_own(work)) & (col(SupplierTable.id) == id) & col(SupplierTable.removed_at).is_(None)
     statement = update(table_of(SupplierTable)).where(own).values(removed_at=work.now).returning(col(SupplierTable.id))
     if work.execute(statement).one_or_none() is None:
@@ -191,7 +191,7 @@ def remove(work: Work, id: str) -> None:
 def page(
     work: Work, filter: SupplierFilter = SupplierFilter(), sort: str = "name", number: int = 1, size: int = PAGE_SIZE
 ) -> SupplierPage:
-    """One page of the suppliers a filter lets through; a page beyond the last is the last."""
+    """A page of the suppliers that match a filter; a page beyond the last is the last."""
     which = _which(work, filter)
     total = work.execute(select(func.count()).select_from(table_of(SupplierTable)).where(which)).scalar_one()
     pages = max(1, -(-total // size))
@@ -203,7 +203,7 @@ def page(
 
 
 def ids(work: Work, filter: SupplierFilter = SupplierFilter()) -> list[str]:
-    """The ids of all suppliers a filter lets through, by name: whom a campaign chooses."""
+    """The ids of all suppliers that match a filter, by name."""
     statement = select(col(SupplierTable.id)).where(_which(work, filter)).order_by(*_order("name"))
     return list(work.execute(statement).scalars())
 
@@ -214,7 +214,7 @@ def countries(work: Work) -> dict[str, int]:
 
 
 def languages(work: Work) -> dict[str, int]:
-    """How many suppliers are written to in each language."""
+    """How many suppliers prefer each language."""
     return _counted(work, col(SupplierTable.language))
 
 
@@ -224,14 +224,14 @@ def categories(work: Work) -> dict[str, int]:
 
 
 def tags(work: Work) -> list[str]:
-    """Every tag that some supplier has, in the order of the alphabet."""
+    """Every tag that some supplier has, sorted alphabetically."""
     statement = select(cast(col(SupplierTable.tags), Text)).where(_which(work, SupplierFilter())).distinct()
     distinct = {tag for text in work.execute(statement).scalars() for tag in json.loads(text)}
     return sorted(distinct, key=order_key)
 
 
 def by_names(work: Work, names: Iterable[str]) -> dict[tuple[str, str], list[Supplier]]:
-    """The suppliers with these names, by folded name and country; capitals and accents make no other name."""
+    """The suppliers with these names, by folded name and country; capitals and accents are ignored."""
     wanted = list(dict.fromkeys(map(fold, names)))
     by_name: dict[tuple[str, str], list[Supplier]] = {}
     for start in range(0, len(wanted), KEYS_AT_ONCE):
@@ -274,7 +274,7 @@ def _order(sort: str) -> tuple[Any, ...]:
 
 
 def campaigns_of(work: Work, id: str) -> list[CampaignOfSupplier]:
-    """The campaigns a supplier was chosen for, the latest due first."""
+    """The campaigns that a supplier was chosen for, the latest due date first."""
     statement = (
         select_as(
             CampaignOfSupplier,

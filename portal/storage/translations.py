@@ -1,4 +1,4 @@
-"""The languages of a published version: what is being translated, who has read it, what suppliers may choose."""
+"""The languages of a published version: texts being translated, who reviewed them, what suppliers may choose."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from portal.storage.tables import Translation as TranslationTable
 
 @dataclass(frozen=True)
 class StoredTranslation:
-    """One language: its newest texts, the newest that were read through, and whether suppliers may choose it."""
+    """One language: its newest texts, the newest reviewed ones, and whether suppliers may choose it."""
 
     id: str
     language: str
@@ -58,7 +58,7 @@ def stored_translations(work: Work, version_id: str) -> dict[str, StoredTranslat
 
 
 def offered_states(work: Work, version_ids: Sequence[str]) -> dict[str, dict[str, bool]]:
-    """By version and language, whether the newest text that suppliers may choose was read through; its words unread."""
+    """By version and language, whether the newest offered text was reviewed; does not read the texts themselves."""
     table = TranslationTable
     mine = col(table.version_id).in_(version_ids) & (col(table.organisation_id) == work.actor.organisation)
     newest_last = (col(table.offered_at), col(table.added_at), col(table.id))
@@ -85,30 +85,30 @@ def _rows(work: Work, version_id: str) -> list[Any]:
 
 
 def type_over(work: Work, id: str, texts: Translation, notes: Mapping[str, TextNote]) -> None:
-    """Put other texts in place of those that are being typed and that nobody has been shown."""
+    """Replace texts that are being typed and were shown to nobody."""
     document = canonical.text(texts.model_dump())
     hash = hashlib.sha256(document.encode()).hexdigest()
     _change(work, col(TranslationTable.id) == id, document=document, hash=hash, notes=notes_document(notes))
 
 
 def close(work: Work, id: str) -> str:
-    """From now on its texts do not change any more; returns their hash."""
+    """Freeze the texts of a translation; returns their hash."""
     _change(work, col(TranslationTable.id) == id, is_open=False)
     return str(work.execute(select(col(TranslationTable.hash)).where(col(TranslationTable.id) == id)).scalar_one())
 
 
 def mark_reviewed(work: Work, id: str) -> None:
-    """A second reader has read all of it."""
+    """Record that a second reader has read all of it."""
     _change(work, col(TranslationTable.id) == id, reviewed_at=work.now, reviewed_by=work.actor.name)
 
 
 def offer(work: Work, id: str) -> None:
-    """Suppliers may choose it from now on."""
+    """Offer the translation to suppliers from now on."""
     _change(work, col(TranslationTable.id) == id, offered_at=work.now)
 
 
 def take_back(work: Work, version_id: str, language: str) -> None:
-    """Suppliers read the source again; what was shown to whom stays known."""
+    """Stop offering the language: suppliers read the source again; which texts were shown to whom stays known."""
     which = (col(TranslationTable.version_id) == version_id) & (col(TranslationTable.language) == language)
     _change(work, which, offered_at=None)
 

@@ -1,4 +1,4 @@
-"""Running invitations whose address a person may mark as undeliverable, found by emails that went there."""
+"""Running invitations whose address a person may mark as undeliverable, found by emails sent there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Markable:
 
 
 def is_markable() -> ColumnElement[bool]:
-    """Whether an invitation still leads to emails and was not marked, for statements that join its campaign."""
+    """Whether an invitation can still cause emails and is not marked, for statements that join its campaign."""
     return (
         col(Invitation.invited_at).is_not(None)
         & col(Invitation.submitted_at).is_(None)
@@ -34,7 +34,7 @@ def is_markable() -> ColumnElement[bool]:
 
 
 def markable(work: Work, emails: Sequence[str]) -> list[Markable]:
-    """Every invitation of the organisation to an address that one of these emails went to."""
+    """Every invitation of the organisation whose address is one that these emails were sent to."""
     address = func.lower(col(OutboxEmail.to_address))
     addresses = select(address).where(outbox.ours(work), col(OutboxEmail.id).in_(list(emails)))
     statement = (

@@ -1,4 +1,4 @@
-"""A file that waits between being looked at and being confirmed: sealed, its organisation's own, for a day."""
+"""A file between its preview and its confirmation: sealed, for its own organisation only, for a day."""
 
 import re
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ GONE = "This file is no longer kept. Please choose it again."
 
 
 def save(work: Work, data: bytes, file_name: str) -> str:
-    """Put a file aside; returns the word by which it is found again. Files of days gone by are thrown away."""
+    """Store a file; returns the id that finds it again. Also deletes expired files."""
     sweep(work)
     upload = work.new_id()
     head = f"{work.actor.organisation}\n{file_name.replace(chr(10), ' ')}\n{work.now.isoformat()}\n".encode()
@@ -24,7 +24,7 @@ def save(work: Work, data: bytes, file_name: str) -> str:
 
 
 def find(work: Work, upload: str) -> tuple[bytes, str]:
-    """The bytes and the name of a file put aside by the same organisation, while it is kept."""
+    """The bytes and the name of a file stored by the same organisation, while it is kept."""
     if not NAME.fullmatch(upload):
         raise Expired(GONE)
     try:
@@ -39,14 +39,14 @@ def find(work: Work, upload: str) -> tuple[bytes, str]:
 
 
 def sweep(work: Work) -> None:
-    """Throw away what was put aside more than a day ago."""
+    """Delete files stored more than a day ago."""
     for file in work.files.list(UPLOADS):
         if work.now - file.at > GOOD_FOR:
             work.files.delete(file.key)
 
 
 def forget(work: Work) -> None:
-    """Throw away what the actor's organisation has put aside: a list may hold whoever was erased."""
+    """Delete the stored files of the actor's organisation, because a list may name the person who was erased."""
     for file in list(work.files.list(UPLOADS)):
         try:
             head = work.seal.open(work.files.read(file.key), PURPOSE).split(b"\n", 1)[0]

@@ -1,4 +1,4 @@
-"""What is expensive to make from published versions, kept in memory by their hashes."""
+"""Objects that are expensive to make from published versions, cached by their hashes."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -8,9 +8,9 @@ Made = TypeVar("Made")
 
 
 class VersionCache:
-    """A cache of things made from frozen documents: same key, same thing, so nothing in it ever grows stale.
+    """A cache of objects made from frozen documents: a key always means the same object, so nothing expires.
 
-    `storage.library` fills it; the oldest things leave when it is full.
+    `storage.library` fills it; the oldest entries are dropped when it is full.
     """
 
     def __init__(self, size: int = 256) -> None:
@@ -19,7 +19,7 @@ class VersionCache:
         self._lock = Lock()
 
     def kept(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
-        """The thing under `key`, made now if it is not there; two threads may both make it, one of them wins."""
+        """The object under `key`, made now if it is missing; if two threads make it, one of them wins."""
         value = self._things.get(key)
         if value is None:
             value = make()

@@ -1,7 +1,7 @@
-"""After rows were erased: their bytes are taken out of free pages and the journal too.
+"""After an erasure: removing the bytes from free pages and the journal as well.
 
-SQLite overwrites what is deleted (`secure_delete`), so that emptying the journal is enough. PostgreSQL keeps old rows
-in the tables' files until they are written anew.
+SQLite overwrites what is deleted (`secure_delete`), so emptying the journal is enough. PostgreSQL keeps old rows in the
+tables' files until they are rewritten.
 """
 
 from contextlib import suppress
@@ -16,16 +16,16 @@ from portal.storage.erasable import TREATMENTS
 WANTED = "wipe_wanted"
 FROZEN = ("submission", "result", "history")
 LOCK_WAIT = "SET lock_timeout = '10s'"
-"""Nobody waits longer behind this for a table that is in use; the next round tries again."""
+"""Nobody is blocked longer than this by waiting for a table in use; the next round tries again."""
 
 
 def want(work: Work) -> None:
-    """Something was erased: free pages are to be wiped once this transaction is kept."""
+    """Request that free pages are wiped after this transaction commits."""
     portal_state.put(work, WANTED, work.now.isoformat())
 
 
 def wipe_if_wanted(database: Database) -> bool:
-    """Wipe where something was erased since; whether that was so and could be done."""
+    """Wipe if something was erased since; returns whether that was so and could be done."""
     wanted = database.read(portal_state.get, WANTED)
     if not wanted or not _wipe(database):
         return False
@@ -57,7 +57,7 @@ def _wipe(database: Database) -> bool:
 
 
 def _checkpoint(database: Database) -> bool:
-    """Move everything out of the write-ahead log and empty it; False while somebody still reads an older state."""
+    """Move everything out of the write-ahead log and empty it; False while somebody still reads an older snapshot."""
     with database.alone():
         connection = database.writer.raw_connection()
         try:

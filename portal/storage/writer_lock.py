@@ -1,4 +1,4 @@
-"""Writers of one SQLite file take turns: threads in the order they came, processes through a lock beside the file."""
+"""A lock for writers of one SQLite file: threads in order of arrival, processes through a lock beside the file."""
 
 import os
 from collections import deque
@@ -11,12 +11,12 @@ from portal.storage.db_errors import Unavailable
 
 try:
     import fcntl
-except ImportError:  # not a Unix: BEGIN IMMEDIATE and its busy timeout keep the turn between processes
+except ImportError:  # not a Unix: BEGIN IMMEDIATE and its busy timeout order the processes
     fcntl = None  # type: ignore[assignment]
 
 
 class WriterLock:
-    """A fair lock. A plain one lets the thread that just released it in again, and others starve under load."""
+    """A fair lock. A plain one lets the thread that just released it in again, so others starve under load."""
 
     def __init__(self, beside: Path | None, patience: float = 30.0) -> None:
         self._patience = patience
@@ -27,7 +27,7 @@ class WriterLock:
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """Hold the turn; refuses with a sentence when it does not come in time."""
+        """Hold the lock; refuses with a sentence if it does not become free in time."""
         self._enter()
         try:
             if self._file is not None and fcntl:
@@ -41,7 +41,7 @@ class WriterLock:
             self._leave()
 
     def close(self) -> None:
-        """Give the file back."""
+        """Close the lock file."""
         if self._file is not None:
             os.close(self._file)
             self._file = None

@@ -1,1 +1,1 @@
-"""What happens: one file for each step of the business, one transaction for each step. The rooms meet only here."""
+"""The business steps: one file and one transaction for each step. Only these modules combine the other packages."""

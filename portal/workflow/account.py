@@ -1,4 +1,4 @@
-"""A member's own account: name, password, recovery codes, sessions. It is the person's, not an organisation's."""
+"""A member's own account: name, password, recovery codes, sessions. It belongs to the person, not an organisation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ TRIES = 10
 
 @dataclass(frozen=True)
 class Account:
-    """What a person sees of their account. `mark` says which recovery codes there were."""
+    """What a person sees of their account. `mark` identifies the set of recovery codes at that time."""
 
     address: str
     name: str
@@ -34,7 +34,7 @@ class Account:
 
 
 def view(work: Work, token: str) -> Account:
-    """The account of whoever holds this session; runs outside any organisation."""
+    """The account of the person with this session; runs outside any organisation."""
     person = known(work, token)
     marks = recovery.mark(work, person.id)
     open_sessions = tuple(sessions.of_person(work, person.id))
@@ -43,7 +43,7 @@ def view(work: Work, token: str) -> Account:
 
 
 def known(work: Work, token: str) -> Known:
-    """Whose session this is."""
+    """The person with this session."""
     seen = sessions.seen(work, hash_of(token))
     if seen is None:
         raise Expired(sign_in.SESSION_ENDED)
@@ -51,7 +51,7 @@ def known(work: Work, token: str) -> Known:
 
 
 def rename(work: Work, token: str, name: str) -> None:
-    """Keep another name."""
+    """Change the person's name."""
     plain = one_line(name)
     if not 0 < len(plain) <= LONGEST_NAME:
         raise Invalid(NO_NAME, fields=("name",))
@@ -59,7 +59,7 @@ def rename(work: Work, token: str, name: str) -> None:
 
 
 def password_hash(work: Work, token: str) -> str:
-    """What the present password must match; every try is counted until it was right."""
+    """The hash of the current password; counts an attempt, which is forgiven if the password is right."""
     person = known(work, token)
     if attempts.count(work, f"account:{person.id}", login_limits.WINDOW) > TRIES:
         raise Conflict(TOO_OFTEN)
@@ -72,7 +72,7 @@ def words_about(work: Work, token: str) -> Sequence[str]:
 
 
 def change_password(work: Work, token: str, new_hash: str) -> None:
-    """The password was right: keep another, and end all other sessions."""
+    """Change the password, after the current one was verified, and end all other sessions."""
     person = known(work, token)
     attempts.forgive(work, f"account:{person.id}")
     sessions.set_password(work, person.id, new_hash)
@@ -81,7 +81,7 @@ def change_password(work: Work, token: str, new_hash: str) -> None:
 
 
 def make_codes(work: Work, token: str, mark: str) -> list[str]:
-    """The password was right: ten new recovery codes, unless others were made since the page was opened."""
+    """Make ten recovery codes after the password was verified, unless others were made since the page was opened."""
     person = known(work, token)
     attempts.forgive(work, f"account:{person.id}")
     recovery.lock(work, person.id)
@@ -92,7 +92,7 @@ def make_codes(work: Work, token: str, mark: str) -> list[str]:
 
 
 def end_session(work: Work, token: str, id_hash: str) -> bool:
-    """End one of the person's own sessions; whether it was the one in use."""
+    """End one of the person's own sessions; returns whether it was the current one."""
     return sessions.end_own(work, known(work, token).id, id_hash) and id_hash == hash_of(token)
 
 

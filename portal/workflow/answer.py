@@ -1,7 +1,7 @@
-"""Keeping answers: those of a section, or one question as it is typed; from a page, a file or a program.
+"""Saving answers: of a section, or of one question while it is typed; from a page, a file or a program.
 
-Whatever was typed is kept, understood or not. Each answer comes with the revision that was shown beside it, so that
-nobody overwrites what somebody else has answered in between (see `merge_answers`).
+Everything typed is stored, valid or not. Each answer comes with the revision that was shown, so that nobody overwrites
+what somebody else has answered in the meantime (see `merge_answers`).
 """
 
 from collections.abc import Mapping
@@ -30,22 +30,22 @@ class Typed:
 
 @dataclass(frozen=True)
 class GivenAnswers:
-    """Answers as somebody gives them, typed or as values; `bases` are the revisions of all the questions they saw."""
+    """Answers to save, typed or as values; `bases` are the revisions of all the questions that were shown."""
 
     answers: Mapping[QuestionRef, Typed | Answer] = field(default_factory=dict)
     bases: Mapping[QuestionRef, int] = field(default_factory=dict)
     sender: Sender = field(default_factory=Sender)
     confirmed: frozenset[QuestionRef] = frozenset()
-    """Questions whose words about single people are to be kept all the same."""
+    """Questions whose answers are to be stored although they contain personal data."""
     confirmed_files: frozenset[QuestionRef] = frozenset()
-    """The same of the file that is given to a question."""
+    """The same for the file given to a question."""
 
 
 @dataclass(frozen=True)
 class SaveResult:
-    """What saving did. `conflicts` are the questions where it met somebody else's answer, and a choice is needed.
+    """The result of saving. `conflicts` are the questions whose answer conflicts with somebody else's.
 
-    `held` are the answers that were not kept, because they seem to hold data about single people.
+    `held` are the answers that were not stored, because they seem to contain personal data.
     """
 
     context: ResponseContext
@@ -59,14 +59,14 @@ class SaveResult:
 
 @dataclass(frozen=True)
 class SavedSection:
-    """A section after saving, as its page shows it."""
+    """A section after saving, for its page."""
 
     saved: SaveResult
     opened: OpenSection
 
 
 def save(work: Work, invitation: str, family: str, section: str, given: GivenAnswers) -> SavedSection:
-    """Keep the answers to a section's questions."""
+    """Save the answers to a section's questions."""
     context = open_link.load_response(work, invitation, writing=True)
     named = open_section.section_named(context, family, section)
     saved = save_section(work, context, family, named, given)
@@ -76,13 +76,13 @@ def save(work: Work, invitation: str, family: str, section: str, given: GivenAns
 def save_section(
     work: Work, context: ResponseContext, family: str, section: Section, given: GivenAnswers
 ) -> SaveResult:
-    """Keep the answers to the questions of `section` in a response that is open for writing."""
+    """Save the answers to the questions of `section` in a response that is open for writing."""
     questions = [question for question in section.questions if (family, question.id) in given.answers]
     return _save_answers(work, context, family, section, questions, given)
 
 
 def save_one(work: Work, invitation: str, family: str, question: str, given: GivenAnswers) -> SavedSection:
-    """Keep one question as it was typed. `given` names the questions its page shows, so that changes are known."""
+    """Save one question as typed. `given` names the questions on its page, to tell which appear and vanish."""
     context = open_link.load_response(work, invitation, writing=True)
     section = open_section.section_holding(context, family, question)
     questions = [candidate for candidate in section.questions if candidate.id == question]
@@ -129,7 +129,7 @@ def _after(work: Work, context: ResponseContext, result: MergeResult) -> Respons
 def _read_all(
     context: ResponseContext, family: str, questions: list[Question], given: GivenAnswers
 ) -> dict[QuestionRef, FormReading]:
-    """What was given, in the order of the page: an amount above settles the currency of one below at once."""
+    """The answers in the order of the page, because an amount above sets the currency of one below at once."""
     readings: dict[QuestionRef, FormReading] = {}
     for question in questions:
         above = readings.get((family, question.currency_of or ""))
@@ -140,7 +140,7 @@ def _read_all(
 
 
 def read(question: Question, given: Typed | Answer, currency: str | None) -> FormReading:
-    """What was given for one question; `currency` where another question settles it."""
+    """The answer to one question as read; `currency` is set if another question determines it."""
     if not isinstance(given, Typed):
         return kinds.from_answer(question, given, currency)
     fields = {f"{question.id}.{part}" if part else question.id: texts for part, texts in given.parts.items()}

@@ -1,7 +1,7 @@
-"""A member replies to what a supplier wrote: an answer, more time or not, a declining acknowledged or undone.
+"""Members' replies to suppliers' messages: an answer, more time or not, declining acknowledged or undone.
 
-The reply stands with the response on both sides. The supplier is told by email, in its language, that it is there; the
-words stay behind the link.
+The reply is shown with the response on both sides. An email in the supplier's language says only that it is there; the
+text itself is behind the link.
 """
 
 from dataclasses import replace
@@ -21,12 +21,12 @@ from portal.workflow import extend, queue_email, reopen, supplier_email
 
 LONGEST = 5_000
 ACTIONS: dict[Outcome, str] = {"granted": "campaigns", "undone": "campaigns", "reopened": "follow_up"}
-"""What a member must be allowed, for replies that change the invitation."""
+"""The permission a member needs for replies that change the invitation."""
 NEEDS_WORDS = ("answered", "refused")
 
 
 def reply(work: Work, invitation_id: str, message_id: str, outcome: Outcome, text: str = "", due: str = "") -> None:
-    """Reply to a message that waits; `due` is the new due time of `granted`, on the clocks of the campaign's zone."""
+    """Reply to a waiting message; `due` is the new due time of `granted`, local in the campaign's zone."""
     policy.check(work.actor, _action(outcome))
     invited = campaigns.recipient(work, invitation_id)
     message = stored.of_id(work, invitation_id, message_id)
@@ -81,7 +81,7 @@ def _write(work: Work, invited: Recipient) -> None:
 
 
 def listed(work: Work, number: int, *, only_waiting: bool, campaign: str = "") -> MessagePage:
-    """A page of messages as the acting member may read them."""
+    """A page of messages, redacted for the acting member."""
     if campaign:
         campaigns.get(work, campaign)
     shown = stored.page(work, number, only_waiting=only_waiting, campaign=campaign)
@@ -89,12 +89,12 @@ def listed(work: Work, number: int, *, only_waiting: bool, campaign: str = "") -
 
 
 def of_invitation(work: Work, invitation_id: str) -> tuple[StoredMessage, ...]:
-    """What was written about one response, as the acting member may read it."""
+    """The messages about one response, redacted for the acting member."""
     return tuple(readable(work, message) for message in stored.of_invitation(work, invitation_id))
 
 
 def readable(work: Work, message: StoredMessage) -> StoredMessage:
-    """A message without the words that the acting member may not read."""
+    """A message; without the safeguarding role a restricted one has its text redacted."""
     if not message.restricted or policy.may(work.actor, "sensitive"):
         return message
     reply_text = policy.RESTRICTED if message.answer_text else None
@@ -104,7 +104,7 @@ def readable(work: Work, message: StoredMessage) -> StoredMessage:
 def reply_in(
     work: Work, campaign_id: str, invitation_id: str, message_id: str, outcome: Outcome, text: str = "", due: str = ""
 ) -> None:
-    """The same, for a message of an invitation of this campaign."""
+    """Reply to a message of an invitation of this campaign."""
     if stored.of_id(work, invitation_id, message_id).campaign != campaign_id:
         raise NotFound
     reply(work, invitation_id, message_id, outcome, text, due)

@@ -1,7 +1,8 @@
-"""A response as a workbook to fill in without a connection, and the way back: merged with what was answered since.
+"""A response as a workbook to fill in offline, and its upload: merged with what was answered since.
 
-The workbook says which revision of each answer it was made from, under a signature. One that lost this, or comes with
-another's, is taken as it stands: whatever differs from an answer that is kept is a choice for whoever uploads it.
+The workbook contains a signed statement of the revision of each answer. If the statement is missing or belongs to
+another workbook, the cells are taken as they are: each one that differs from a stored answer becomes a choice for the
+person who uploads it.
 """
 
 import hashlib
@@ -57,7 +58,7 @@ HOW_TO = (
 
 @dataclass(frozen=True)
 class UploadResult:
-    """What became of a workbook: `saved` answers were taken over, `conflicts` need a choice, `problems` a look."""
+    """The result of an upload: `saved` answers, `conflicts` that need a choice, `problems` to look at."""
 
     context: ResponseContext
     saved: tuple[QuestionRef, ...] = ()
@@ -68,7 +69,7 @@ class UploadResult:
 
 @dataclass(frozen=True)
 class _Base:
-    """Which answers a workbook was made from: their revisions, 0 for one that was not there."""
+    """The answers a workbook was made from: their revisions, 0 for an answer that did not exist."""
 
     language: str = ""
     revisions: Mapping[str, int] = field(default_factory=dict)
@@ -79,7 +80,7 @@ class _Base:
 
 
 def download(work: Work, invitation: str) -> BookFacts:
-    """What a workbook of the reader's sections is written from."""
+    """What is needed to write a workbook of the reader's sections."""
     context = open_link.load_response(work, invitation)
     listed = whole_form.whole_form(context)
     language = languages.supported_language(context.reading.language) or languages.SOURCE
@@ -109,7 +110,7 @@ def download(work: Work, invitation: str) -> BookFacts:
 
 
 def file(database: Database, invitation: str, *, actor: Actor) -> bytes:
-    """The workbook itself; written when the transaction that read the answers has ended."""
+    """The workbook itself, written after the transaction that read the answers has ended."""
     return answer_book.write(database.read(download, invitation, actor=actor))
 
 
@@ -139,7 +140,7 @@ def _question(context: ResponseContext, item: ListedQuestion) -> BookQuestion:
 
 
 def _notes(context: ResponseContext, item: ListedQuestion) -> list[object]:
-    """What stands beside a question: when it applies, whether it must be answered, its unit, help, file and problem."""
+    """The notes beside a question: condition, whether it is required, unit, help, file and problem."""
     question, texts = item.question, context.reading.texts[item.family]
     lines: list[object] = [item.condition] if item.condition else []
     if not question.required and question.is_answered:
@@ -158,7 +159,7 @@ def _signature(key: bytes, base: str) -> str:
 
 
 def _base_of(work: Work, invitation: str, book: ReadBook) -> _Base:
-    """What a workbook truly says about itself; refused when it belongs to another request."""
+    """The signed statement of a workbook; refused if it belongs to another request."""
     keys = [key for _, key in work.seal.derived(PURPOSE)]
     if not any(
         hmac.compare_digest(_signature(key, book.base), book.signature) for key in keys if book.signature.isascii()
@@ -171,7 +172,7 @@ def _base_of(work: Work, invitation: str, book: ReadBook) -> _Base:
 
 
 def take_in(work: Work, invitation: str, data: bytes, file_name: str) -> UploadResult:
-    """Merge a workbook into the response. `answer_book.read_ahead` has read the file before the transaction began."""
+    """Merge a workbook into the response. `answer_book.read_ahead` has read the file before the transaction."""
     context = open_link.load_response(work, invitation, writing=True)
     book = answer_book.read(data, file_name)
     base = _base_of(work, invitation, book)
@@ -181,7 +182,7 @@ def take_in(work: Work, invitation: str, data: bytes, file_name: str) -> UploadR
 
 
 def search(work: Work, invitation: str, data: bytes, file_name: str) -> None:
-    """Search what a workbook changes for data about single people; a reading step before `take_in`."""
+    """Search the changes in a workbook for personal data; a reading step before `take_in`."""
     context = open_link.load_response(work, invitation)
     book = answer_book.read(data, file_name)
     upload = _Upload(work, book, _base_of(work, invitation, book), Sender(), context)
@@ -191,7 +192,7 @@ def search(work: Work, invitation: str, data: bytes, file_name: str) -> None:
 
 
 class _Upload:
-    """One workbook on its way into a response, section by section."""
+    """One workbook being merged into a response, section by section."""
 
     def __init__(self, work: Work, book: ReadBook, base: _Base, sender: Sender, context: ResponseContext) -> None:
         self.work, self.book, self.base, self.sender, self.context = work, book, base, sender, context
@@ -233,7 +234,7 @@ class _Upload:
         return answer_book.changed(question, self._before(place), cells)
 
     def _before(self, place: QuestionRef) -> Mapping[str, Any]:
-        """The answer as the workbook was made with."""
+        """The answer from which the workbook was made."""
         newest, revision = self.context.kept.get(place), self.base.revision(place)
         stored: StoredAnswer | None = newest if newest and newest.revision == revision else None
         stored = stored or self.earlier.get(place, {}).get(revision)
@@ -262,7 +263,7 @@ class _Upload:
         return self.book.cells[place][cell].address
 
     def _tell_filled(self, place: QuestionRef, sentence: Message) -> None:
-        """Cells of a question that cannot be saved, where anything stands in them."""
+        """Report the filled cells of a question that cannot be saved."""
         for cell in self.book.cells[place].values():
             if cell.text.strip():
                 self.problems.append(StrayCell(cell.address, sentence))

@@ -1,4 +1,4 @@
-"""Asking for a job, getting its result, and cancelling it: what a page does in place of the work itself."""
+"""Requesting a job, checking its result, and cancelling it: what pages call."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ ROLES_CHANGED = "Your roles have changed since this was made. Start again to get
 
 
 def ask(work: Work, kind: Kind, subject: str, parameters: Mapping[str, str | int]) -> str:
-    """A job of the acting member about `subject`; returns its id. Pressed twice it is one job while it lasts."""
+    """Add a job of the acting member about `subject`; returns its id. A second press finds the unfinished job."""
     values = ":".join(str(value) for value in parameters.values())
     key = f"{kind.id}:{work.actor.id}:{subject}:{values}"
     id = jobs.add(work, NewJob(kind, key, subject, parameters, work.actor.organisation, work.actor.id))
@@ -25,7 +25,7 @@ def ask(work: Work, kind: Kind, subject: str, parameters: Mapping[str, str | int
 
 
 def check_result(work: Work, job: JobRow) -> None:
-    """Refuse a result that is not there, or that was made with rights which the member has no longer."""
+    """Refuse a result that does not exist, or that was made with roles which the member no longer has."""
     match state(job, work.now):
         case "done":
             pass
@@ -43,5 +43,5 @@ def has_rights(work: Work, job: JobRow) -> bool:
 
 
 def cancel(work: Work, id: str) -> State:
-    """End one's own job: at once where nobody works on it, else as soon as its worker hears of it."""
+    """Cancel the acting member's job: at once if no worker runs it, else as soon as its worker notices."""
     return jobs.ask_cancel(work, id)

@@ -1,4 +1,4 @@
-"""Evidence: a file given to a question that asks for it, and taken back while a draft.
+"""Evidence: a file given to a question that asks for one, and removed while it is a draft.
 
 Reading a file takes seconds and may fail in every way a file can be broken, so it happens in a child process between
 two short transactions, never inside one.
@@ -30,16 +30,16 @@ from portal.workflow.open_link import ResponseContext
 
 LARGEST = sentences.MOST_BYTES
 MOST = 100
-"""Files of one response."""
+"""Files per response."""
 MOST_AT_ONCE = 5
-"""Files of one press; the page that takes them says so, and its address takes so many bytes."""
+"""Files per upload; the page says so, and the size limit of its URL allows for it."""
 MOST_AN_HOUR = 120
-"""Files sent, kept or not, for one response."""
+"""Files sent per response and hour, stored or not."""
 
 LONGEST_NAME = 180
-"""Bytes of a file's name: as many as every file system and mail program takes."""
+"""Bytes of a file name: the limit of common file systems and mail programs."""
 PARTS_OF_NAMES = re.compile(r"[_+]|(?<=[^\W\d])[-.](?=\w)|(?<=\w)[-.](?=[^\W\d])")
-"""What stands between the words of a file's name, where they are no number's groups."""
+"""Separators between the words of a file name, except those within numbers."""
 ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}\Z")
 
 EMPTY = Message("Choose a file first.")
@@ -60,7 +60,7 @@ SUBMITTED = Message("This file was submitted, so it stays with the response. Add
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file as it was sent. Its bytes are read when its turn comes, so that one file at a time is in memory."""
+    """A file as it was sent. Its bytes are read when it is processed, so that only one file is in memory at a time."""
 
     name: str
     read: Callable[[], bytes]
@@ -68,7 +68,7 @@ class SentFile:
 
 @dataclass(frozen=True)
 class RefusedFile:
-    """A file that was not kept: its name, why, and what it seems to hold about single people."""
+    """A file that was not stored: its name, the reason, and the personal data it seems to contain."""
 
     name: str
     problem: str
@@ -77,18 +77,18 @@ class RefusedFile:
 
 @dataclass(frozen=True)
 class Attached:
-    """What attaching did: the answers saved with it, and what was wrong with the file, if anything."""
+    """The result of attaching: the answers saved with it, and the file's problem, if any."""
 
     section: SavedSection
     problem: str | None
     personal: tuple[FindingKind, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
-    """Of several files those that were not kept."""
+    """The files of several that were not stored."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A file that was read and written to disk, or why it cannot be kept; `personal` is what it seems to hold."""
+    """A file that was read and stored, or why it cannot be; `personal` is the personal data it seems to contain."""
 
     file: NewEvidence | None = None
     problem: str | None = None
@@ -97,7 +97,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Beginning:
-    """The response a file is for, its supplier's country, and why no file can be looked at now, if anything."""
+    """The response, its supplier's country, and why no file can be read now, if there is a reason."""
 
     response: str
     country: str
@@ -114,7 +114,7 @@ def give(
     *,
     actor: Actor,
 ) -> Attached:
-    """Keep a file (its name and bytes) for a question, and with it whatever was typed on the same page.
+    """Store a file (its name and bytes) for a question, and whatever was typed on the same page.
 
     Blocks its thread while a child process reads the file; no transaction is open meanwhile.
     """
@@ -137,7 +137,7 @@ def give_several(
     *,
     actor: Actor,
 ) -> Attached:
-    """Keep several files one by one: one that is refused stops none of the others. The first carries the answers."""
+    """Store several files one by one; a refused file does not stop the others. The first saves the answers too."""
     if not 1 < len(files) <= MOST_AT_ONCE:
         file = (files[0].name, files[0].read()) if len(files) == 1 else None
         attached = give(database, invitation, family, question, given, file, actor=actor)
@@ -156,18 +156,18 @@ def give_several(
 
 
 def personal_kinds(refused: Sequence[RefusedFile]) -> tuple[FindingKind, ...]:
-    """What files that were not kept seem to hold about single people, each kind once."""
+    """The kinds of personal data that refused files seem to contain, each kind once."""
     return tuple(dict.fromkeys(kind for file in refused for kind in file.personal))
 
 
 def begin(work: Work, invitation: str) -> Beginning:
-    """What is needed to look at a file; counts the attempt."""
+    """What is needed to read a file; counts the attempt."""
     context = open_link.load_response(work, invitation, writing=True)
     return beginning(work, context.invited)
 
 
 def beginning(work: Work, invited: InvitationDetails) -> Beginning:
-    """The same for a response that is read already."""
+    """What is needed to read a file, for a response that was already loaded; counts the attempt."""
     response, problem = invited.response, None
     if attempts.count(work, f"file:{response}", timedelta(hours=1)) > MOST_AN_HOUR:
         problem = TOO_OFTEN
@@ -177,9 +177,9 @@ def beginning(work: Work, invited: InvitationDetails) -> Beginning:
 
 
 def prepare(database: Database, beginning: Beginning, name: str, data: bytes, *, is_confirmed: bool) -> Prepared:
-    """The file read, scanned and on disk: all that takes long, done before the transaction that keeps it.
+    """Read, scan and stage a file: all that takes long, done before the transaction that stores its row.
 
-    One that seems to hold data about single people is put down only when that is confirmed.
+    If it seems to contain personal data, it is written to the store only when that is confirmed.
     """
     if beginning.problem:
         return Prepared(problem=beginning.problem)
@@ -202,7 +202,7 @@ def prepare(database: Database, beginning: Beginning, name: str, data: bytes, *,
 
 
 def _is_scanned(scanner: str, data: bytes) -> bool:
-    """Whether the scanner has found nothing; False where there is none, or it is away: then the file waits for it."""
+    """Whether the scanner has found nothing; False if there is none or it is away: then the file waits for it."""
     if not scanner:
         return False
     try:
@@ -217,7 +217,7 @@ def _is_scanned(scanner: str, data: bytes) -> bool:
 def attach(
     work: Work, invitation: str, family: str, question: str, given: GivenAnswers, prepared: Prepared
 ) -> Attached:
-    """Keep a prepared file for a question, and with it whatever was typed on the same page."""
+    """Attach a prepared file to a question, and save whatever was typed on the same page."""
     context = open_link.load_response(work, invitation, writing=True)
     section = open_section.section_holding(context, family, question)
     saved = answer.save_section(work, context, family, section, given)
@@ -229,7 +229,7 @@ def attach(
 
 
 def _add(work: Work, context: ResponseContext, family: str, question: str, prepared: Prepared) -> str | None:
-    """Add the file to the response; why it cannot be, if anything."""
+    """Add the file to the response; returns why it cannot be added, if so."""
     if prepared.file is None:
         return prepared.problem
     files = evidence.of_response(work, context.invited.response)
@@ -243,7 +243,7 @@ def _add(work: Work, context: ResponseContext, family: str, question: str, prepa
 
 
 def is_given(files: Sequence[Evidence], place: QuestionRef, new: NewEvidence) -> bool:
-    """Whether the same bytes stand with this question, or follow-up, already."""
+    """Whether the same bytes belong to this question, or follow-up, already."""
     digest = hashlib.sha256(new.data).hexdigest()
     return any(
         (file.place, file.follow_up_id, file.sha256) == (place, new.follow_up, digest)
@@ -253,14 +253,14 @@ def is_given(files: Sequence[Evidence], place: QuestionRef, new: NewEvidence) ->
 
 
 def asks_for(context: ResponseContext, family: str, question: str) -> bool:
-    """Whether the question asks for a file as the answers stand."""
+    """Whether the question asks for a file, given the current answers."""
     return any((ask.family, ask.question) == (family, question) for ask in context.progress.evidence_asked)
 
 
 def plain_name(name: str, ending: str) -> str:
     """A sender's file name as text to show: no folders, no control or direction characters, not too long.
 
-    Its ending is the one that belongs to the content: `report.html` that is a PDF is `report.pdf`.
+    Its extension is that of the content: `report.html` that is a PDF becomes `report.pdf`.
     """
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     visible = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip(" .")
@@ -271,9 +271,9 @@ def plain_name(name: str, ending: str) -> str:
 
 
 def take_back(work: Work, invitation: str, file: str, given: GivenAnswers) -> tuple[SavedSection, Evidence]:
-    """Take a file out of a draft, keeping what was typed on the same page.
+    """Remove a file from a draft, and save what was typed on the same page.
 
-    Returns what the file was too, so that `sweep` can delete its bytes once this is kept.
+    Also returns the removed file, so that `sweep` can delete its bytes after the commit.
     """
     context = open_link.load_response(work, invitation, writing=True)
     evidence_row = evidence.one(work, file)
@@ -288,7 +288,7 @@ def take_back(work: Work, invitation: str, file: str, given: GivenAnswers) -> tu
 
 
 def sweep(work: Work, invitation: str, taken: Evidence) -> None:
-    """Delete the bytes of a file that was taken back, once that is certain."""
+    """Delete the bytes of a removed file, after the commit of its removal."""
     try:
         open_link.load_response(work, invitation, writing=True)
     except Closed:

@@ -1,7 +1,7 @@
 """Writing a questionnaire: a draft is begun as a copy or from a file, changed part by part, tried out, published.
 
-Two people may write one draft. A form says which revision its page showed; where somebody else has changed the same
-part since, nothing is overwritten until the second person has seen it, and every saving is kept.
+Two people may write one draft. A form says which revision it showed; if somebody else has changed the same part since,
+nothing is overwritten until the second person has seen that, and every revision is stored.
 """
 
 import itertools
@@ -30,7 +30,7 @@ UPLOADED = "uploaded from "
 
 @dataclass(frozen=True)
 class DraftView:
-    """A draft as its author edits it: the row, what it says, and the versions it is checked beside."""
+    """A draft for its author: the row, its content, and the versions it is checked with."""
 
     row: DraftRow
     draft: Draft
@@ -39,9 +39,9 @@ class DraftView:
 
 @dataclass(frozen=True)
 class DraftSaveResult:
-    """How saving a part went. `theirs` is what somebody else made of it meanwhile; then nothing was saved.
+    """The result of saving a part. `theirs` is somebody else's change to it; then nothing was saved.
 
-    `merged` is then the part with both changes, mine where both have changed one field.
+    `merged` is then the part with both changes, and mine where both have changed the same field.
     """
 
     view: DraftView
@@ -50,12 +50,12 @@ class DraftSaveResult:
 
     @property
     def changed_by(self) -> str:
-        """Who saved last."""
+        """The name of the person who saved last."""
         return self.view.row.changed_by
 
 
 def copy(work: Work, version_id: str) -> str:
-    """A draft that begins as a published version, under its next minor number; returns its id."""
+    """Begin a draft as a copy of a published version, with its next minor number; returns its id."""
     policy.check(work.actor, "publish")
     published, version = library.published_version(work, version_id), library.version(work, version_id)
     there = {other.version for other in library.published(work) if other.family == published.family}
@@ -66,13 +66,13 @@ def copy(work: Work, version_id: str) -> str:
 
 
 def begin(work: Work, family: str, title: str) -> str:
-    """A draft of a new family, with one section and one question to write over."""
+    """Begin a draft of a new family, with one section and one question as placeholders."""
     policy.check(work.actor, "publish")
     return _begin(work, draft_edits.blank(family.strip(), title.strip()), "begun", None)
 
 
 def upload(work: Work, source: str, name: str, translations: Sequence[Translation] = ()) -> str:
-    """A draft from a file's YAML. It may hold mistakes: they are shown beside the questions they stand in."""
+    """Begin a draft from a file's YAML. Errors in it are allowed and shown beside the questions they belong to."""
     policy.check(work.actor, "publish")
     id = _begin(work, source, f"{UPLOADED}{name}", None)
     for given in translations:
@@ -81,14 +81,14 @@ def upload(work: Work, source: str, name: str, translations: Sequence[Translatio
 
 
 def load_draft(work: Work, draft_id: str) -> DraftView:
-    """A draft with everything that is to be said about it."""
+    """Load a draft with everything there is to show about it."""
     policy.check(work.actor, "publish")
     row = drafts.one(work, draft_id)
     return _draft_view(work, row)
 
 
 def load_draft_with_translations(work: Work, draft_id: str) -> tuple[DraftView, list[Translation]]:
-    """A draft with its texts in other languages; without them while it cannot be read."""
+    """Load a draft and its texts in other languages; without them while it cannot be read."""
     view = load_draft(work, draft_id)
     version = view.draft.version
     if version is None:
@@ -98,7 +98,7 @@ def load_draft_with_translations(work: Work, draft_id: str) -> tuple[DraftView, 
 
 
 def remarks(work: Work, draft_id: str) -> tuple[str, ...]:
-    """What stood above the file that was uploaded last: its author's remarks, or what of a form has no place here."""
+    """The comments at the top of the file uploaded last: its author's remarks, or what could not be converted."""
     uploaded = (saving.revision for saving in drafts.savings(work, draft_id) if saving.what.startswith(UPLOADED))
     revision = next(uploaded, None)
     lines = drafts.source_at(work, draft_id, revision).splitlines() if revision else []
@@ -107,9 +107,9 @@ def remarks(work: Work, draft_id: str) -> tuple[str, ...]:
 
 
 def change(work: Work, draft_id: str, part: str, base: int, new: Tree) -> DraftSaveResult:
-    """Put `new` in place of a part. What somebody else has changed since revision `base` stays, field by field.
+    """Replace a part with `new`. What somebody else has changed since revision `base` stays, field by field.
 
-    Where both have changed one field, nothing is saved until the second person has seen it.
+    If both have changed the same field, nothing is saved until the second person has seen it.
     """
     view = _locked(work, draft_id)
     if base != view.row.revision:
@@ -129,31 +129,31 @@ def change(work: Work, draft_id: str, part: str, base: int, new: Tree) -> DraftS
 
 
 def add(work: Work, draft_id: str, kind: PartKind, new: Tree, section: str | None, after: str = "") -> DraftView:
-    """One more section, question, flag, check or derived value; behind `after`, else at the end."""
+    """Add a section, question, flag, check or derived value after `after`, or at the end."""
     view = _locked(work, draft_id)
     return _save(work, view, draft_edits.added(view.draft, kind, new, section, after), f"added {new.get('id')}")
 
 
 def remove(work: Work, draft_id: str, part: str) -> DraftView:
-    """Take a part away. Ids of questions that were ever published are retired with it."""
+    """Remove a part. Ids of questions that were ever published are retired with it."""
     view = _locked(work, draft_id)
     return _save(work, view, draft_edits.removed(view.draft, part, _asked_before(work, view)), f"removed {part}")
 
 
 def move(work: Work, draft_id: str, part: str, by: int) -> DraftView:
-    """One place up or down."""
+    """Move a part one place up or down."""
     view = _locked(work, draft_id)
     return _save(work, view, draft_edits.moved(view.draft, part, by), f"moved {part}")
 
 
 def place(work: Work, draft_id: str, part: str, beside: str) -> DraftView:
-    """Put a question behind another, or first in a section."""
+    """Move a question after another one, or to the start of a section."""
     view = _locked(work, draft_id)
     return _save(work, view, draft_edits.placed(view.draft, part, beside), f"moved {part}")
 
 
 def renumber(work: Work, draft_id: str, number: str) -> DraftView:
-    """Give the draft the number that its changes need."""
+    """Give the draft another version number."""
     view = _locked(work, draft_id)
     return _save(work, view, draft_edits.renumbered(view.draft.tree, number), f"numbered {number}")
 
@@ -161,10 +161,10 @@ def renumber(work: Work, draft_id: str, number: str) -> DraftView:
 def replace_source(
     work: Work, draft_id: str, source: str, name: str, translations: Sequence[Translation] = ()
 ) -> DraftView:
-    """Put a whole file in place of the draft; what stood there stays among the savings.
+    """Replace the draft's whole source with a file; the earlier source stays as a revision.
 
-    Its translations fill in what is not translated. Where the draft has another text, that stays and the file's is
-    named above the draft.
+    The file's translations fill in missing texts. Where the draft has another text, the draft's stays and the file's is
+    added as a comment at the top.
     """
     view = _locked(work, draft_id)
     sentences = [sentence for given in translations for sentence in draft_texts.fill(work, view.row, given)]
@@ -173,7 +173,7 @@ def replace_source(
 
 
 def restore(work: Work, draft_id: str, revision: int, seen: int | None = None) -> DraftView:
-    """Go back to an earlier saving, as a new one; refused where another has been made since the one that was `seen`."""
+    """Restore an earlier revision as a new one; refused if the draft was saved since revision `seen`."""
     view = _locked(work, draft_id)
     if seen is not None and seen != view.row.revision:
         raise Conflict(f"{view.row.changed_by} has saved since. Look at the draft again before you go back.")
@@ -181,16 +181,16 @@ def restore(work: Work, draft_id: str, revision: int, seen: int | None = None) -
 
 
 def remove_draft(work: Work, draft_id: str) -> None:
-    """Take a draft off the list."""
+    """Remove a draft from the list."""
     view = _locked(work, draft_id)
     drafts.remove(work, draft_id)
     history.note(work, DraftRemoved(draft_id, view.row.name))
 
 
 def readers_of(view: DraftView, part: str) -> list[tuple[Version, int]]:
-    """The other families that read a question or derived value of the draft, under its id or one that it gave up.
+    """The other families that read this question or derived value, by its current or a former id.
 
-    With each stands how many of its rules and texts do.
+    Each with the number of its rules and texts that do.
     """
     retired = view.draft.version.retired if view.draft.version else ()
     ids = [part, *(gone.id for gone in retired if gone.replaced_by == part)]
@@ -203,14 +203,14 @@ def readers_of(view: DraftView, part: str) -> list[tuple[Version, int]]:
 
 
 def change_since(work: Work, view: DraftView) -> Difference | None:
-    """What the draft changes against the highest published version below it; None without one, or with errors."""
+    """The changes from the highest published version below the draft; None without one, or with errors."""
     if view.draft.version is None or view.draft.errors:
         return None
     return publish.change_since(work, view.draft.version, library.published(work))
 
 
 def publish_draft(work: Work, draft_id: str, notes: str) -> Publication:
-    """Freeze what the draft has become, and take the translations of the version it was copied from along."""
+    """Publish the draft, together with the translations of the version it was copied from."""
     view = _locked(work, draft_id)
     if view.draft.version is None or view.draft.errors:
         raise Conflict("This draft cannot be published while it has errors. They are listed on the draft's page.")
@@ -223,7 +223,7 @@ def publish_draft(work: Work, draft_id: str, notes: str) -> Publication:
 
 
 def number_needed(work: Work, view: DraftView) -> str | None:
-    """The number that the draft's changes need where its own is too low or taken; None where its own will do."""
+    """The number the draft's changes need if its own is too low or taken; None if its own will do."""
     version = view.draft.version
     if version is None or view.draft.errors:
         return None
@@ -231,7 +231,7 @@ def number_needed(work: Work, view: DraftView) -> str | None:
 
 
 def versions_beside(work: Work) -> dict[str, Version]:
-    """The newest version of each family published and not retired: what a draft's rules may read."""
+    """The newest version of each family that is published and not retired: what a draft's rules may read."""
     by_family: dict[str, Version] = {}
     for row in library.published(work):
         if row.retired_at is None and row.family not in by_family:

@@ -1,7 +1,7 @@
 """The code that opens a participant's link in another browser: six digits, sent to the participant's own address.
 
-The first browser needs the link and the address only. Wrong codes lock the browser they were typed in and nobody who
-is at work; the participant is told of them, and of every other browser that was let in.
+The first browser needs only the link and the address. Wrong codes lock only the browser they were typed in; the
+participant is told of the lock, and of every other browser that was admitted.
 """
 
 import hmac
@@ -20,7 +20,7 @@ from portal.workflow import queue_email
 
 LIFETIME = timedelta(minutes=10)
 SAME_CODE = timedelta(minutes=1)
-"""Asked again within this time, no second email is written: the button was pressed twice."""
+"""A second request within this time sends no second email, because the button was pressed twice."""
 WRONG_TRIES = 5
 LOCK = timedelta(minutes=15)
 CODES_PER_LINK_AND_NETWORK = 5
@@ -36,7 +36,7 @@ Sending = Literal["code", "locked", "wait"]
 
 @dataclass(frozen=True)
 class SeenBrowser:
-    """What a request says of its browser: the cookie it was given once, a name like `Firefox, Windows`, its clocks."""
+    """What a request says about its browser: its cookie, a name like `Firefox, Windows`, and its time zone."""
 
     cookie: str = ""
     name: str = ""
@@ -47,17 +47,17 @@ UNKNOWN = SeenBrowser()
 
 
 def is_needed(target: LinkTarget, browser: KnownBrowser) -> bool:
-    """Whether link and address are not enough: after the first browser, or where the buyer wants codes always."""
+    """Whether a code is needed: after the first browser, or if the buyer always wants codes."""
     return target.always_code or (target.was_admitted and browser.admitted_at is None)
 
 
 def is_locked(work: Work, browser: KnownBrowser) -> bool:
-    """Whether too many wrong codes were typed in this browser a moment ago."""
+    """Whether this browser is locked because of too many wrong codes."""
     return browser.locked_until is not None and work.now < browser.locked_until
 
 
 def send(work: Work, target: LinkTarget, browser: KnownBrowser, network: str) -> Sending:
-    """Send a new code, unless one was sent this very minute; the former one is good no longer."""
+    """Send a new code, unless one was sent within the last minute; the previous code stops working."""
     if is_locked(work, browser):
         return "locked"
     if browser.code_hash and browser.code_sent_at and work.now - browser.code_sent_at < SAME_CODE:
@@ -88,18 +88,18 @@ def _may_send(work: Work, target: LinkTarget, network: str) -> bool:
 
 
 def hash_of_code(work: Work, browser: str, code: str) -> str:
-    """What is kept of a code: six digits are guessed at once by whoever has a plain hash."""
+    """The keyed hash that is stored for a code: six digits could be guessed at once from a plain hash."""
     return hmac.digest(work.seal.key(PURPOSE), f"{browser} {code}".encode(), "sha256").hex()
 
 
 def is_right(work: Work, browser: KnownBrowser, digits: str) -> bool:
-    """Whether this is the code that was sent for this browser last."""
+    """Whether this is the code last sent for this browser."""
     typed = hash_of_code(work, browser.id, "".join(digits.split()))
     return browser.code_hash is not None and hmac.compare_digest(typed, browser.code_hash)
 
 
 def count_wrong(work: Work, target: LinkTarget, browser: KnownBrowser) -> bool:
-    """Note a wrong code; whether it was one too many, which locks this browser and is told to the participant."""
+    """Count a wrong code; returns whether it was one too many, which locks this browser and is reported by email."""
     tries = browser.tries + 1
     if tries < WRONG_TRIES:
         browsers.change(work, browser.id, tries=tries)
@@ -112,7 +112,7 @@ def count_wrong(work: Work, target: LinkTarget, browser: KnownBrowser) -> bool:
 
 
 def tell_of_new(work: Work, target: LinkTarget, browser: KnownBrowser) -> None:
-    """Tell the participant that another browser was let in."""
+    """Tell the participant that another browser was admitted."""
     _tell(work, target, browser, "new_browser")
 
 
@@ -126,7 +126,7 @@ def _tell(
 
 
 def _reader(target: LinkTarget) -> dict[str, str]:
-    """Whom an email about a link goes to, and about what."""
+    """The recipient and context of an email about a link."""
     return {
         "to": target.own_address,
         "language": target.language,

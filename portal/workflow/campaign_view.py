@@ -1,4 +1,4 @@
-"""A campaign as its pages show it: its board, the email before it is sent, whom to remind, what to score anew."""
+"""A campaign for its pages: its board, the email before sending, who to remind, what to rescore."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from portal.workflow.repeat_campaign import RepetitionView
 
 @dataclass(frozen=True)
 class CampaignView:
-    """A campaign, one page of its board, and how far its emails are.
+    """A campaign, one page of its board, and how many emails are left to write.
 
-    `reading_english` counts the suppliers of each language that the portal does not speak, `readings` those that read a
-    draft or the source of a questionnaire, `reachable` those that an
-    email about a later due day would go to, `unsubmitted` those that closing would shut out; `messages`
-    of suppliers wait for a reply.
+    `reading_english` counts the suppliers of each language that the portal does not support, `readings` those who read
+    a draft translation or the source of a questionnaire, `reachable` those who would get an email about a later due
+    date, `unsubmitted` those who could not submit after closing; `messages` counts suppliers' messages that wait for a
+    reply.
     """
 
     campaign: Campaign
@@ -39,7 +39,7 @@ class CampaignView:
 
     @property
     def is_busy(self) -> bool:
-        """Whether emails are being written just now."""
+        """Whether emails are being written now."""
         return bool(
             self.campaign.sent_at
             and not self.campaign.closed_at
@@ -49,7 +49,7 @@ class CampaignView:
 
 @dataclass(frozen=True)
 class EmailView:
-    """A campaign with what it asks, the email to its first supplier, and how many are not written to yet."""
+    """A campaign with its versions, the email to its first supplier, and how many emails are not written yet."""
 
     campaign: Campaign
     versions: Sequence[Published]
@@ -69,7 +69,7 @@ class RemindersView:
 
 @dataclass(frozen=True)
 class RescoringView:
-    """A campaign and the newer versions that its responses may be scored under as well."""
+    """A campaign and the newer versions under which its responses may be rescored."""
 
     campaign: Campaign
     choices: tuple[Published, ...]
@@ -94,7 +94,7 @@ def campaign_view(work: Work, campaign_id: str, filter: BoardFilter, sort: str, 
 
 
 def email_view(work: Work, campaign_id: str) -> EmailView:
-    """The invitation as the first supplier would get it; none where nobody is invited."""
+    """The invitation as the first supplier would get it; None if nobody is invited."""
     campaign, has_suppliers = campaigns.get(work, campaign_id), campaigns.first_on_list(work, campaign_id)
     versions = library.versions_of_campaign(work, campaign_id)
     return EmailView(
@@ -107,7 +107,7 @@ def email_view(work: Work, campaign_id: str) -> EmailView:
 
 
 def reminders_view(work: Work, campaign_id: str, filter: BoardFilter) -> RemindersView:
-    """Whom a reminder would go to, among those that the filter shows."""
+    """The suppliers that a reminder would be sent to, among those that match the filter."""
     return RemindersView(
         campaigns.get(work, campaign_id),
         remind.remindable(work, campaign_id, filter),
@@ -116,19 +116,19 @@ def reminders_view(work: Work, campaign_id: str, filter: BoardFilter) -> Reminde
 
 
 def rescoring_view(work: Work, campaign_id: str) -> RescoringView:
-    """What a campaign's responses may be scored under."""
+    """The versions under which a campaign's responses may be rescored."""
     return RescoringView(campaigns.get(work, campaign_id), rescore.choices(work, campaign_id))
 
 
 @dataclass(frozen=True)
 class SupplierStatus:
-    """Where one supplier of a campaign stands, with its results."""
+    """The status of one supplier of a campaign, with its results."""
 
     row: BoardRow
     results: Sequence[object]
 
 
 def statuses(work: Work, campaign_id: str) -> list[SupplierStatus]:
-    """Every supplier of a campaign."""
+    """The status of every supplier of a campaign."""
     results = board.results_by_invitation(work, campaign_id)
     return [SupplierStatus(row, results.get(row.id, [])) for row in board.all_rows(work, campaign_id)]

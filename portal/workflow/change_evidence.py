@@ -1,7 +1,7 @@
-"""A file that was given: described, replaced by a newer one, or withdrawn.
+"""A stored file: described, replaced by a newer one, or withdrawn.
 
-While it is a draft its words can be changed, and what is withdrawn goes. Once submitted it stays as it is: a newer file
-takes its place beside it, and what is withdrawn is marked, with the reason.
+The description of a draft's file can be changed, and a withdrawn one is removed. A submitted file stays as it is: a
+newer file is stored beside it, and a withdrawn one is marked, with the reason.
 """
 
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ NO_REASON = Message("Write why, in a sentence or two.")
 
 @dataclass(frozen=True)
 class FileView:
-    """One file of a response, and whether it was submitted. `replacement` is the file that took its place."""
+    """One file of a response, and whether it was submitted. `replacement` is the file that replaced it."""
 
     context: ResponseContext
     file: Evidence
@@ -38,7 +38,7 @@ class FileView:
 
 
 def view(work: Work, invitation: str, file: str) -> FileView:
-    """A file of the acting person's response; a colleague's, of the sections that were given."""
+    """A file of the acting person's response; for a colleague, only of the sections that were given."""
     context = open_link.load_response(work, invitation)
     stored = evidence.one(work, file)
     if stored.question:
@@ -55,7 +55,7 @@ def view(work: Work, invitation: str, file: str) -> FileView:
 
 
 def _opened(work: Work, invitation: str, file: str) -> FileView:
-    """The same for a change, kept from others' hands until the commit."""
+    """A file to change, with its invitation locked until the commit."""
     responses.invitation_details(work, invitation, locked=True)
     opened = view(work, invitation, file)
     if opened.context.is_closed:
@@ -64,7 +64,7 @@ def _opened(work: Work, invitation: str, file: str) -> FileView:
 
 
 def describe(work: Work, invitation: str, file: str, described: Description) -> None:
-    """Change what is said about a file that is not submitted yet."""
+    """Change the description of a file that is not submitted yet."""
     opened = _opened(work, invitation, file)
     check_words(described.text, opened.context.invited.country, "description")
     if opened.is_submitted:
@@ -73,7 +73,7 @@ def describe(work: Work, invitation: str, file: str, described: Description) -> 
 
 
 def withdraw(work: Work, invitation: str, file: str, reason: str) -> Evidence:
-    """Take a draft's file out, or mark a submitted one as withdrawn; withdrawn already is fine."""
+    """Remove a draft's file, or mark a submitted one as withdrawn; one that is already withdrawn is fine."""
     opened = _opened(work, invitation, file)
     if opened.file.withdrawn_at is not None:
         return opened.file
@@ -102,7 +102,7 @@ def substitute(
     is_confirmed: bool,
     actor: Actor,
 ) -> Prepared:
-    """Put a newer file in the place of one, which stays, marked as replaced. Blocks its thread while it is read."""
+    """Replace a file with a newer one; the older stays, marked as replaced. Blocks its thread while reading."""
     if sent is None:
         return Prepared(problem=attach.EMPTY)
     beginning = database.write(begin, invitation, file, described, actor=actor)
@@ -114,16 +114,16 @@ def substitute(
 
 
 def begin(work: Work, invitation: str, file: str, described: Description) -> Beginning:
-    """What is needed to look at the newer file; counts the attempt."""
+    """What is needed to read the newer file; counts the attempt."""
     opened = _opened(work, invitation, file)
     check_words(described.text, opened.context.invited.country, "description")
     return attach.beginning(work, opened.context.invited)
 
 
 def put(work: Work, invitation: str, file: str, new: NewEvidence) -> str | None:
-    """Add the newer file where the older stood, as restricted as that; why it cannot be, if anything.
+    """Add the newer file in place of the older, equally restricted; returns why it cannot be added, if so.
 
-    The same newer file a second time is fine.
+    Adding the same newer file again is fine.
     """
     opened = _opened(work, invitation, file)
     files = evidence.of_response(work, opened.context.invited.response)
@@ -149,7 +149,7 @@ def put(work: Work, invitation: str, file: str, new: NewEvidence) -> str | None:
 
 
 def _weigh(work: Work, invitation: str) -> None:
-    """Compute the confidence anew from the files that stand."""
+    """Recompute the confidence from the current files."""
     current = supplement.view(work, invitation)
     if current is not None:
         verify.weigh_again(work, invitation, current.submission)

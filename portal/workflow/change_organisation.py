@@ -1,4 +1,4 @@
-"""A person who belongs to several organisations chooses the one to work for; none of them learns of the others."""
+"""A person who belongs to several organisations chooses one; none of them learns about the others."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class OrganisationChoice:
 
 
 def choices(work: Work, token: str) -> list[OrganisationChoice]:
-    """The organisations of whoever holds this session; runs outside any of them."""
+    """The organisations of the person with this session; runs outside any of them."""
     seen = _seen(work, token)
     return [
         OrganisationChoice(
@@ -32,7 +32,7 @@ def choices(work: Work, token: str) -> list[OrganisationChoice]:
 
 
 def change(work: Work, token: str, member: str) -> SignInResult:
-    """Go on as another member of one's own: the session of before ends, and the new one ends when it would have."""
+    """Switch to another of one's own memberships: ends this session; the new one ends when it would have ended."""
     seen = _seen(work, token)
     membership = _own(work, seen, member)
     if membership.member == seen.member:

@@ -11,7 +11,7 @@ from portal.workflow.open_link import ResponseContext
 
 @dataclass(frozen=True)
 class ReadAnswers:
-    """What somebody read before signing: the digest of it, and when."""
+    """The digest of what somebody read before signing, and when they read it."""
 
     digest: str = ""
     at: datetime | None = None
@@ -19,7 +19,7 @@ class ReadAnswers:
 
 @dataclass(frozen=True)
 class ChangedAnswer:
-    """An answer as it was read, None where there was none, and as it is."""
+    """An answer as it was read (None if there was none) and as it is now."""
 
     place: QuestionRef
     before: StoredAnswer | None
@@ -27,7 +27,7 @@ class ChangedAnswer:
 
 
 def changed_since(work: Work, context: ResponseContext, read: ReadAnswers) -> tuple[ChangedAnswer, ...]:
-    """The shown answers that were given since; none where nobody says when they were read."""
+    """The shown answers that were given since; none if it is not known when they were read."""
     if read.at is None:
         return ()
     at, shown = read.at, context.progress.shown

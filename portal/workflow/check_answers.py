@@ -1,4 +1,4 @@
-"""The response as it would be submitted, and everything that still stands in the way of that."""
+"""The response as it would be submitted, and everything that still prevents submission."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ LONGEST_EXPLANATION = 5_000
 
 @dataclass(frozen=True)
 class SubmissionCheck:
-    """The response as it would be submitted, and everything that stands in the way of that."""
+    """The response as it would be submitted, and everything that prevents submission."""
 
     context: ResponseContext
     evidence: tuple[Evidence, ...]
@@ -35,18 +35,18 @@ class SubmissionCheck:
     warnings: tuple[FiredCheck, ...]
     page: str = ""
     changed: tuple[ChangedAnswer, ...] | None = None
-    """What has changed since somebody read the answers; None where nothing has, or nobody is about to sign."""
+    """What has changed since the answers were read; empty if nothing has, or nobody is about to sign."""
     held: Mapping[QuestionRef, HeldText] = field(default_factory=dict)
-    """The explanations that were not kept, because they seem to hold data about single people."""
+    """The explanations that were not stored, because they seem to contain personal data."""
 
     @property
     def answers_digest(self) -> str:
-        """What is read on the page that shows every answer: it changes with anything there but explanations."""
+        """The digest of the page that shows every answer: it changes with everything there except explanations."""
         return canonical.digest(self._read())
 
     @property
     def digest(self) -> str:
-        """What is signed. It changes with every answer, file and explanation, and with the questions themselves."""
+        """The digest of what is signed: it changes with every answer, file and explanation, and with the questions."""
         explained = {
             f"{check.family}.{check.id}": self.explanations.get((check.family, check.id), "") for check in self.warnings
         }
@@ -61,22 +61,22 @@ class SubmissionCheck:
 
     @property
     def explanations(self) -> dict[QuestionRef, str]:
-        """What is said about warnings, by family and check."""
+        """The explanations of warnings, by family and check."""
         return {place: stored.value or "" for place, stored in self.explained.items()}
 
     @property
     def contested(self) -> tuple[FiredCheck, ...]:
-        """Warnings that two people have explained differently."""
+        """Warnings with two conflicting explanations."""
         return tuple(check for check in self.warnings if (check.family, check.id) in self.rivals)
 
     @property
     def unexplained(self) -> tuple[FiredCheck, ...]:
-        """Warnings that are neither put right nor explained."""
+        """Warnings that are neither resolved nor explained."""
         return tuple(check for check in self.warnings if not 0 < self._said(check) <= LONGEST_EXPLANATION)
 
     @property
     def too_long(self) -> tuple[FiredCheck, ...]:
-        """Warnings whose explanation is kept as typed, and is too long to be submitted."""
+        """Warnings whose stored explanation is too long to be submitted."""
         return tuple(check for check in self.warnings if self._said(check) > LONGEST_EXPLANATION)
 
     def _said(self, check: FiredCheck) -> int:
@@ -84,7 +84,7 @@ class SubmissionCheck:
 
     @property
     def is_ready(self) -> bool:
-        """Whether nothing stands in the way any more."""
+        """Whether nothing prevents submission any more."""
         stops = (
             self.missing,
             self.invalid_answers,
@@ -98,12 +98,12 @@ class SubmissionCheck:
 
 
 def check_before_submitting(work: Work, invitation: str) -> SubmissionCheck:
-    """Everything the "check your answers" page says."""
+    """Everything that the "check your answers" page shows."""
     return review(work, open_link.load_response(work, invitation))
 
 
 def review(work: Work, context: ResponseContext, *, has_conflicts: bool | None = None) -> SubmissionCheck:
-    """The same of a response that is read already; `has_conflicts` where saving has just changed that."""
+    """The check of a response that was already loaded; `has_conflicts` if saving has just changed that."""
     if has_conflicts is None:
         has_conflicts = context.invited.has_conflicts
     files = [file for file in evidence.of_response(work, context.invited.response) if file.is_current]
@@ -128,7 +128,7 @@ def review(work: Work, context: ResponseContext, *, has_conflicts: bool | None =
 
 
 def answers(context: ResponseContext) -> dict[str, dict[str, Any]]:
-    """Every question that is asked, with its answer; null where it was left open."""
+    """Every question that is shown, with its answer; null if it was left open."""
     given: dict[str, dict[str, Any]] = {}
     for version in context.ruleset.versions:
         of_family = context.answers.get(version.id, {})
@@ -140,7 +140,7 @@ def answers(context: ResponseContext) -> dict[str, dict[str, Any]]:
 
 
 def _other_currencies(context: ResponseContext) -> dict[QuestionRef, str]:
-    """Amounts left in a currency that the question they follow has since changed."""
+    """Amounts in a currency other than the one that their question now follows."""
     sentences: dict[QuestionRef, str] = {}
     for version in context.ruleset.versions:
         given = context.answers.get(version.id, {})

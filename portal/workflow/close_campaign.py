@@ -14,9 +14,9 @@ def unsubmitted(work: Work, campaign_id: str) -> int:
 
 
 def close(work: Work, campaign_id: str, expected_count: int) -> None:
-    """No answer is taken any more from exactly `expected_count` suppliers who have not submitted.
+    """Close a campaign if exactly `expected_count` suppliers have not submitted; they cannot any more.
 
-    Drafts stay where they are. Nobody gets an email; suppliers read it when they open their link.
+    Drafts stay stored. Nobody gets an email; suppliers see that it is closed when they open their link.
     """
     policy.check(work.actor, "campaigns")
     invite.check_open(campaigns.get(work, campaign_id, lock=True))
@@ -28,7 +28,7 @@ def close(work: Work, campaign_id: str, expected_count: int) -> None:
 
 
 def reopen(work: Work, campaign_id: str) -> None:
-    """Take answers again: links open as before, and emails that were withdrawn meanwhile are written anew."""
+    """Reopen a campaign: links open as before, and emails that were withdrawn meanwhile are written again."""
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
     if campaign.closed_at is None:

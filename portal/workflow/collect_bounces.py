@@ -1,4 +1,4 @@
-"""The round that fetches notices from where they lie: a Maildir, a mailbox, or both."""
+"""Fetching bounce notices from a Maildir, a mailbox, or both."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -12,15 +12,15 @@ log = logging.getLogger("portal.bounces")
 
 
 class Source(Protocol):
-    """A place where notices lie. `take` hands over what is new and files it; it raises OSError when it cannot."""
+    """A source of notices. `take` processes and files new ones; it raises OSError if it cannot."""
 
     def take(self, handle: Callable[[bytes], object], /) -> int:
-        """How many messages were handed over."""
+        """Process new messages; returns how many."""
         ...
 
 
 def collect(database: Database, sources: Sequence[Source]) -> int:
-    """Take what has come in; how many messages. A place that cannot be read keeps none of the others waiting."""
+    """Process the new messages of all sources; returns how many. A source that fails does not stop the others."""
     return sum(_collected(database, source) for source in sources)
 
 

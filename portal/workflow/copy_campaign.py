@@ -1,6 +1,6 @@
-"""A new campaign out of an earlier one: its suppliers, texts and reminder days, its questionnaires at their newest.
+"""A new campaign from an earlier one: its suppliers, texts and reminder days, and the newest questionnaire versions.
 
-The copy is a draft like any other: everything can be changed, and nothing is sent before a number is confirmed.
+The copy is a draft like any other: everything can be changed, and nothing is sent before a count is confirmed.
 """
 
 from collections.abc import Sequence
@@ -22,20 +22,20 @@ from portal.workflow.draft_campaign import CampaignPlan
 
 @dataclass(frozen=True)
 class VersionChange:
-    """One questionnaire of the earlier campaign and its newest version; none where all of them are retired."""
+    """One questionnaire of the earlier campaign and its newest version; None if all of them are retired."""
 
     before: Published
     after: Published | None
 
     @property
     def is_newer(self) -> bool:
-        """Whether the copy asks another version."""
+        """Whether the copy asks a different version."""
         return self.after is not None and self.after.id != self.before.id
 
 
 @dataclass(frozen=True)
 class CopyView:
-    """What a copy would be, and what differs from the campaign it is made of."""
+    """A proposed copy, and how it differs from the earlier campaign."""
 
     campaign: Campaign
     plan: CampaignPlan
@@ -50,23 +50,23 @@ class CopyView:
 
     @property
     def removed(self) -> tuple[EarlierRecipient, ...]:
-        """Those that are no suppliers any more."""
+        """Those who were removed as suppliers since."""
         return tuple(recipient for recipient in self.recipients if recipient.removed_at is not None)
 
     @property
     def moved(self) -> int:
-        """How many have another address in their record than they were asked at."""
+        """How many have a different address in their record than the one that was used."""
         return sum(recipient.address_then.lower() != recipient.address_now.lower() for recipient in self.staying)
 
 
 def copy_view(work: Work, campaign_id: str, months: int = A_YEAR) -> CopyView:
-    """What a copy would be now, due so many months after the earlier campaign."""
+    """The copy as it would be now, due `months` after the earlier campaign."""
     policy.check(work.actor, "campaigns")
     return next_copy(work, campaign_id, months)
 
 
 def next_copy(work: Work, campaign_id: str, months: int) -> CopyView:
-    """The same for the portal itself, which drafts the next round of a campaign."""
+    """The copy as it would be now, for the portal itself, which drafts the next round of a campaign."""
     campaign = stored_campaigns.get(work, campaign_id)
     versions = _versions(work, campaign)
     zone = ZoneInfo(campaign.zone)
@@ -96,7 +96,7 @@ def _versions(work: Work, campaign: Campaign) -> tuple[VersionChange, ...]:
 
 
 def copy(work: Work, campaign_id: str, title: str, due: str) -> str:
-    """Make the copy under a title and a due time on the clocks of the earlier campaign's zone; returns its id."""
+    """Create the copy with a title and a local due time in the earlier campaign's zone; returns its id."""
     view = copy_view(work, campaign_id)
     return draft_copy(
         work, replace(view.plan, title=title, due=due), [recipient.supplier_id for recipient in view.staying]
@@ -104,7 +104,7 @@ def copy(work: Work, campaign_id: str, title: str, due: str) -> str:
 
 
 def draft_copy(work: Work, plan: CampaignPlan, suppliers: Sequence[str]) -> str:
-    """A draft of a plan for these suppliers, with the contacts that their records have now."""
+    """Draft a plan for these suppliers, with the contacts that their records have now."""
     campaign = draft_campaign.draft(work, plan)
     draft_campaign.choose(work, campaign, suppliers)
     return campaign

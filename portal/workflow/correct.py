@@ -1,4 +1,4 @@
-"""An address that takes no mail: marked by a person, or corrected wherever it stands."""
+"""Undeliverable addresses: marked by a person, or corrected wherever they are stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ LONGEST_REASON = 300
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Another place that holds the same address: `record` for the supplier's own, else an invitation's id."""
+    """Another place that stores the same address: `record` for the supplier's own, else an invitation's id."""
 
     id: str
     supplier: str
@@ -25,7 +25,7 @@ class Elsewhere:
 
 
 def elsewhere(work: Work, invitation_id: str) -> tuple[Elsewhere, ...]:
-    """Where else the invitation's address stands: the supplier's record and other running invitations."""
+    """Where else the invitation's address is stored: the supplier's record and other running invitations."""
     invited = campaigns.recipient(work, invitation_id, lock=False)
     record = suppliers.get(work, invited.supplier_id)
     places = [Elsewhere(RECORD, record.name)] if _is_same(record.contact_address, invited.contact_address) else []
@@ -34,9 +34,9 @@ def elsewhere(work: Work, invitation_id: str) -> tuple[Elsewhere, ...]:
 
 
 def correct(work: Work, invitation_id: str, address: str, name: str = "", also: Sequence[str] = ()) -> int:
-    """Correct the address of an invitation and, of the places that hold the same one, those in `also`; how many.
+    """Correct an invitation's address, also in those places with the same address that `also` names; returns how many.
 
-    Every invitation among them gets a new link by email; the former links die.
+    Every invitation among them gets a new link by email; the former links stop working.
     """
     policy.check(work.actor, "campaigns")
     places = [place for place in elsewhere(work, invitation_id) if place.id in also]
@@ -52,9 +52,9 @@ def correct(work: Work, invitation_id: str, address: str, name: str = "", also: 
 
 
 def follow_record(work: Work, supplier_id: str, invitations: Sequence[str]) -> int:
-    """Send the chosen running invitations to the contact that the supplier's record names now; how many.
+    """Change the chosen running invitations to the contact in the supplier's record; returns how many.
 
-    One that was emailed already gets a new link by email; its former links die.
+    One that was emailed already gets a new link by email; its former links stop working.
     """
     policy.check(work.actor, "campaigns")
     record = suppliers.get(work, supplier_id)
@@ -67,7 +67,7 @@ def follow_record(work: Work, supplier_id: str, invitations: Sequence[str]) -> i
 
 
 def mark_undeliverable(work: Work, invitation_id: str, reason: str = "") -> None:
-    """A person says that the address takes no mail: no reminder goes there until it is corrected. Links stay alive."""
+    """Mark an address as undeliverable: no reminder is sent to it until it is corrected. Links stay valid."""
     policy.check(work.actor, "campaigns")
     invited = campaigns.recipient(work, invitation_id)
     if invited.invited_at is None:
@@ -83,7 +83,7 @@ def mark_undeliverable(work: Work, invitation_id: str, reason: str = "") -> None
 
 
 def mark_address_undeliverable(work: Work, address: str, reason: str = "") -> int:
-    """The same for every running invitation of the organisation to this address; how many."""
+    """Mark every running invitation of the organisation to this address; returns how many."""
     running = bounced.running_with(work, address.strip())
     for invitation, _, _ in running:
         mark_undeliverable(work, invitation, reason)

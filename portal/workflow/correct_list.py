@@ -1,7 +1,7 @@
-"""Many addresses corrected from one list: looked at, confirmed by their number, then done by a worker.
+"""Correcting many addresses from one list: previewed, confirmed with their count, then done by a worker.
 
-A row names a supplier by its code, or the address to replace. What stands corrected already is left alone, so that a
-list can be confirmed twice, and a worker that died goes on where it stopped.
+A row names a supplier by its code, or the address to replace. Addresses that are already correct are left alone, so a
+list can be confirmed twice, and after a worker's death another continues.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ BATCH = 20
 
 @dataclass(frozen=True)
 class Correction:
-    """One place that would get another address."""
+    """One place that would get a new address."""
 
     row: int
     place: Place
@@ -35,7 +35,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class CorrectionPlan:
-    """What confirming a list would do. `settled` counts the rows whose every place has the new address already."""
+    """What confirming a list would do. `settled` counts the rows that are already corrected everywhere."""
 
     corrections: tuple[Correction, ...]
     refused: tuple[RefusedLine, ...]
@@ -49,7 +49,7 @@ class CorrectionPlan:
 
 @dataclass(frozen=True)
 class Corrected:
-    """How far a worker is: places corrected, and those that could not be, each left out from then on."""
+    """A worker's progress: places corrected, and those that failed, which are skipped from then on."""
 
     done: int = 0
     failed: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ class Corrected:
 
 
 def store(work: Work, data: bytes, file_name: str) -> str:
-    """Keep a list until it is confirmed; returns the word that finds it. Refuses one that holds no correction."""
+    """Store a list until it is confirmed; returns its id. Refuses one without corrections."""
     policy.check(work.actor, "campaigns")
     address_list.read(data, file_name)
     return uploads.save(work, data, file_name)
@@ -76,7 +76,7 @@ def preview(work: Work, upload: str) -> CorrectionPlan:
 
 
 def plan(work: Work, data: bytes, file_name: str) -> CorrectionPlan:
-    """The corrections of a list, found by code or by the address that stands there now."""
+    """The corrections of a list, found by code or by current address."""
     listed = address_list.read(data, file_name)
     by_code, by_address = _places(work, listed.rows)
     corrections: list[Correction] = []
@@ -103,7 +103,7 @@ def _places(work: Work, rows: Sequence[AddressRow]) -> tuple[Mapping[str, list[P
 
 
 def confirm(work: Work, upload: str, expected_count: int) -> str:
-    """Ask a worker to correct exactly as many places as were shown; returns the job's id."""
+    """Request a job that corrects exactly as many places as were shown; returns the job's id."""
     count = len(preview(work, upload).corrections)
     if count == 0:
         raise Conflict("Nothing is left to correct. Choose another list.")
@@ -113,7 +113,7 @@ def confirm(work: Work, upload: str, expected_count: int) -> str:
 
 
 def correct_some(work: Work, upload: str, so_far: Corrected) -> Corrected:
-    """Correct the next places of a list, each by itself: one that cannot be corrected keeps no other waiting."""
+    """Correct the next places of a list, each on its own: a failure does not stop the others."""
     left = [each for each in preview(work, upload).corrections if _name(each) not in so_far.failed]
     failed = list(so_far.failed)
     for correction in left[:BATCH]:

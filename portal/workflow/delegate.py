@@ -1,4 +1,4 @@
-"""Giving sections to colleagues: each has a link of their own that opens only those, until it is taken back."""
+"""Giving sections to colleagues: each has their own link, which opens only those, until access is revoked."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ CHECK = Message("Please check")
 
 @dataclass(frozen=True)
 class NewColleague:
-    """Whom sections are given to, as typed."""
+    """The colleague to give sections to, as typed."""
 
     address: str
     name: str
@@ -37,19 +37,19 @@ class NewColleague:
 
 @dataclass(frozen=True)
 class Colleagues:
-    """A response with the colleagues who were given some of it."""
+    """A response with the colleagues who were given some of its sections."""
 
     context: ResponseContext
     people: tuple[StoredParticipant, ...]
 
 
 def colleagues(work: Work, invitation: str) -> Colleagues:
-    """Who was given what, for the contact."""
+    """The colleagues and their sections, for the contact."""
     return Colleagues(open_link.load_response(work, invitation), tuple(participants.colleagues(work, invitation)))
 
 
 def give(work: Work, invitation: str, colleague: NewColleague) -> None:
-    """Give sections to a colleague, and send them their link. Whoever has them already gets no second email."""
+    """Give sections to a colleague and email them a link. A colleague who already has them gets no second email."""
     context = open_link.load_response(work, invitation, writing=True)
     _check_contact(work)
     shown = {(part.family, part.id) for part in context.progress.sections if part.shown}
@@ -81,7 +81,7 @@ def _problems(colleague: NewColleague, shown: Collection[SectionRef]) -> dict[st
 
 
 def _write(work: Work, context: ResponseContext, participant: str, address: str, name: str, language: str) -> None:
-    """Queue the email. It belongs to no invitation: where it bounces, the contact's address is still good."""
+    """Queue the email. It belongs to no invitation, so if it bounces, the contact's address is not affected."""
     invited, token = context.invited, work.new_token()
     facts = emails.ColleagueFacts(
         to=address,
@@ -100,7 +100,7 @@ def _write(work: Work, context: ResponseContext, participant: str, address: str,
 
 
 def take_back(work: Work, invitation: str, participant: str) -> None:
-    """A colleague's link opens nothing any more; what they answered stays."""
+    """Revoke a colleague's link; their answers stay."""
     open_link.load_response(work, invitation, writing=True)
     _check_contact(work)
     if not participants.revoke(work, invitation, participant):
@@ -114,7 +114,7 @@ def _check_contact(work: Work) -> None:
 
 
 def check_open(context: ResponseContext) -> None:
-    """Refuse a colleague's page once nothing can be answered any more: the receipt is the contact's."""
+    """Refuse a colleague's page once nothing can be answered any more: the receipt is for the contact only."""
     if context.sections is not None and context.invited.submitted_at is not None:
         raise Closed(open_link.ALREADY_SUBMITTED)
     if context.sections is not None and context.is_closed:

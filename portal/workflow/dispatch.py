@@ -1,8 +1,8 @@
-"""The worker's round: take emails that are due and still make sense, send them, write down what became of each.
+"""The mail worker's loop: claim due emails that still make sense, send them, record the outcome of each.
 
-Nothing is locked while the mail server is spoken to. What became of an email is written down while the next one is
-under way, so a worker who dies leaves few emails whose fate nobody wrote down; they go out once more, the same bytes
-under the same Message-ID, when their lease ends. Only reminders do not: nobody is chased twice.
+No rows are locked while talking to the mail server. The outcome of an email is recorded while the next one is being
+sent, so few outcomes are unknown when a worker dies; those emails are sent once more, with the same bytes and
+Message-ID, when their lease ends. Reminders are not: nobody is reminded twice.
 """
 
 import asyncio
@@ -28,13 +28,13 @@ log = logging.getLogger("portal.worker")
 
 BATCH = 50
 PACED_SECONDS = 100.0
-"""How long a batch may take at the pace that is set: well within its lease."""
+"""How long a batch may take at the configured pace: well within its lease."""
 PAUSE_SECONDS = 2.0
 SERVER_FAULT_SECONDS = 30.0
 LONGEST_TROUBLE_SECONDS = 900.0
 AWAY_SECONDS = 5.0
 STOP_SECONDS = 4.0
-"""How long an email under way may still take once the worker is told to stop."""
+"""How long an email being sent may still take after the worker is told to stop."""
 MARK_AGAIN_SECONDS = (0.2, 0.5, 1, 2, 4, 8, 15, 30)
 UNSEALABLE = "It was sealed under another secret, so it cannot be read any more. Write it again."
 STOPPED = "The worker was stopped before it came to this email."
@@ -45,9 +45,9 @@ Claims: TypeAlias = Mapping[str, Claimed]
 
 @dataclass(frozen=True)
 class SendCounts:
-    """What became of the emails of a round, or of several. `trouble` is what keeps the mail server from being used.
+    """The number of emails by outcome, in one or several rounds. `trouble` is why the mail server cannot be used.
 
-    `failed` counts emails that could not be opened or written anew.
+    `failed` counts emails that could not be opened or rewritten.
     """
 
     sent: int = 0
@@ -61,7 +61,7 @@ class SendCounts:
 
     @property
     def taken(self) -> int:
-        """How many emails were dealt with."""
+        """How many emails were processed."""
         sent = self.sent + self.deferred + self.refused + self.unknown
         return sent + self.blocked + self.withdrawn + self.failed
 
@@ -73,7 +73,7 @@ class SendCounts:
 
 @dataclass(frozen=True)
 class Claim:
-    """Emails that are ours to send, and how many were found senseless or beyond opening on the way."""
+    """Claimed emails, and how many were withdrawn or failed during claiming."""
 
     emails: tuple[Claimed, ...]
     withdrawn: int = 0
@@ -81,9 +81,9 @@ class Claim:
 
 
 def claim(work: Work, limit: int = BATCH, lease: timedelta = outbox.LEASE) -> Claim:
-    """Take emails that are due. What no longer makes sense is withdrawn, what has become untrue is written anew.
+    """Claim due emails. Those that no longer make sense are withdrawn, those that are out of date rewritten.
 
-    One that cannot be opened or judged is marked as failed, and the next takes its place.
+    One that cannot be opened or judged is marked as failed and does not stop the others.
     """
     wanted: list[str] = []
     withdrawn = failed = 0
@@ -125,7 +125,7 @@ def _verdict(work: Work, email: Due) -> str:
 
 
 def _write_anew(work: Work, email: Due) -> None:
-    """What it says has become untrue: another email with today's words goes in its place."""
+    """Withdraw an email that is out of date and queue a new one with the current facts."""
     deliveries.mark_withdrawn(work, email.id, "Written anew, because what it says has changed.")
     assert email.organisation is not None and email.invitation is not None
     inside = replace(work, actor=Actor("portal", "portal", "The portal", email.organisation))
@@ -183,7 +183,7 @@ async def _carried(
     tell: Callable[[SendOutcome], None],
     stop: asyncio.Event | None,
 ) -> None:
-    """Hand the batch to the mail server; what is under way when `stop` is set may take a few seconds more."""
+    """Send the batch to the mail server; emails being sent when `stop` is set may take a few seconds more."""
     reminders = {email.id for email in emails if email.kind in REMINDERS}
 
     async def begin(email_id: str) -> None:
@@ -206,9 +206,9 @@ async def _carried(
 
 
 async def _write_down(database: Database, done: "asyncio.Queue[SendOutcome | None]", claims: Claims) -> None:
-    """Write outcomes down as they come, as many at once as have come while the last were written.
+    """Record outcomes in groups: all that arrived while the previous group was being recorded.
 
-    A database that is away for a moment is waited for: what nobody wrote down would be sent a second time.
+    Waits if the database is unavailable for a moment: emails without a recorded outcome would be sent again.
     """
     while True:
         some = [await done.get()]
@@ -233,9 +233,9 @@ async def _marked(database: Database, outcomes: Sequence[SendOutcome], claims: C
 
 
 def mark(work: Work, outcomes: Sequence[SendOutcome], claims: Claims) -> None:
-    """Write down what became of emails, and whether the mail server can be used.
+    """Record the outcomes of emails, and whether the mail server can be used.
 
-    Of an email that another worker has claimed since, only that it was sent is taken: that stays true.
+    If another worker has claimed an email since, only the outcome `sent` is recorded, because that stays true.
     """
     lost = outbox.claimed_since(work, {id: email.claim_number for id, email in claims.items()})
     outcomes = [outcome for outcome in outcomes if outcome.kind == "sent" or outcome.email_id not in lost]
@@ -281,7 +281,7 @@ async def until_done(
     batch: int = BATCH,
     stop: asyncio.Event | None = None,
 ) -> SendCounts:
-    """Rounds until no email is due any more, the mail server cannot be used, or `stop` is set."""
+    """Run rounds until no email is due any more, the mail server cannot be used, or `stop` is set."""
     total = SendCounts()
     while True:
         counts = await send_batch(database, mailer, batch=batch, stop=stop)
@@ -291,10 +291,10 @@ async def until_done(
 
 
 async def run_forever(database: Database, mailer: Mailer, stop: asyncio.Event, *, pause: float = PAUSE_SECONDS) -> None:
-    """Send email until `stop` is set, resting when nothing is due or the server is in trouble.
+    """Send email until `stop` is set, pausing when nothing is due or the mail server has a problem.
 
-    While the server is in trouble one email is tried at a time, with longer and longer rests. Nothing ends it but
-    `stop`: a worker that had died would leave emails lying and nobody would know.
+    During a problem one email is tried at a time, with longer and longer pauses. Only `stop` ends this: a worker that
+    died would leave emails unsent without anybody knowing.
     """
     troubles = 0
     while not stop.is_set():
@@ -306,7 +306,7 @@ async def run_forever(database: Database, mailer: Mailer, stop: asyncio.Event, *
                 log.warning("the mail server cannot be used: %s", counts.trouble)
                 rest = min(SERVER_FAULT_SECONDS * 2 ** min(troubles - 1, 10), LONGEST_TROUBLE_SECONDS)
                 rest *= 0.75 + int.from_bytes(database.random(2), "big") / 2**17
-        except Exception as problem:  # its words may hold an address, so only its kind is told
+        except Exception as problem:  # the message may contain an address, so only the type is logged
             log.error("no emails could be taken: %s", type(problem).__name__)
             rest = max(pause, AWAY_SECONDS)
         with contextlib.suppress(TimeoutError):

@@ -1,4 +1,4 @@
-"""A campaign before its emails: what it is to ask, why, by when and of whom. All of it may change until it is sent."""
+"""A campaign before its emails: what it asks, why, by when and of which suppliers. All can change until it is sent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ HELP_TEXT = Message(
     "punished for an answer given here. Please write numbers, never a worker's name, passport number or telephone "
     "number."
 )
-"""What a campaign says unless its author writes better: where workers can complain, and who is protected."""
+"""The defaults of a campaign's texts: where workers can complain, and who is protected."""
 
 
 NEEDED = {
@@ -50,12 +50,12 @@ NEEDED = {
 }
 TEXTS = ("purpose", "legal_basis", "proportionality", "help_text", "contact_line")
 MODES = ("after_a_look", "at_once")
-"""When suppliers are asked back about findings: after somebody has looked, or with the receipt. Never for critical."""
+"""When findings are followed up: after a member's review, or with the receipt. Never at once for critical ones."""
 
 
 @dataclass(frozen=True)
 class CampaignPlan:
-    """What a campaign is to be. `versions` are ids of published versions; `due` a local time like 2027-01-31T17:00."""
+    """The plan of a campaign. `versions` are ids of published versions; `due` is a local time like 2027-01-31T17:00."""
 
     title: str
     due: str
@@ -71,12 +71,12 @@ class CampaignPlan:
 
     @property
     def mark(self) -> str:
-        """Tells this plan from another, so that nobody overwrites what they have not seen."""
+        """Identifies this plan, so that nobody overwrites one that they have not seen."""
         return sha256(repr(sorted(vars(self).items())).encode()).hexdigest()[:20]
 
 
 def problems(work: Work, plan: CampaignPlan, *, complete: bool = False) -> dict[str, str]:
-    """What keeps a campaign from being made, by field. `complete` also asks for what a form must not leave open."""
+    """Why the campaign cannot be created, by field. `complete` also requires what a form must not leave empty."""
     problems_by_field: dict[str, str] = {}
     if not plan.title.strip():
         problems_by_field["title"] = "Give the campaign a title."
@@ -109,20 +109,20 @@ def _due_problem(work: Work, plan: CampaignPlan) -> dict[str, str]:
 
 
 class InvalidCampaign(Invalid):
-    """What was given does not fit; `fields` has the sentence that stands beside each field."""
+    """The plan is invalid; `fields` has the sentence for each field."""
 
     def __init__(self, sentence: str, fields: Mapping[str, str], problems: Sequence[str] | None = None) -> None:
         super().__init__(sentence, list(fields.values()) if problems is None else problems, fields=fields)
 
 
 def draft(work: Work, plan: CampaignPlan, *, complete: bool = False) -> str:
-    """Create the campaign; nothing is sent. Refuses what cannot be answered together, a sentence for each problem."""
+    """Create the campaign without sending it. Refuses an invalid plan, with a sentence for each problem."""
     policy.check(work.actor, "campaigns")
     return add_draft(work, plan, complete=complete)
 
 
 def add_draft(work: Work, plan: CampaignPlan, *, complete: bool = False) -> str:
-    """The same for the portal itself, which drafts what a member has asked for beforehand."""
+    """Create the campaign for the portal itself, which drafts what a member has requested earlier."""
     if problems_found := problems(work, plan, complete=complete):
         raise InvalidCampaign("The campaign cannot be made like this.", problems_found)
     ordered = _fitting(work, plan.versions)
@@ -133,7 +133,7 @@ def add_draft(work: Work, plan: CampaignPlan, *, complete: bool = False) -> str:
 
 
 def change(work: Work, campaign_id: str, plan: CampaignPlan, seen: str = "") -> None:
-    """Make another plan of a campaign that is not sent. `seen` is the mark of the plan its author was looking at."""
+    """Replace the plan of an unsent campaign. `seen` is the mark of the plan that its author was looking at."""
     policy.check(work.actor, "campaigns")
     campaign = _unsent(work, campaign_id)
     before = plan_of(work, campaign)
@@ -156,7 +156,7 @@ def _as_text(value: str | tuple[str, ...] | tuple[int, ...]) -> str:
 
 
 def plan_of(work: Work, campaign: Campaign) -> CampaignPlan:
-    """The plan that a campaign was made of, its due day as the clocks of its zone show it."""
+    """The plan of a campaign, with its due time local in its zone."""
     texts = {
         name: getattr(campaign, name) for name in CampaignPlan.__dataclass_fields__ if name not in ("due", "versions")
     } | {"reminder_days": tuple(campaign.reminder_days)}
@@ -183,7 +183,7 @@ def open_to_suppliers(work: Work, campaign_id: str, *, lock: bool = False) -> Ca
 
 
 def _unsent(work: Work, campaign_id: str) -> Campaign:
-    """The same, ours until the commit: nobody sends it meanwhile."""
+    """An unsent campaign, locked until the commit so that nobody sends it meanwhile."""
     campaign = campaigns.get(work, campaign_id, lock=True)
     _check_unsent(campaign)
     return campaign
@@ -208,13 +208,13 @@ def _columns(work: Work, plan: CampaignPlan) -> dict[str, Any]:
 
 
 def choose(work: Work, campaign_id: str, supplier_ids: Sequence[str]) -> int:
-    """Add suppliers to a campaign that is not closed; how many are new. No email goes out before it is confirmed."""
+    """Add suppliers to a campaign that is not closed; returns how many are new. Their emails need confirmation."""
     policy.check(work.actor, "campaigns")
     return add_recipients(work, open_to_suppliers(work, campaign_id, lock=True), supplier_ids)
 
 
 def add_recipients(work: Work, campaign: Campaign, supplier_ids: Sequence[str]) -> int:
-    """The same for the portal itself."""
+    """Add suppliers for the portal itself."""
     chosen = campaigns.choose(work, campaign, supplier_ids)
     if chosen:
         history.note(work, RecipientsAdded(campaign.id, chosen))
@@ -223,7 +223,7 @@ def add_recipients(work: Work, campaign: Campaign, supplier_ids: Sequence[str]) 
 
 @dataclass(frozen=True)
 class SupplierChoice:
-    """Suppliers by what their list can be filtered by: all of it must be true; countries are alternatives."""
+    """Filters for suppliers: all must match; countries are alternatives."""
 
     search: str = ""
     countries: tuple[str, ...] = ()
@@ -232,7 +232,7 @@ class SupplierChoice:
 
 
 def matching(work: Work, choice: SupplierChoice) -> list[str]:
-    """The suppliers of a choice, everybody where nothing was said; a choice that fits nobody is refused."""
+    """The suppliers that match, or all if no filter is given; a filter without matches is refused."""
     policy.check(work.actor, "campaigns")
     ids: list[str] = []
     for country in choice.countries or ("",):
@@ -243,7 +243,7 @@ def matching(work: Work, choice: SupplierChoice) -> list[str]:
 
 
 def on_list(work: Work, data: bytes, file_name: str) -> tuple[str, ...]:
-    """The suppliers that a list names; one line that names nobody stops it, so that nobody is left out unseen."""
+    """The suppliers that a list names; refused if any line names nobody, so that none is left out unnoticed."""
     try:
         listed_suppliers = listed(work, data, file_name)
     except Invalid as unreadable:
@@ -259,14 +259,14 @@ def on_list(work: Work, data: bytes, file_name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class ListedSuppliers:
-    """The suppliers that a list names, and the lines that name none we know."""
+    """The suppliers that a list names, and the lines that name none."""
 
     ids: tuple[str, ...]
     refused: tuple[RefusedLine, ...]
 
 
 def listed(work: Work, data: bytes, file_name: str) -> ListedSuppliers:
-    """Find the suppliers of a list (.xlsx or .csv) by code, or by name and country; nothing is added or changed."""
+    """Find the suppliers of a list (.xlsx or .csv) by code, or by name and country; changes nothing."""
     policy.check(work.actor, "campaigns")
     rows = supplier_list.read_keys(data, file_name)
     by_code = suppliers.by_keys(work, (supplier_list.key(row.code, "", "") for row in rows if row.code))
@@ -285,7 +285,7 @@ def listed(work: Work, data: bytes, file_name: str) -> ListedSuppliers:
 
 
 def _of_name(row: KeyRow, known: Mapping[tuple[str, str], list[Supplier]]) -> list[Supplier]:
-    """The suppliers of a row's name and country; where the list says no country, those of that name anywhere."""
+    """The suppliers with a row's name and country, or in any country if the list has none."""
     name = fold(row.name)
     return [
         supplier
@@ -297,7 +297,7 @@ def _of_name(row: KeyRow, known: Mapping[tuple[str, str], list[Supplier]]) -> li
 
 
 def drop(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:
-    """Take suppliers off the list before an email to them is confirmed; how many were."""
+    """Remove suppliers before their email is confirmed; returns how many."""
     policy.check(work.actor, "campaigns")
     dropped = campaigns.drop(work, open_to_suppliers(work, campaign_id, lock=True), invitations)
     if dropped:
@@ -306,7 +306,7 @@ def drop(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:
 
 
 def _fitting(work: Work, versions: Sequence[str], already_chosen: Sequence[str] = ()) -> list[str]:
-    """The versions in the order of `uses`, when they can be answered together. A retired one may only be kept."""
+    """The versions in the order of `uses`, if they fit together. Retired versions may only be kept, not added."""
     by_family = {
         fromkey.family: fromkey for fromkey in (library.published_version(work, id) for id in dict.fromkeys(versions))
     }

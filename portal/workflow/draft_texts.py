@@ -1,4 +1,4 @@
-"""The translations of a draft: what was typed for it, else what it takes along from the version it was copied from."""
+"""The translations of a draft: typed for it, or else copied from the version it was copied from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from portal.storage.drafts import DraftRow
 
 @dataclass(frozen=True)
 class DraftTexts:
-    """One language of a draft. `is_offered` says that suppliers may choose it in the version it was copied from."""
+    """One language of a draft. `is_offered`: suppliers may choose it in the version it was copied from."""
 
     texts: Translation
     notes: Mapping[str, TextNote]
@@ -22,13 +22,13 @@ class DraftTexts:
 
 
 def languages(work: Work, row: DraftRow) -> list[str]:
-    """The tags of the languages that a draft has texts in."""
+    """The tags of the languages in which a draft has texts."""
     copied = library.translations(work, row.copied_from) if row.copied_from else {}
     return sorted({*copied, *draft_translations.stored(work, row.id)})
 
 
 def texts_of(work: Work, row: DraftRow, version: Version, language: str) -> DraftTexts:
-    """One language of a draft that reads as `version`; without texts where nothing is translated yet."""
+    """One language of a draft that reads as `version`; empty if nothing is translated yet."""
     copied = translations.stored_translations(work, row.copied_from).get(language) if row.copied_from else None
     typed = draft_translations.stored(work, row.id).get(language)
     source = typed or copied
@@ -42,7 +42,7 @@ def texts_of(work: Work, row: DraftRow, version: Version, language: str) -> Draf
 
 
 def fill(work: Work, row: DraftRow, given: Translation) -> list[str]:
-    """Store the texts of a file that the draft does not have; a sentence for each that differs, so no words are lost.
+    """Store the texts of a file that the draft lacks; returns a sentence for each that differs, so that none is lost.
 
     The draft's text stays, unless the file's was made from another source.
     """
@@ -62,7 +62,7 @@ def fill(work: Work, row: DraftRow, given: Translation) -> list[str]:
 
 
 def rename(work: Work, row: DraftRow, version: Version, old: str, new: str) -> None:
-    """Follow a part of the draft, which read as `version` until now, to its new id, in the texts of every language."""
+    """Rename a part of the draft, which read as `version` until now, in the texts of every language."""
     before = translation.texts(version)
     for language in languages(work, row):
         held = texts_of(work, row, version, language)
@@ -72,7 +72,7 @@ def rename(work: Work, row: DraftRow, version: Version, old: str, new: str) -> N
 
 
 def publish(work: Work, row: DraftRow, version_id: str, version: Version) -> None:
-    """Store the draft's translations with the version it has become."""
+    """Store the draft's translations with the version that it was published as."""
     for language in languages(work, row):
         held = texts_of(work, row, version, language)
         if held.texts.texts:

@@ -1,4 +1,4 @@
-"""A draft as its pages show it: whole with its earlier savings, before it is published, and with its impact."""
+"""A draft for its pages: whole with its earlier revisions, before publication, and with its impact."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ HAS_ERRORS = "This draft has errors. Fix them first; then what publishing would 
 
 @dataclass(frozen=True)
 class WholeDraft:
-    """A draft, its earlier savings, and what a file that it came from could not bring along."""
+    """A draft, its earlier revisions, and the remarks from its uploaded file."""
 
     view: DraftView
     savings: Sequence[Saving]
@@ -30,7 +30,7 @@ class WholeDraft:
 
 @dataclass(frozen=True)
 class PublicationView:
-    """A draft, what it changes, and the number that such a change needs."""
+    """A draft, its changes, and the version number that they need."""
 
     view: DraftView
     difference: Difference | None
@@ -39,7 +39,7 @@ class PublicationView:
 
 @dataclass(frozen=True)
 class ImpactView:
-    """A draft, the acting member's newest job about its impact, and what that has worked out, once it has."""
+    """A draft, the acting member's newest job about its impact, and the result if finished."""
 
     row: DraftRow
     job: JobView | None
@@ -47,7 +47,7 @@ class ImpactView:
 
 
 def whole_draft(work: Work, draft_id: str) -> WholeDraft:
-    """The draft with its savings."""
+    """The draft with its revisions."""
     return WholeDraft(
         author.load_draft(work, draft_id), tuple(drafts.savings(work, draft_id)), author.remarks(work, draft_id)
     )
@@ -60,7 +60,7 @@ def publication_view(work: Work, draft_id: str) -> PublicationView:
 
 
 def impact_view(work: Work, draft_id: str) -> ImpactView:
-    """The draft's impact as far as it is worked out, for the draft as it stands and the rights of the acting member."""
+    """The draft's impact if computed, for its current revision and the acting member's roles."""
     row = author.load_draft(work, draft_id).row
     about = jobs.own_about(work, IMPACT, draft_id, limit=1)
     usable = [job for job in about if job.parameters["revision"] == row.revision and has_rights(work, job)]
@@ -74,7 +74,7 @@ def _worked_out(work: Work, job: JobRow) -> Impact:
 
 
 def ask_impact(work: Work, draft_id: str) -> str:
-    """Ask a worker for the impact of publishing a draft as it stands; returns the job's id."""
+    """Request a job that computes the impact of publishing a draft as it is now; returns the job's id."""
     view = author.load_draft(work, draft_id)
     if view.draft.version is None or view.draft.errors:
         raise Conflict(HAS_ERRORS)

@@ -1,4 +1,4 @@
-"""Due days: the instant that a local time means in a zone, and which days may be chosen."""
+"""Due dates: the instant of a local time in a zone, and which dates may be chosen."""
 
 from collections.abc import Set
 from datetime import UTC, date, datetime, timedelta
@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo, available_timezones
 from portal.domain.refusals import Invalid
 
 NO_PLACES = frozenset({"localtime", "posixrules", "Factory"})
-"""Names that mean another zone on another machine, or none."""
+"""Names that mean different zones on different machines, or none."""
 LONGEST_AHEAD = timedelta(days=5 * 365 + 2)
 DUE = ("due",)
-"""The field that a wrong day stands in."""
+"""The form field of an invalid date."""
 
 
 def due_moment(due: str, zone: str, now: datetime) -> datetime:
-    """The instant a local time means in a zone, at most five years ahead.
+    """The instant of a local time in a zone, at most five years ahead.
 
-    Of an hour that happens twice it is the first; an hour that the clocks skip is refused.
+    If the hour occurs twice, the first one; an hour that the clocks skip is refused.
     """
     if zone not in _zones():
         raise Invalid(
@@ -39,7 +39,7 @@ def due_moment(due: str, zone: str, now: datetime) -> datetime:
 
 
 def check_day(day: date, now: datetime) -> None:
-    """Refuse a day that lies in the past, or further ahead than anybody plans."""
+    """Refuse a date in the past, or more than five years ahead."""
     if day < now.date() - timedelta(days=1):
         raise Invalid("The due day lies in the past. Choose a later one.", fields=DUE)
     if day > now.date() + LONGEST_AHEAD:
@@ -48,5 +48,5 @@ def check_day(day: date, now: datetime) -> None:
 
 @cache
 def _zones() -> Set[str]:
-    """Every name of a zone; kept, for finding them walks through hundreds of files."""
+    """Every zone name, cached because finding them reads hundreds of files."""
     return available_timezones() - NO_PLACES

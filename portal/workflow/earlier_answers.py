@@ -1,8 +1,8 @@
-"""Earlier answers: where a respondent may be offered them from, and using them again when a button says so.
+"""Earlier answers: the sources that a respondent may be offered, and using them again at the press of a button.
 
-Whoever answers sees what they might have read anyway. Restricted answers of an earlier response are offered to its own
-contact only; another site's answers only to a contact who is the contact of both; what stands in this response only
-from sections that they were given.
+Respondents see only what they could have read anyway. Restricted answers of an earlier response are offered only to its
+own contact; another site's answers only to a contact of both; answers in this response only from sections that the
+respondent was given.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,14 +25,14 @@ from portal.workflow.open_link import ResponseContext
 from portal.workflow.open_section import OpenSection
 
 PAGE = "earlier-"
-"""How the sender of an answer that was used again begins; the source's id follows."""
+"""The prefix of the sender of a reused answer; the source's id follows."""
 
 HERE, RECORD = "here", "record"
 
 
 @dataclass(frozen=True)
 class UseAgain:
-    """A button that was pressed: the source, one question or (empty) all of the section, and what was shown."""
+    """The pressed button: the source, one question or (empty) the whole section, and what was shown."""
 
     source: str
     question: str
@@ -41,7 +41,7 @@ class UseAgain:
 
 @dataclass(frozen=True)
 class Offers:
-    """What one source offers for a section. `open` are the questions that are asked and not answered yet."""
+    """What one source offers for a section. `open` are the questions that are shown and not answered yet."""
 
     source: EarlierAnswers
     answers: Mapping[str, OfferedAnswer]
@@ -51,7 +51,7 @@ class Offers:
 
 @dataclass(frozen=True)
 class SectionOffers:
-    """What a section's page says of earlier answers; `changes` are its questions that are new or different since."""
+    """Earlier answers on a section's page; `changes` are its questions that are new or different since then."""
 
     offers: tuple[Offers, ...] = ()
     changes: Mapping[str, str] = field(default_factory=dict)
@@ -61,13 +61,13 @@ NO_OFFERS = SectionOffers()
 
 
 def load_section(work: Work, invitation: str, family: str, section: str) -> tuple[OpenSection, SectionOffers]:
-    """A section as somebody opens it, with what is offered for it."""
+    """A section, with the earlier answers offered for it."""
     opened = open_section.load_section(work, invitation, family, section)
     return opened, in_section(work, opened.context, family, opened.section)
 
 
 def in_section(work: Work, context: ResponseContext, family: str, section: Section) -> SectionOffers:
-    """The offers for a section's questions, source by source; a question that is answered takes none."""
+    """The offers for a section's questions by source; none for a question that is answered."""
     version = next(version for version in context.ruleset.versions if version.id == family)
     unanswered = {question.id for question in section.questions if is_open(context, (family, question.id))}
     if not unanswered or context.invited.submitted_at is not None:
@@ -83,21 +83,21 @@ def in_section(work: Work, context: ResponseContext, family: str, section: Secti
 
 
 def is_open(context: ResponseContext, place: Place) -> bool:
-    """Whether a question is asked, and nothing was typed there."""
+    """Whether a question is shown and nothing was typed for it."""
     return place in context.progress.shown and is_blank(context, place)
 
 
 def is_blank(context: ResponseContext, place: Place) -> bool:
-    """Whether nothing was typed for a question, by anybody."""
+    """Whether nobody has typed anything for a question."""
     stored = context.kept.get(place)
     is_empty = stored is None or (stored.value is None and not any(stored.raw.values()))
     return is_empty and place not in context.conflicts
 
 
 def use(work: Work, invitation: str, family: str, section: str, given: GivenAnswers, pressed: UseAgain) -> SavedSection:
-    """Save what was typed, then use the offered answers again where nothing was, unless others are offered by now.
+    """Save what was typed, then use the offered answers for blank questions, unless the offers have changed.
 
-    Only questions that were on the page are filled in; one that appears through the others is offered first.
+    Fills only questions that were on the page; one that appears because of the others is offered next time.
     """
     context = open_link.load_response(work, invitation, writing=True)
     named = open_section.section_named(context, family, section)
@@ -120,7 +120,7 @@ def use(work: Work, invitation: str, family: str, section: str, given: GivenAnsw
 
 
 def sources(work: Work, context: ResponseContext) -> list[EarlierAnswers]:
-    """Everything the acting participant may be offered answers of."""
+    """Every source of answers that the acting participant may be offered."""
     return earlier_answers.newest_first([*_elsewhere(work, context), _this_response(context), _record(work, context)])
 
 
@@ -153,7 +153,7 @@ def _submitted(work: Work, response: EarlierResponse) -> EarlierAnswers | None:
 
 
 def _in_progress(work: Work, response: EarlierResponse) -> EarlierAnswers:
-    """What the same contact has answered so far for another site."""
+    """The answers of the same contact so far for another site."""
     stored = responses.stored_answers(work, response.response)
     families = response_versions.of_response(work, response.campaign, response.response)
     versions = {item.family: library.version_by_hash(work, item.current.hash) for item in families}
@@ -163,7 +163,7 @@ def _in_progress(work: Work, response: EarlierResponse) -> EarlierAnswers:
 
 
 def _this_response(context: ResponseContext) -> EarlierAnswers:
-    """What stands in this response already, for questions of its other families that ask the same."""
+    """The answers in this response to questions of its other families that ask the same."""
     versions = {version.id: version for version in context.ruleset.versions}
     answers = {
         place: stored.value
@@ -180,7 +180,7 @@ def _may_read(context: ResponseContext, versions: Mapping[str, Version], place: 
 
 
 def _record(work: Work, context: ResponseContext) -> EarlierAnswers:
-    """What the buyer has on record: questions name it as `supplier.country` and `supplier.identifiers`."""
+    """The buyer's record: questions name it as `supplier.country` and `supplier.identifiers`."""
     country, lei, os_id = earlier_responses.record(work, context.invited.supplier)
     identifiers = [{"scheme": "os_id", "identifier": os_id}] if os_id else []
     identifiers += [{"scheme": "lei", "identifier": lei}] if lei else []

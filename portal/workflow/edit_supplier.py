@@ -1,4 +1,4 @@
-"""One supplier added or changed by hand, read with the same rules as a row of a list."""
+"""Adding or changing one supplier by hand, read with the same rules as a row of a list."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,14 +20,14 @@ TAKEN = "Another supplier has this external code, or this name and country witho
 
 
 class InvalidSupplier(Invalid):
-    """What was typed cannot be kept; `fields` has the sentence that stands beside each field."""
+    """The input is invalid; `fields` has the sentence for each field."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__("The supplier cannot be saved like this.", list(fields.values()), fields=fields)
 
 
 def add(work: Work, typed: Mapping[str, str]) -> str:
-    """A new supplier from what was typed; returns its id."""
+    """Add a supplier from what was typed; returns its id."""
     policy.check(work.actor, "suppliers")
     row = _row(typed)
     _check_key(work, row)
@@ -37,7 +37,7 @@ def add(work: Work, typed: Mapping[str, str]) -> str:
 
 
 def change(work: Work, supplier_id: str, typed: Mapping[str, str], seen: str) -> None:
-    """Put what was typed in place of what is kept; `seen` is the mark of the supplier as its reader saw it."""
+    """Replace a supplier's fields with what was typed; `seen` is the mark of the supplier as it was shown."""
     policy.check(work.actor, "suppliers")
     before = suppliers.get(work, supplier_id)
     if seen != mark(before):
@@ -54,7 +54,7 @@ def change(work: Work, supplier_id: str, typed: Mapping[str, str], seen: str) ->
 
 
 def typed_of(supplier: Supplier) -> dict[str, str]:
-    """A supplier as its form shows it."""
+    """A supplier as the fields of its form."""
     spend = f"{supplier.annual_spend} {supplier.annual_spend_currency}" if supplier.annual_spend else ""
     others = map(addresses.written, supplier.other_contacts)
     ids = "; ".join(f"{name}: {text}" for name, text in supplier.own_ids.items())
@@ -63,12 +63,12 @@ def typed_of(supplier: Supplier) -> dict[str, str]:
 
 
 def mark(supplier: Supplier) -> str:
-    """Tells a supplier from the same one changed since."""
+    """Identifies a supplier's state, so that later changes are noticed."""
     return supplier.changed_at.isoformat()
 
 
 def _row(typed: Mapping[str, str]) -> SupplierRow:
-    """What was typed, as the one row of a list; refused with a sentence for each field."""
+    """What was typed, read as the only row of a list; refused with a sentence for each field."""
     columns = Columns(1, 2, tuple(Column(place, name, name, ()) for place, name in enumerate(TYPED, start=1)))
     reader = RowReader(columns, {})
     problems = reader.take(2, [typed.get(name, "") for name in TYPED])

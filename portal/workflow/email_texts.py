@@ -1,4 +1,4 @@
-"""A buyer changes the words of emails, language by language: looked at with a supplier's data, tried out, reset."""
+"""A buyer changes email texts, language by language: previewed with a supplier's data, tested, reset."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -22,12 +22,12 @@ LOGO_BYTES = 30_000
 LOGO_TOO_LARGE = "Choose a picture of 30 KB or less: it travels in every email. 400 pixels wide is enough."
 NO_PICTURE = "Choose a PNG or JPEG picture."
 NOWHERE = "…"
-"""In a preview: a link with it opens nothing."""
+"""The token in a preview's link, which opens nothing."""
 UNFIT = "The text cannot be used like this."
 
 
 class UnfitText(Invalid):
-    """What was typed cannot be used; `fields` has the sentence beside each field."""
+    """The text is invalid; `fields` has the sentence for each field."""
 
     def __init__(self, fields: dict[str, str]) -> None:
         super().__init__(UNFIT, list(fields.values()))
@@ -35,32 +35,32 @@ class UnfitText(Invalid):
 
 
 def style(work: Work, organisation: str, kind: str, language: str) -> Style:
-    """How an organisation's emails of one kind look in a language: its own words where it has any, and its logo."""
+    """The organisation's own text in a language, if any, and its logo."""
     spoken = languages.supported_language(language) or languages.SOURCE
     return Style(kept_texts.find(work, organisation, kind, spoken), kept_texts.logo(work, organisation))
 
 
 def overview(work: Work) -> tuple[set[tuple[str, str]], bool]:
-    """Which texts the organisation has changed, as kind and language; and whether it has a logo."""
+    """The texts that the organisation has changed, as kind and language; and whether it has a logo."""
     changed = {(text.kind, text.language) for text in kept_texts.changed(work)}
     return changed, kept_texts.logo(work, work.actor.organisation or "") is not None
 
 
 def known(kind: str, language: str) -> None:
-    """Refuse a kind or a language that there is no text of."""
+    """Refuse an unknown kind or language."""
     if kind not in KINDS or language not in languages.LANGUAGES:
         raise NotFound
 
 
 def current(work: Work, kind: str, language: str) -> tuple[EmailText, bool]:
-    """The text in use, and whether it is the organisation's own; ours has placeholders in place of facts."""
+    """The text in use, and whether it is the organisation's own; the default has placeholders for facts."""
     known(kind, language)
     own = kept_texts.find(work, work.actor.organisation or "", kind, language)
     return (own, True) if own else (emails.starting_text(kind, language), False)
 
 
 def change(work: Work, kind: str, language: str, text: EmailText) -> None:
-    """Use these words from now on; emails that are written already keep theirs."""
+    """Use this text from now on; emails that are already written keep theirs."""
     policy.check(work.actor, "campaigns")
     known(kind, language)
     if unfit := email_texts.problems(text):
@@ -70,7 +70,7 @@ def change(work: Work, kind: str, language: str, text: EmailText) -> None:
 
 
 def reset(work: Work, kind: str, language: str) -> None:
-    """Use our words again."""
+    """Return to the default text."""
     policy.check(work.actor, "campaigns")
     known(kind, language)
     if kept_texts.drop(work, kind, language):
@@ -79,7 +79,7 @@ def reset(work: Work, kind: str, language: str) -> None:
 
 
 def change_logo(work: Work, logo: Logo | None) -> None:
-    """Put a small picture at the top of emails, or take it away."""
+    """Set the small image at the top of emails, or remove it."""
     policy.check(work.actor, "campaigns")
     if logo is not None and logo.media_type not in LOGO_TYPES:
         raise Invalid(NO_PICTURE)
@@ -90,7 +90,7 @@ def change_logo(work: Work, logo: Logo | None) -> None:
 
 
 def preview(work: Work, kind: str, language: str, text: EmailText, search: str = "") -> Email:
-    """The email in one language as a supplier would get it; `search` finds the supplier, else the first is taken."""
+    """The email in one language as a supplier would get it: the first one that matches `search`."""
     known(kind, language)
     if unfit := email_texts.problems(text):
         raise UnfitText(unfit)
@@ -106,7 +106,7 @@ def preview(work: Work, kind: str, language: str, text: EmailText, search: str =
 
 
 def _facts(work: Work, language: str, supplier: Supplier | None) -> InvitationFacts:
-    """A supplier's data in the newest campaign; samples where there is none yet."""
+    """A supplier's data in the newest campaign; samples if there is none yet."""
     campaign = next(iter(campaigns.listed(work)), None)
     return InvitationFacts(
         to=supplier.contact_address if supplier else "contact@supplier.example",
@@ -126,7 +126,7 @@ def _facts(work: Work, language: str, supplier: Supplier | None) -> InvitationFa
 
 
 def send_test(work: Work, kind: str, language: str, text: EmailText, search: str = "") -> str:
-    """Send the preview to the member who asks for it; returns their address."""
+    """Send the preview to the acting member; returns their address."""
     policy.check(work.actor, "campaigns")
     email = preview(work, kind, language, text, search)
     me = people.member(work, work.actor.id)

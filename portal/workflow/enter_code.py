@@ -12,7 +12,7 @@ from portal.workflow.open_link import GateResult
 
 
 def waits_for(work: Work, token: str, cookie: str) -> str | None:
-    """A hint at the address the code went to; None where this browser was sent no code for this link."""
+    """A hint at the address that the code was sent to; None if no code was sent for this browser and link."""
     target, browser = _waiting(work, token, cookie, locked=False)
     if target is None or browser is None or (browser.code_hash is None and browser.locked_until is None):
         return None
@@ -22,7 +22,7 @@ def waits_for(work: Work, token: str, cookie: str) -> str | None:
 def _waiting(
     work: Work, token: str, cookie: str, *, locked: bool = True
 ) -> tuple[LinkTarget | None, KnownBrowser | None]:
-    """Where a link leads, and this browser if the link was opened in it with the right address."""
+    """The target of a link, and this browser if the link was opened in it with the right address."""
     if open_link.is_cut(token) or not cookie:
         return None, None
     target = open_link.target(work, token, locked=locked)[1]
@@ -30,7 +30,7 @@ def _waiting(
 
 
 def enter_code(work: Work, token: str, cookie: str, digits: str) -> GateResult:
-    """Let this browser in by its code, which is good once; a wrong one is counted against this browser alone."""
+    """Admit this browser with its code, which works once; wrong codes count only against this browser."""
     target, browser = _waiting(work, token, cookie)
     if target is None or browser is None:
         return GateResult("expired")
@@ -57,7 +57,7 @@ def _admit(work: Work, target: LinkTarget, browser: KnownBrowser) -> GateResult:
 
 
 def send_again(work: Work, token: str, cookie: str, network: str) -> GateResult:
-    """Another code for this browser, to the same address; the one before is good no longer."""
+    """Send another code for this browser to the same address; the previous code stops working."""
     target, browser = _waiting(work, token, cookie)
     if target is None or browser is None or portal_state.is_held(work, target.organisation):
         return GateResult("expired")

@@ -1,7 +1,7 @@
-"""Erasing a supplier, its contacts or a response: looked at first, confirmed by its count, refused under a hold.
+"""Erasing a supplier, its contacts or a response: previewed, confirmed with its count, refused under a legal hold.
 
-Rows go in one transaction, with a note in the history that names nobody. Files follow at once, free pages after them;
-where the portal stops in between, housekeeping does the rest.
+Rows are erased in one transaction, with a history entry that names nobody. Files follow at once, then free pages; if
+the portal stops in between, housekeeping does the rest.
 """
 
 from collections.abc import Iterable
@@ -32,34 +32,34 @@ HELD = "A legal hold stands on this supplier, so nothing of it can be erased. Li
 
 
 def preview(work: Work, kind: ErasureKind, subject: str) -> Plan:
-    """What erasing this comes to; nothing is changed."""
+    """What erasing this would affect; changes nothing."""
     policy.check(work.actor, "erase")
     return erasing.plan(work, kind, subject)
 
 
 @dataclass(frozen=True)
 class ErasureLook:
-    """What erasing each of these comes to, and the hold that stands in the way, if any."""
+    """What each of these erasures would affect, and the legal hold, if any."""
 
     plans: dict[ErasureKind, Plan]
     hold: Hold | None
 
 
 def look(work: Work, kinds: tuple[ErasureKind, ...], subject: str) -> ErasureLook:
-    """What a page of erasure shows: several kinds for one supplier."""
+    """The preview of several kinds of erasure for one supplier."""
     plans = {kind: preview(work, kind, subject) for kind in kinds}
     return ErasureLook(plans, holds.of_supplier(work, plans[kinds[0]].supplier))
 
 
 def is_held(work: Work, planned: Plan) -> bool:
-    """Whether a legal hold stands in the way."""
+    """Whether a legal hold prevents this."""
     return holds.of_supplier(work, planned.supplier) is not None
 
 
 def erase(database: Database, kind: ErasureKind, subject: str, confirmed: str, *, actor: Actor) -> Plan:
-    """Erase it, if `confirmed` is the number of records that go; returns what was erased."""
-    database.read(preview, kind, subject, actor=actor)  # refuses what is not there before anything is written
-    keep_history.number_waiting(database)  # an entry is blanked once its hash is in the chain
+    """Erase it if `confirmed` is the number of records; returns what was erased."""
+    database.read(preview, kind, subject, actor=actor)  # refuses a missing subject before anything is written
+    keep_history.number_waiting(database)  # an entry is blanked only after its hash is in the chain
     planned = database.write(_erase, kind, subject, confirmed, actor=actor)
     database.read(delete_files, planned, actor=actor)
     wiping.wipe_if_wanted(database)
@@ -85,7 +85,7 @@ def _event(planned: Plan) -> Event:
 
 
 def delete_files(work: Work, planned: Plan) -> None:
-    """Delete the files that went with it, and uploads and exports of the organisation that may hold the same."""
+    """Delete the erased files, and uploads and exports of the organisation that may contain the same data."""
     for folder in planned.folders:
         for file in list(work.files.list(folder)):
             work.files.delete(file.key)
@@ -95,7 +95,7 @@ def delete_files(work: Work, planned: Plan) -> None:
 
 
 def list_erased(work: Work) -> list[str]:
-    """Lines that tell a restored copy what was erased: kind, id, and the erasure's own id. No name stands in them."""
+    """Lines to tell a restored copy what was erased: kind, id, and the erasure's own id. They contain no name."""
     return [
         f"{erased.kind} {erased.subject} {erased.id} # {erased.at:%Y-%m-%d %H:%M} UTC"
         for erased in erasing.erased(work, work.actor.organisation)
@@ -103,7 +103,7 @@ def list_erased(work: Work) -> list[str]:
 
 
 def erase_again(database: Database, lines: Iterable[str]) -> tuple[int, int]:
-    """After a restore, erase what such a list names and the copy still has: how many, and how many are unknown."""
+    """After a restore, erase what such a list names if it still exists; returns how many, and how many are unknown."""
     known = {erased.id for erased in database.read(erasing.erased)}
     keep_history.number_waiting(database)
     done = unknown = 0

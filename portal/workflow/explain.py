@@ -1,4 +1,4 @@
-"""Keeping what a supplier says about warnings that fired; two people who explain one are met like two who answer."""
+"""Saving explanations of fired warnings; two people who explain one are handled like two who answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,19 +17,19 @@ from portal.workflow.merge_answers import Merger, Sender
 
 @dataclass(frozen=True)
 class GivenExplanations:
-    """Explanations as somebody gives them; `bases` are the revisions that were shown beside them."""
+    """Explanations to save; `bases` are the revisions that were shown."""
 
     texts: Mapping[QuestionRef, str]
     bases: Mapping[QuestionRef, int] = field(default_factory=dict)
     sender: Sender = field(default_factory=Sender)
     confirmed: frozenset[QuestionRef] = frozenset()
-    """Checks whose words about single people are to be kept all the same."""
+    """Checks whose explanations are to be stored although they contain personal data."""
 
 
 def explain(work: Work, invitation: str, given: GivenExplanations, read: ReadAnswers | None = None) -> SubmissionCheck:
-    """Keep what is said about warnings that fired; other places are left alone.
+    """Save explanations of warnings that fired; others are ignored.
 
-    `read` is what the page showed whose button was pressed: what has changed since is in the answer.
+    `read` is the page whose button was pressed: the result contains what has changed since.
     """
     context = open_link.load_response(work, invitation, writing=True)
     response = context.invited.response
@@ -58,7 +58,7 @@ def _held(
     rivals: conflicts.Rivals,
     country: str,
 ) -> dict[QuestionRef, HeldText]:
-    """The explanations with words about single people that are neither confirmed nor kept already."""
+    """The explanations with personal data that is neither confirmed nor already stored."""
     held = {}
     for place, text in texts.items():
         known = [*([stored[place]] if place in stored else ()), *rivals.get(place, ())]

@@ -1,7 +1,7 @@
-"""Handing over a campaign's results: a workbook, CSV or Parquet tables or JSON, and the history's entry about it.
+"""Exporting a campaign's results: a workbook, CSV or Parquet tables or JSON, with an entry in the history.
 
-Every table holds what the actor may see: what a role may not read is not in its file. The file is read in one snapshot,
-which holds up nobody; it is handed over only once the entry about it is kept.
+Every table contains only what the actor may see. The file is read from one snapshot, which blocks nobody; it is handed
+over only after its history entry is committed.
 """
 
 import json
@@ -31,7 +31,7 @@ FORMATS = (".xlsx", ".csv", ".parquet", ".json")
 OF_ONE_TABLE = (".csv", ".parquet")
 
 OnProgress = Callable[[str, int, int], object]
-"""Called with the name of a table, how many suppliers are done, and of how many."""
+"""Called with the name of a table, the suppliers done, and their total."""
 
 
 def to_file(
@@ -60,9 +60,10 @@ def make(
 
 
 def note(work: Work, campaign: str, suffix: str, table: str, roles: Iterable[str]) -> None:
-    """The history's entry: who took which file with the rights of which roles.
+    """Write the history entry: who took which file with which roles.
 
-    Neither the file's hash nor its count of rows: other roles read the history, and both depend on restricted answers.
+    It has neither the file's hash nor its row count: other roles read the history, and both depend on restricted
+    answers.
     """
     policy.check(work.actor, "export")
     campaigns.get(work, campaign)
@@ -71,7 +72,7 @@ def note(work: Work, campaign: str, suffix: str, table: str, roles: Iterable[str
 
 
 def ask(work: Work, campaign: str, suffix: str, table: str) -> str:
-    """Ask a worker for an export of the campaign; returns the job's id."""
+    """Request a job that exports the campaign; returns the job's id."""
     policy.check(work.actor, "export")
     if suffix not in FORMATS:
         raise Invalid("Choose which file to export.")
@@ -80,7 +81,7 @@ def ask(work: Work, campaign: str, suffix: str, table: str) -> str:
 
 
 def hand_over(work: Work, job_id: str) -> tuple[JobRow, IO[bytes]]:
-    """A finished export's file, to whoever asked for it and may still see all that is in it; the history says so."""
+    """The file of a finished export, for its requester if they may still see all of it; noted in the history."""
     job = jobs.own(work, job_id)
     if job.kind != EXPORT.id:
         raise NotFound
@@ -95,7 +96,7 @@ def hand_over(work: Work, job_id: str) -> tuple[JobRow, IO[bytes]]:
 
 
 def write(work: Work, campaign: str, suffix: str, table: str, to: IO[bytes], on_progress: OnProgress) -> int:
-    """Write one export of the actor's organisation's campaign in the format of `suffix`."""
+    """Write one export of the campaign in the format of `suffix`."""
     policy.check(work.actor, "export")
     scope, chosen = Scope.of(work, campaign), table_named(table)
     if suffix == ".json":
@@ -114,14 +115,14 @@ def _write_table(scope: Scope, table: AnyTable, suffix: str, to: IO[bytes], on_p
             on_progress(table.name, count, scope.count)
 
     if suffix == ".parquet":
-        from portal.sheets import parquet  # the library is large; the other formats need nothing of it
+        from portal.sheets import parquet  # the library is large; the other formats do not need it
 
         return parquet.write(table.headings(scope), rows(), to)
     return write_csv(Table(table.name, table.headings(scope), rows()), to)
 
 
 def _write_workbook(scope: Scope, to: IO[bytes], on_progress: OnProgress) -> int:
-    """All tables in one pass over the suppliers, each of whom is read once; then the two sheets to read."""
+    """Write all tables in one pass, reading each supplier once; then the two sheets of documentation."""
     book, count = Workbook(to), 0
     writers = [(book.add_sheet(table.name, table.headings(scope)), table.writer(scope)) for table in TABLES]
     for count, supplier in enumerate(scope.suppliers(), start=1):
@@ -138,7 +139,7 @@ def _write_workbook(scope: Scope, to: IO[bytes], on_progress: OnProgress) -> int
 
 
 def _write_json(scope: Scope, to: IO[bytes], on_progress: OnProgress) -> int:
-    """One object a supplier, in an array."""
+    """Write an array with one object per supplier."""
     count = 0
     to.write(b"[")
     for count, supplier in enumerate(scope.suppliers(), start=1):

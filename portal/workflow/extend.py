@@ -1,7 +1,7 @@
-"""More time: a later due day for everybody or for one supplier, never an earlier one, and an email that says so.
+"""More time: a later due date for all or for one supplier, never an earlier one, and an email about it.
 
-The email carries a link of its own; older links stay good. Whoever has not been written to yet reads the new day in
-the invitation, and emails that wait are written anew by themselves.
+The email has its own link; older links stay valid. Suppliers whose invitation is not written yet see the new date in
+it, and waiting emails are rewritten automatically.
 """
 
 from functools import partial
@@ -21,7 +21,7 @@ from portal.workflow.invite import BATCH
 
 
 def extend(work: Work, campaign_id: str, due: str, zone: str | None = None, tell: bool = False) -> int:
-    """Give everybody longer; never shorter, because suppliers were told a day. How many are to get an email of it.
+    """Extend everybody's due date, never shorten it; returns how many are to get an email about it.
 
     The emails of the first batch are written at once; `write_left` writes the rest, a batch at a time.
     """
@@ -42,7 +42,7 @@ def extend(work: Work, campaign_id: str, due: str, zone: str | None = None, tell
 
 
 def give_more_time(work: Work, invitation_id: str, due: str, tell: bool = True) -> None:
-    """Give one supplier longer than the others; what it submits until then is not late."""
+    """Extend one supplier's due date; what it submits until then is not late."""
     policy.check(work.actor, "campaigns")
     invited = campaigns.recipient(work, invitation_id)
     campaign = campaigns.get(work, invited.campaign_id)
@@ -63,7 +63,7 @@ def give_more_time(work: Work, invitation_id: str, due: str, tell: bool = True) 
 
 
 def give_more_time_to(work: Work, campaign_id: str, code: str, due: str, tell: bool = True) -> None:
-    """The same for the supplier with this external code."""
+    """Extend the due date of the supplier with this external code."""
     policy.check(work.actor, "campaigns")
     invitation = campaigns.invitation_of(work, campaign_id, code)
     if invitation is None:
@@ -72,7 +72,7 @@ def give_more_time_to(work: Work, campaign_id: str, code: str, due: str, tell: b
 
 
 def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
-    """Write the next emails about a later due day; how many invitations it dealt with. 0 when none is left."""
+    """Write the next emails about a later due date; returns how many invitations were processed, 0 if none is left."""
     campaign = campaigns.get(work, campaign_id)
     batch = extensions.next_left(work, campaign_id, limit)
     for invited in batch:
@@ -86,7 +86,7 @@ def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
 
 
 def write_again(work: Work, invitation_id: str) -> None:
-    """Write the email of one supplier with the due day of now; none where that has passed meanwhile."""
+    """Write one supplier's email again with the current due date; none if that has passed meanwhile."""
     invited = campaigns.recipient(work, invitation_id)
     if invited.due_at >= work.now:
         _write(work, campaigns.get(work, invited.campaign_id), invited)

@@ -1,4 +1,4 @@
-"""One questionnaire of a response as a member may read it: standing, sections, flags, checks, and why."""
+"""One questionnaire of a response for a member: result, sections, flags, checks, and the reasons."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ SAID = {True: "true", False: "false", None: "unknown"}
 class Line:
     """One question with its answer in words, its state in the score, points and weight.
 
-    `keeps_files` says that files given here, if there are any, are for the safeguarding role only.
+    `keeps_files`: any files given here are for the safeguarding role only.
     """
 
     question: Question
@@ -53,7 +53,7 @@ class SectionRead:
 
 @dataclass(frozen=True)
 class CheckRead:
-    """A check that fired, and what the supplier said about it."""
+    """A fired check, and the supplier's explanation."""
 
     id: str
     level: str
@@ -63,7 +63,7 @@ class CheckRead:
 
 @dataclass(frozen=True)
 class FlagRead:
-    """A raised flag as the actor may read it: why, by which rule, and the values that raised it."""
+    """A raised flag as the actor may read it: reason, rule, and the values that raised it."""
 
     id: str
     severity: str
@@ -72,12 +72,12 @@ class FlagRead:
     rule: str
     values: tuple[LabelledValue, ...] = ()
     sign: str = ""
-    """What it says of forced labour: dimension, strength and phase, or the flags that were found together."""
+    """What it indicates about forced labour: dimension, strength and phase, or the signs that were found together."""
 
 
 @dataclass(frozen=True)
 class RuleRead:
-    """A rule with what it is about, the values it read and what it said, as the actor may read them."""
+    """A rule with its subject, the values it read and its result, as the actor may read them."""
 
     id: str
     part: str
@@ -89,7 +89,7 @@ class RuleRead:
 
 @dataclass(frozen=True)
 class Standing:
-    """A result in one line, as the actor may see it; `is_partial` says that restricted answers are left out."""
+    """A result in short, as the actor may see it; `is_partial`: restricted answers are left out."""
 
     version: str
     severity: str
@@ -106,8 +106,8 @@ class Standing:
 class FamilyRead:
     """One version of a response: its result, sections, flags as the actor may read them, checks, derived values.
 
-    `earlier` are its results before a review, `second` those under newer versions; `since` compares with the response
-    before. `keeps_checks` says that some checks are for the safeguarding role only, fired or not.
+    `earlier` are its results before a review, `second` those under newer versions; `since` compares with the previous
+    response. `keeps_checks`: some checks are for the safeguarding role only, fired or not.
     """
 
     version: Version
@@ -126,7 +126,7 @@ class FamilyRead:
 
 @dataclass(frozen=True)
 class Given:
-    """What one response holds for every family, and what of it may be read."""
+    """One response's data for every family, and what the actor may read of it."""
 
     redacted: Redactor
     explained: Mapping[tuple[str, str], StoredExplanation]
@@ -134,12 +134,12 @@ class Given:
 
     @cached_property
     def readable(self) -> tuple[Evidence, ...]:
-        """The files that the actor may know of."""
+        """The files that the actor may see."""
         return readable_files(self.redacted, self.files)
 
 
 def family_read(given: Given, family: Family, newest: StoredResult) -> FamilyRead:
-    """One questionnaire under the version it was answered with."""
+    """One questionnaire in the version that was answered."""
     document, version, redacted = newest.document, family.version, given.redacted
     return FamilyRead(
         version,
@@ -156,7 +156,7 @@ def family_read(given: Given, family: Family, newest: StoredResult) -> FamilyRea
 
 def with_other_results(read: FamilyRead, redacted: Redactor, earlier: Sequence[StoredResult],
                        second: Sequence[StoredResult]) -> FamilyRead:  # fmt: skip
-    """The same with its results before a review, those only that differ for the actor, and those of newer rules."""
+    """`read` with results from before a review that differ for the actor, and those under newer versions."""
     standings = [standing(redacted, reading) for reading in earlier]
     after = [*standings, read.standing][1:]
     earlier_standings = tuple(
@@ -168,7 +168,7 @@ def with_other_results(read: FamilyRead, redacted: Redactor, earlier: Sequence[S
 
 
 def standing(redacted: Redactor, result: StoredResult, *, is_trial: bool = False) -> Standing:
-    """A result in one line. Newer rules could be made to tell old answers: in a trial severity, too, is an open one."""
+    """A result in short. In a trial severity is open too: newer rules could be written to reveal old answers."""
     if redacted.sees_everything:
         return Standing(
             result.version,
@@ -196,7 +196,7 @@ def standing(redacted: Redactor, result: StoredResult, *, is_trial: bool = False
 
 
 def flags_read(redacted: Redactor, version: Version, document: Mapping[str, Any]) -> tuple[FlagRead, ...]:
-    """The flags, the worst first; those that would tell a value are one line for each severity."""
+    """The flags, the worst first; those that would reveal a value are combined to one line per severity."""
     distinct = dict.fromkeys(flag_read(redacted, version.id, flag) for flag in document["flags"])
     return tuple(sorted(distinct, key=lambda flag: (-SEVERITIES.index(flag.severity), flag.id == RESTRICTED)))
 
@@ -229,7 +229,7 @@ PHASES = {"recruitment": "recruitment", "work": "work and life", "leaving": "lea
 
 
 def sign_of(redacted: Redactor, ready: FlagRules) -> str:
-    """What a flag says of forced labour; of signs found together, which ones the actor may know of."""
+    """What a flag indicates about forced labour; of signs found together, those that the actor may know of."""
     flag = ready.flag
     if ready.parts:
         return "Together: " + ", ".join(_part_name(redacted, ready, part) for part in redacted.parts_told(ready))
@@ -238,7 +238,7 @@ def sign_of(redacted: Redactor, ready: FlagRules) -> str:
 
 
 def _part_name(redacted: Redactor, whole: FlagRules, part: FlagRules) -> str:
-    """A sign that was found, with its questionnaire where it is another one than that of the whole."""
+    """The name of a sign, with its questionnaire if that differs from the combined flag's."""
     name = part.flag.id.replace("_", " ")
     if part.family == whole.family:
         return name
@@ -250,7 +250,7 @@ def readable_explanations(
     explained: Mapping[tuple[str, str], StoredExplanation],
     restricted: Collection[tuple[str, str]],
 ) -> Mapping[tuple[str, str], StoredExplanation]:
-    """What was said about checks, without the words about single people that only safeguarding may read."""
+    """The explanations of checks; personal data that only safeguarding may read is redacted."""
     if redacted.sees_everything:
         return explained
     return {
@@ -265,7 +265,7 @@ def checks_read(
     document: Mapping[str, Any],
     explained: Mapping[tuple[str, str], StoredExplanation],
 ) -> Iterator[CheckRead]:
-    """The checks that fired in words, with what the supplier said about them; those that would tell are left out."""
+    """The fired checks in words, with the supplier's explanations; those that would reveal a value are left out."""
     fired = {check["id"] for check in document["checks"]}
     for ready in family.checks:
         if ready.check.id in fired and not redacted.keeps_back(ready):
@@ -274,7 +274,7 @@ def checks_read(
 
 
 def _sections(given: Given, family: Family, document: Mapping[str, Any]) -> tuple[SectionRead, ...]:
-    """The sections of which something was asked, or of which nobody else may know whether it was."""
+    """The sections with a question that was asked, or of which the actor may not know whether it was."""
     states = {item["id"]: item for item in document["questions"]}
     scores = _section_scores(given.redacted, family, document)
     texts, sections = Texts(family.version), []
@@ -312,8 +312,8 @@ def _line(given: Given, texts: Texts, rules: QuestionRules, state: Mapping[str, 
 def _rules(redacted: Redactor, family: Family, result: StoredResult) -> tuple[RuleRead, ...]:
     """The rules of the trace with the values they read, in words, as the actor may read them.
 
-    What a rule said of a restricted value would tell the value, so that is kept back too; and a rule about a question
-    of which nobody else may know whether it was asked stands here whether it was or not.
+    The result of a rule that read a restricted value would reveal it, so it is redacted too; if the actor may not know
+    whether a question was asked, its rules are listed in either case.
     """
     about, traced = (
         _about(family),
@@ -343,7 +343,7 @@ def _said(redacted: Redactor, family: str, rule: TracedRule, outcome: Any) -> st
 
 
 def _about(family: Family) -> dict[str, str]:
-    """What each rule of a version is about, in the words of the questionnaire without their values, by its id."""
+    """The subject of each rule of a version by id, in the questionnaire's words without values."""
     words = {section.id: section.title for section in family.version.sections}
     words |= {question.question.id: question.question.ask for question in family.questions}
     words |= {flag.flag.id: "…".join(flag.because.pieces) for flag in family.flags}

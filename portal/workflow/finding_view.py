@@ -1,4 +1,4 @@
-"""Reading one finding: what raised it, what was asked about it, and what this actor may do now."""
+"""Reading one finding: what raised it, its follow-ups, and what this actor may do now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ DAYS_TO_ANSWER = 14
 
 @dataclass(frozen=True)
 class FindingView:
-    """A finding with everything its page shows to this actor; `due` is the day proposed for an answer."""
+    """A finding with everything its page shows to this actor; `due` is the proposed due date of an answer."""
 
     finding: Found
     because: str
@@ -40,12 +40,12 @@ class FindingView:
 
     @property
     def current(self) -> AskedFollowUp | None:
-        """The question that is open now."""
+        """The follow-up that is open now."""
         return self.questions[-1] if self.questions and self.questions[-1].decided_at is None else None
 
 
 def finding_view(work: Work, finding_id: str) -> FindingView:
-    """What the actor may see of a finding, and do about it."""
+    """A finding as the actor may see it, and what the actor may do about it."""
     finding = findings_board.one(work, finding_id)
     asked = tuple(findings_board.questions(work, finding_id))
     submission, actor = submissions.of_invitation(work, finding.invitation), work.actor
@@ -72,7 +72,7 @@ def finding_view(work: Work, finding_id: str) -> FindingView:
 
 @dataclass(frozen=True)
 class ToldFinding:
-    """What of a finding's flag the actor may read; `keeps_words`: what is asked and replied about it may not be."""
+    """The part of a finding's flag that the actor may read; `keeps_words`: follow-ups and replies must be redacted."""
 
     flag: FlagRules | None
     because: str
@@ -87,7 +87,7 @@ def _told(work: Work, finding: Found) -> ToldFinding | None:
 
 
 def told(redacted: Redactor, finding: Found) -> ToldFinding | None:
-    """What of a finding may be read; None where its flag is not in its response's versions any more."""
+    """The part of a finding that may be read; None if its flag is not in the response's versions any more."""
     flag = disclosure.flag_named(redacted.ruleset, finding.family, finding.flag)
     if flag is None:
         return None
@@ -104,14 +104,14 @@ def told(redacted: Redactor, finding: Found) -> ToldFinding | None:
 
 
 def _keys_told(redacted: Redactor, flag: FlagRules) -> frozenset[Key]:
-    """What stands behind a finding; of signs found together, only what those that the actor knows of rest on."""
+    """The values behind a finding; of signs found together, only those of signs that the actor may know of."""
     parts = redacted.parts_told(flag) if flag.parts else (flag,)
     return frozenset(key for part in parts for key in part.when.reads.values())
 
 
 @dataclass(frozen=True)
 class ReadableFinding:
-    """A finding and what was asked about it, with the words that the actor may read."""
+    """A finding and its follow-ups, redacted for the actor."""
 
     finding: Found
     because: str
@@ -127,7 +127,7 @@ def readable(
     asked: Sequence[AskedFollowUp],
     shares: Sequence[FindingShare] = (),
 ) -> ReadableFinding:
-    """What is asked, answered and noted about a restricted value tells the value, so it is kept back with it."""
+    """The finding redacted for the actor: follow-ups, answers and notes about a restricted value would reveal it."""
     may_read = not told_finding.keeps_words if told_finding else policy.may(actor, "sensitive")
     reads_proposal = may_read or policy.may(actor, "follow_up")
     reason = _words(finding.close_reason, reads_proposal if finding.state == "closing" else may_read)
@@ -141,13 +141,13 @@ def readable(
 
 
 def _readable_share(actor: Actor, share: FindingShare, may_read: bool) -> FindingShare:
-    """What was shown and said, as the actor may read it: an answer may have become restricted since."""
+    """A sharing redacted for the actor, because an answer may have become restricted since."""
     reads_words = may_read and (not share.words_restricted or policy.may(actor, "sensitive"))
     return replace(share, because=_words(share.because, may_read) or "", words=_words(share.words, reads_words))
 
 
 def shares_of(work: Work, redacted: Redactor | None, findings: Sequence[Found]) -> Mapping[str, Sequence[FindingShare]]:
-    """How these findings of one response were shown to its supplier, as the actor may read it."""
+    """How these findings of one response were shared with its supplier, redacted for the actor."""
     shares = shared_findings.of_findings(work, [finding.id for finding in findings])
     shown = [finding for finding in findings if finding.id in shares]
     return {
@@ -167,16 +167,16 @@ def check_reads_reply(work: Work, finding: Found) -> None:
 
 
 def due_by(now: date, days: int | None) -> date:
-    """The day proposed for an answer."""
+    """The proposed due date of an answer."""
     return now + timedelta(days=days or DAYS_TO_ANSWER)
 
 
 def _question(
     actor: Actor, finding: Found, question: AskedFollowUp, may_read: bool, reads_proposal: bool
 ) -> AskedFollowUp:
-    """A question back as the actor may read it: what is asked and answered about a restricted value tells the value.
+    """A follow-up redacted for the actor: its texts would reveal a restricted value.
 
-    A question that waits for a second person is read by whoever may be that.
+    One that waits for a second person is readable for everybody who may be that person.
     """
     waits = question.decided_at is None and finding.state == "approval"
     ask = _words(question.ask, reads_proposal if waits else may_read)
@@ -185,7 +185,7 @@ def _question(
 
 
 def reads_personal(actor: Actor, asked: AskedFollowUp) -> bool:
-    """Whether the actor may read a reply: one with data about single people is for safeguarding alone."""
+    """Whether the actor may read a reply: one with personal data is for safeguarding only."""
     return not asked.answer_restricted or policy.may(actor, "sensitive")
 
 
@@ -194,5 +194,5 @@ def _words(words: str | None, may_read: bool) -> str | None:
 
 
 def action_on(finding: Found) -> str:
-    """What of the roles' table one must be allowed, to act on this finding."""
+    """The permission needed to act on this finding."""
     return "follow_up_critical" if finding.severity == "critical" else "follow_up"

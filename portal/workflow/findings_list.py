@@ -1,4 +1,4 @@
-"""The list of findings, and the day that tells which answers are overdue."""
+"""The list of findings, and the date that decides which answers are overdue."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,5 +17,5 @@ class FindingsList:
 
 
 def findings_list(work: Work, filter: FindingFilter, number: int) -> FindingsList:
-    """Page `number` of the findings that fit the filter, the most serious first."""
+    """Page `number` of the findings that match the filter, the most serious first."""
     return FindingsList(findings_board.page(work, filter, number), work.now.date())

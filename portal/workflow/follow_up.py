@@ -1,8 +1,8 @@
-"""From a finding to its end: ask the supplier back, read the answer, ask again or close.
+"""Following up a finding: ask the supplier, read the answer, ask again or close.
 
-A critical finding never writes to a supplier by itself. Only the safeguarding role asks about it or closes it, and a
-second person must agree before the email is written or the finding is closed: people may be harmed by a careless
-question. Every step is in the history.
+A critical finding never causes an email by itself. Only the safeguarding role asks about it or closes it, and a second
+person must agree before the email is written or the finding is closed, because a careless question may harm people.
+Every step is in the history.
 """
 
 from datetime import date
@@ -50,13 +50,13 @@ ANSWERED = Message("This has been answered already. Whoever asked will write to 
 
 
 def ask(work: Work, finding_id: str, text: str, due_on: date) -> str:
-    """Ask the supplier back. About a critical finding nothing leaves before a second person agrees; returns its id."""
+    """Ask the supplier; returns the follow-up's id. For a critical finding a second person must agree first."""
     finding = _open(work, finding_id, "ask")
     return _ask(work, finding, _checked(text, ASKED), due_on)
 
 
 def _open(work: Work, finding_id: str, step: Step) -> Found:
-    """The finding, kept from others' hands, if the actor may act on it and the step is open from where it stands."""
+    """Lock the finding, if the actor may act on it and its state allows the step."""
     finding = findings_board.one(work, finding_id, locked=True)
     policy.check(work.actor, action_on(finding))
     finding_lifecycle.check_step(finding.state, step)
@@ -86,7 +86,7 @@ def _checked(text: str, what: str) -> str:
 
 
 def _send(work: Work, finding: Found, question: str, due_on: date) -> None:
-    """Write the email with a link of its own. It says that something is asked, never what."""
+    """Write the email with its own link. It says that there is a question, never what it is."""
     invited = campaigns.recipient(work, finding.invitation)
     email_id = supplier_email.write(
         work, invited, lambda facts: emails.follow_up(FollowUpFacts(**vars(facts), due_on=due_on))
@@ -96,7 +96,7 @@ def _send(work: Work, finding: Found, question: str, due_on: date) -> None:
 
 
 def agree_to_ask(work: Work, finding_id: str) -> None:
-    """As the second person, let a question about a critical finding go out."""
+    """As the second person, approve a question about a critical finding, which is then sent."""
     finding = _waiting(work, finding_id, "agree")
     question = findings_board.questions(work, finding_id)[-1]
     second_person.agree(work, "ask_supplier", question.id)
@@ -105,7 +105,7 @@ def agree_to_ask(work: Work, finding_id: str) -> None:
 
 
 def _waiting(work: Work, finding_id: str, step: Step) -> Found:
-    """The finding, kept from others' hands, if the step is open: whoever may be the second person may take it."""
+    """Lock the finding, if its state allows the step; open to everybody who may be the second person."""
     finding = findings_board.one(work, finding_id, locked=True)
     policy.check(work.actor, "follow_up")
     finding_lifecycle.check_step(finding.state, step)
@@ -113,7 +113,7 @@ def _waiting(work: Work, finding_id: str, step: Step) -> Found:
 
 
 def withdraw_question(work: Work, finding_id: str, note: str = "") -> None:
-    """Take a question back before it went out: by whoever proposed it, or by the second person."""
+    """Withdraw a question before it is sent: by its proposer or by the second person."""
     finding = _waiting(work, finding_id, "withdraw")
     question = findings_board.questions(work, finding_id)[-1]
     second_person.withdraw(work, "ask_supplier", question.id)
@@ -124,9 +124,9 @@ def withdraw_question(work: Work, finding_id: str, note: str = "") -> None:
 def answer(
     work: Work, invitation: str, follow_up_id: str, text: str, *, is_confirmed: bool = False
 ) -> tuple[FindingKind, ...]:
-    """Keep the supplier's answer to a question of its own invitation. An answer given stays; the same again is fine.
+    """Store the supplier's answer to a question of its own invitation. It cannot be replaced; the same again is fine.
 
-    Returns what it seems to hold about single people where it was not kept for that.
+    Returns the kinds of personal data it seems to contain, if it was not stored because of them.
     """
     invited = responses.invitation_details(work, invitation, locked=True)
     asked = next(
@@ -153,7 +153,7 @@ def answer(
 
 
 def accept(work: Work, finding_id: str, note: str) -> None:
-    """The answer settles the finding: it is closed with that reason, a critical one once a second person agrees."""
+    """Accept the answer and close the finding with that reason; a critical one once a second person agrees."""
     finding, question = _answered(work, finding_id, "accept")
     reason = _checked(note, "why this answer settles it")
     findings_board.mark_decided(work, question.id, "accepted", reason)
@@ -168,7 +168,7 @@ def _answered(work: Work, finding_id: str, step: Step) -> tuple[Found, AskedFoll
 
 
 def ask_again(work: Work, finding_id: str, text: str, due_on: date) -> str:
-    """The answer does not settle it: ask once more."""
+    """Do not accept the answer, and ask once more."""
     finding, question = _answered(work, finding_id, "again")
     findings_board.mark_decided(work, question.id, "again", "")
     history.note(work, ReplyNotAccepted(finding.id))
@@ -176,7 +176,7 @@ def ask_again(work: Work, finding_id: str, text: str, due_on: date) -> str:
 
 
 def close(work: Work, finding_id: str, reason: str) -> None:
-    """Close a finding with a reason, without a further answer; a critical one once a second person agrees."""
+    """Close a finding with a reason, without another answer; a critical one once a second person agrees."""
     finding = _open(work, finding_id, "close")
     _close(work, finding, _checked(reason, "why the finding is closed"))
 
@@ -191,7 +191,7 @@ def _close(work: Work, finding: Found, reason: str) -> None:
 
 
 def agree_to_close(work: Work, finding_id: str) -> None:
-    """As the second person, close a critical finding."""
+    """As the second person, approve closing a critical finding."""
     finding = _waiting(work, finding_id, "agree_close")
     agreed = second_person.agree(work, "close_finding", finding.id)
     findings_board.close(work, finding.id, agreed.proposed_by, agreed.reason)
@@ -199,16 +199,16 @@ def agree_to_close(work: Work, finding_id: str) -> None:
 
 
 def keep_open(work: Work, finding_id: str) -> None:
-    """Withdraw, or refuse as the second person, the closing of a critical finding."""
+    """Withdraw the proposal to close a critical finding, or decline it as the second person."""
     finding = _waiting(work, finding_id, "keep")
     second_person.withdraw(work, "close_finding", finding.id)
     history.note(work, FindingKeptOpen(finding.id))
 
 
 def ask_at_once(work: Work, invitation: str) -> int:
-    """For a campaign that asks at once: ask what the questionnaire proposes, about all but critical findings.
+    """For campaigns that ask at once: ask what the questionnaire proposes, except about critical findings.
 
-    Runs as the portal in the transaction of submitting; returns how many questions went out.
+    Runs as the portal in the transaction of the submission; returns how many questions were sent.
     """
     sent = 0
     for finding in findings_board.of_invitation(work, invitation):
@@ -221,7 +221,7 @@ def ask_at_once(work: Work, invitation: str) -> int:
 
 
 def _asks(work: Work, finding: Found) -> FollowUpAsk | None:
-    """What the questionnaire that was answered proposes to ask about a finding."""
+    """The question about a finding that the answered questionnaire proposes."""
     submission = submissions.of_invitation(work, finding.invitation)
     hashes = [version["hash"] for version in submission.content["versions"]] if submission else []
     flag = disclosure.flag_named(library.ruleset_by_hashes(work, hashes), finding.family, finding.flag)

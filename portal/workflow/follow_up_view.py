@@ -1,4 +1,4 @@
-"""A question that the buyer asks back, as the supplier reads it."""
+"""A follow-up as the supplier reads it."""
 
 from dataclasses import dataclass
 

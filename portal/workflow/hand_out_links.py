@@ -1,9 +1,9 @@
-"""Links for suppliers who are reached on paper or by a messenger: new ones, beside those that were emailed.
+"""New links for suppliers who are reached on paper or by a messenger, in addition to those that were emailed.
 
-Only the hash of a link is stored, so none can be shown again. A new one leaves those in emails as they are and takes
-the place of one that was handed out before, unless both are wanted: nobody counts the copies of a file. What ends an
-invitation's links (a corrected address, a new email, revoking) ends these too. The gate asks for the contact's address
-as it always does.
+Only the hash of a link is stored, so none can be shown again. A new one leaves emailed links valid and replaces one
+handed out before, unless both are wanted, because nobody knows how many copies of a file exist. Whatever ends an
+invitation's links (a corrected address, a new email, revoking) ends these too. The page behind a link still asks for
+the contact's address.
 """
 
 from collections.abc import Sequence
@@ -23,13 +23,13 @@ from portal.storage.recent_emails import PRESSED_TWICE
 from portal.workflow import invite
 
 MOST = {"print": 200, "xlsx": 1_000, "csv": 1_000}
-"""How many links are made at once: a page of codes takes longer to draw than a row of a file."""
+"""How many links are made at once: a page of QR codes takes longer to draw than a row of a file."""
 NOBODY = "Nobody here can be given a link: they have submitted, were revoked, or their email was not written yet."
 
 
 @dataclass(frozen=True)
 class HandoutView:
-    """A campaign, how many of the suppliers that the filter shows can be given a link, and how many were given one."""
+    """A campaign, how many of the filtered suppliers can get a link, and how many have one already."""
 
     campaign: Campaign
     count: int
@@ -37,7 +37,7 @@ class HandoutView:
 
 
 def handout_view(work: Work, campaign_id: str, filter: BoardFilter) -> HandoutView:
-    """Whom links can be made for."""
+    """The suppliers that links can be made for."""
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id)
     shown = [invited.id for invited in _open(work, campaign, filter)]
@@ -47,9 +47,10 @@ def handout_view(work: Work, campaign_id: str, filter: BoardFilter) -> HandoutVi
 def hand_out(
     work: Work, campaign_id: str, filter: BoardFilter, way: str, expected_count: int, *, keep_earlier: bool = False
 ) -> tuple[HandoutFacts, ...]:
-    """A new link for each of exactly `expected_count` suppliers that the filter shows; the history keeps how many.
+    """Make a new link for each of exactly `expected_count` filtered suppliers; the history records how many.
 
-    `way` is one of MOST. Links handed out before end, but not those of the same press: only one answer is seen.
+    `way` is a key of MOST. Earlier handed-out links end, except those made moments ago by a double press, because only
+    one result is seen.
     """
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
@@ -72,7 +73,7 @@ def hand_out(
 
 
 def end_handouts(work: Work, campaign_id: str, filter: BoardFilter, expected_count: int) -> int:
-    """End what was handed out to exactly so many of the suppliers that the filter shows; how many links."""
+    """End the handed-out links of exactly `expected_count` filtered suppliers; returns how many links."""
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
     shown = [invited.id for invited in _open(work, campaign, filter)]
@@ -90,7 +91,7 @@ def _end(work: Work, campaign_id: str, invitations: Sequence[str], made_before: 
 
 
 def _open(work: Work, campaign: Campaign, filter: BoardFilter) -> list[Recipient]:
-    """Those who were written to and may still answer, by name."""
+    """The suppliers that were emailed and may still answer, by name."""
     if campaign.closed_at is not None:
         return []
     shown = campaigns.recipients(work, board.ids(work, campaign.id, filter))

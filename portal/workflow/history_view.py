@@ -1,4 +1,4 @@
-"""The history as one reader may see it: a page of entries, what they are about, and how it was last verified."""
+"""The history as one reader may see it: a page of entries, what they are about, and the last verification."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A legal hold on a supplier: nothing of it is erased, by hand or by the clock, until it is lifted."""
+"""A legal hold on a supplier: nothing of it is erased, by hand or automatically, until it is lifted."""
 
 from portal.domain import policy
 from portal.domain.events.erasing import HoldLifted, HoldSet
@@ -10,7 +10,7 @@ SHORTEST, LONGEST = 5, 1_000
 
 
 def set_hold(work: Work, supplier: str, reason: str) -> None:
-    """Hold everything of a supplier, with the reason in the history."""
+    """Put a legal hold on a supplier, with the reason in the history."""
     policy.check(work.actor, "erase")
     suppliers.get(work, supplier)
     words = _checked(reason)
@@ -21,7 +21,7 @@ def set_hold(work: Work, supplier: str, reason: str) -> None:
 
 
 def lift_hold(work: Work, supplier: str, reason: str) -> None:
-    """Let the supplier be erased again, with the reason in the history."""
+    """Lift the legal hold on a supplier, with the reason in the history."""
     policy.check(work.actor, "erase")
     words = _checked(reason)
     hold = holds.of_supplier(work, supplier)

@@ -1,7 +1,7 @@
-"""Words about single people are not kept before the person who wrote them has read a warning and confirmed them.
+"""Personal data in answers is stored only after its author has read a warning and confirmed it.
 
-Until then they stand on the page alone. What is confirmed is kept, and is restricted to safeguarding with the
-submission. Words that stood there before are not asked about again.
+Until then it is only on the page. What is confirmed is stored, and is restricted to safeguarding with the submission.
+Words that were already stored need no confirmation again.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -21,7 +21,7 @@ HELD = Message("Not saved yet: this seems to hold data about single people.")
 
 @dataclass(frozen=True)
 class HeldAnswer:
-    """An answer that is not kept: as it was typed, the revision it was typed over, and what it seems to hold."""
+    """An answer that is not stored: as typed, the revision it was to replace, and its likely personal data."""
 
     raw: Mapping[str, Any]
     base: int
@@ -30,7 +30,7 @@ class HeldAnswer:
 
 @dataclass(frozen=True)
 class HeldText:
-    """A text that is not kept, the revision it was typed over, and what it seems to hold."""
+    """A text that is not stored, the revision it was to replace, and its likely personal data."""
 
     text: str
     base: int
@@ -43,7 +43,7 @@ def held_answers(
     bases: Mapping[QuestionRef, int],
     confirmed: Collection[QuestionRef],
 ) -> dict[QuestionRef, HeldAnswer]:
-    """The answers that hold personal data which is neither confirmed nor kept already."""
+    """The answers with personal data that is neither confirmed nor stored already."""
     held = {}
     for place, reading in readings.items():
         question = context.ruleset.question(*place)
@@ -68,18 +68,18 @@ def _new_kinds(
 
 
 def new_kinds(text: str, known: Iterable[str], country: str) -> tuple[FindingKind, ...]:
-    """What a text seems to hold beyond what the `known` texts do."""
+    """The kinds of personal data that a text seems to contain and the `known` texts do not."""
     findings = personal_data.find(text, country)
     return personal_data.kinds_of(findings.difference(*(personal_data.find(other, country) for other in known)))
 
 
 def restricted_answers(context: ResponseContext) -> list[QuestionRef]:
-    """The answers that are asked for and hold personal data: confirmed, and for safeguarding alone."""
+    """The shown answers with personal data: confirmed, and for safeguarding only."""
     return [place for place in sorted(context.progress.shown) if is_restricted(context, place)]
 
 
 def is_restricted(context: ResponseContext, place: QuestionRef) -> bool:
-    """Whether the answer that is kept holds personal data."""
+    """Whether the stored answer contains personal data."""
     question, stored = context.ruleset.question(*place), context.kept.get(place)
     if question is None or stored is None:
         return False
@@ -87,5 +87,5 @@ def is_restricted(context: ResponseContext, place: QuestionRef) -> bool:
 
 
 def restricted_texts(texts: Mapping[QuestionRef, str], country: str) -> list[QuestionRef]:
-    """The explanations that hold personal data."""
+    """The explanations with personal data."""
     return [place for place, text in sorted(texts.items()) if personal_data.find(text, country)]

@@ -1,6 +1,6 @@
-"""A buyer looks at the emails that wait, pauses a campaign's emails, and calls a fresh sending back.
+"""Viewing waiting emails, pausing a campaign's emails, and cancelling a sending that has just been confirmed.
 
-A big sending waits ten minutes before its first email leaves, so that a mistake can still be cancelled.
+A big sending waits ten minutes before its first email is sent, so that a mistake can still be cancelled.
 """
 
 from collections.abc import Sequence
@@ -21,19 +21,19 @@ TOO_LATE = "The first emails may have left already, so the sending cannot be can
 
 @dataclass(frozen=True)
 class EmailsView:
-    """One page of the organisation's emails, and the campaigns they can be narrowed to."""
+    """One page of the organisation's emails, and the campaigns they can be filtered by."""
 
     page: EmailPage
     campaigns: Sequence[Campaign]
 
 
 def emails_view(work: Work, filter: EmailFilter, page: int = 1) -> EmailsView:
-    """The organisation's emails as far as the filter shows them."""
+    """The organisation's emails that match the filter."""
     return EmailsView(email_list.page(work, filter, page), campaigns.listed(work))
 
 
 def pause(work: Work, campaign_id: str) -> None:
-    """No invitation or reminder of the campaign leaves until it is resumed."""
+    """Pause a campaign: no invitation or reminder is sent until it is resumed."""
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
     if campaign.closed_at is not None:
@@ -44,7 +44,7 @@ def pause(work: Work, campaign_id: str) -> None:
 
 
 def resume(work: Work, campaign_id: str) -> None:
-    """The campaign's emails leave again."""
+    """Resume sending the campaign's emails."""
     policy.check(work.actor, "campaigns")
     if campaigns.get(work, campaign_id, lock=True).paused_at is not None:
         campaigns.change_campaign(work, campaign_id, paused_at=None)
@@ -52,7 +52,7 @@ def resume(work: Work, campaign_id: str) -> None:
 
 
 def cancel(work: Work, campaign_id: str) -> None:
-    """Call a sending back before its first email leaves: the campaign can be changed again."""
+    """Cancel a sending before its first email is sent: the campaign can be changed again."""
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
     if campaign.send_after is None or campaign.send_after <= work.now or campaigns.any_sent(work, campaign_id):
@@ -66,7 +66,7 @@ def cancel(work: Work, campaign_id: str) -> None:
 
 
 def write_blocked_again(work: Work) -> int:
-    """Write invitations anew that a server refused for their words, size or sender, with today's words; how many."""
+    """Write again, with the current text, the invitations that a server refused for their content; returns how many."""
     policy.check(work.actor, "campaigns")
     written = 0
     for email, invitation in email_list.blocked_invitations(work):

@@ -18,7 +18,7 @@ AT_ONCE = 20
 
 
 def check_waiting(database: Database, stop: threading.Event | None = None) -> int:
-    """Clean and scan the files that wait for it; how many were looked at. Stops when the scanner is away."""
+    """Clean and scan waiting files; returns how many. Stops if the scanner is unavailable."""
     looked_at = 0
     for file in database.read(evidence_waiting.waiting, AT_ONCE):
         if stop is not None and stop.is_set():
@@ -52,7 +52,7 @@ def _clean(data: bytes) -> evidence_files.Cleaned | None:
         return evidence_files.clean(data)
     except Invalid as refused:
         if refused.sentence == evidence_files.BUSY:
-            raise  # says nothing about this file: the next round tries again
+            raise  # not a problem of this file: the next round tries again
         return None
 
 

@@ -1,7 +1,7 @@
-"""What publishing a draft would do: drafts touched, questions to confirm, results that would change, by supplier.
+"""The impact of publishing a draft: affected drafts, questions to confirm, results that would change, by supplier.
 
-Only what can change is scored: the version's own family and those whose rules read it, and nothing at all where no more
-than words have changed.
+Only what can change is scored: the version's own family and those whose rules read it, and nothing if only words have
+changed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ ProgressCallback = Callable[[str, int, int], object]
 
 @dataclass(frozen=True)
 class Changed:
-    """A response already in whose result for `family` would be another."""
+    """A submitted response whose result for `family` would change."""
 
     supplier: str
     code: str | None
@@ -43,27 +43,27 @@ class Changed:
 
     @property
     def raised(self) -> tuple[str, ...]:
-        """Flags that would be raised and were not."""
+        """Flags that would be raised and are not now."""
         return tuple(sorted(self.after.flags - self.before.flags))
 
     @property
     def gone(self) -> tuple[str, ...]:
-        """Flags that were raised and would not be."""
+        """Flags that are raised now and would not be."""
         return tuple(sorted(self.before.flags - self.after.flags))
 
     @property
     def order(self) -> tuple[int, str]:
-        """What got worse first, then by supplier."""
+        """The sort key: what got worse first, then by supplier."""
         step = SEVERITIES.index(self.before.severity) - SEVERITIES.index(self.after.severity)
         return step, self.supplier
 
 
 @dataclass(frozen=True)
 class AffectedDrafts:
-    """Responses still being answered, by what the new version means for them.
+    """Responses in progress, by what the new version means for them.
 
-    `to_confirm` and `set_aside` count questions, from the difference of the versions: nobody but the supplier learns
-    which of them a draft has answered.
+    `to_confirm` and `set_aside` count questions, from the difference of the versions: only the supplier may know which
+    of them a draft has answered.
     """
 
     by_bump: Mapping[Bump, int]
@@ -72,16 +72,16 @@ class AffectedDrafts:
 
     @property
     def count(self) -> int:
-        """How many are touched."""
+        """How many are affected."""
         return sum(number for bump, number in self.by_bump.items() if bump != "none")
 
 
 @dataclass(frozen=True)
 class Impact:
-    """Everything publishing would touch.
+    """Everything that publishing would affect.
 
-    `responses` were scored anew; for `reworded` only words change, so that nothing was to be scored; `other_line` keep
-    their result for good.
+    `responses` were scored again; for `reworded` only words change, so nothing was scored; `other_line` keep their
+    result for good.
     """
 
     drafts: AffectedDrafts
@@ -93,12 +93,12 @@ class Impact:
 
 
 AS_JSON = TypeAdapter(Impact)
-"""How a worker leaves an impact for its page."""
+"""The form in which a worker stores an impact for its page."""
 
 
 @dataclass(frozen=True)
 class RescoreScope:
-    """What one combination of versions needs to be scored again, and the families that can come out otherwise."""
+    """What must be scored again for one combination of versions, and the families whose result can change."""
 
     ruleset: Ruleset
     families: frozenset[str]
@@ -106,7 +106,7 @@ class RescoreScope:
 
 @dataclass
 class Rescorer:
-    """A newer version held against many responses: rules, versions and differences are made once for all of them."""
+    """A newer version applied to many responses: rules, versions and differences are made once for all of them."""
 
     work: Work
     version: Version
@@ -117,14 +117,14 @@ class Rescorer:
 
     @classmethod
     def of(cls, work: Work, version: Version) -> "Rescorer":
-        """Ready to weigh, among what the organisation has published."""
+        """A rescorer for this version among the organisation's published versions."""
         return cls(work, version, {row.hash: row.id for row in library.published(work)})
 
     def outcomes(self, submitted: SubmittedResponse) -> dict[str, tuple[FamilyOutcome, FamilyOutcome]] | None:
-        """Before and after of each family that can come out otherwise; None where the rules do not fit.
+        """Each family that can change, before and after; None if the rules do not fit together.
 
-        For an author without the safeguarding role both are what follows from the answers that everybody may read:
-        rules could be written to bring out the others.
+        For an author without the safeguarding role both come only from the answers that everybody may read, because
+        rules could be written to reveal the others.
         """
         scope = self._scope(submitted)
         if scope is None:
@@ -139,7 +139,7 @@ class Rescorer:
         }
 
     def own(self, submitted: SubmittedResponse, trace: bool = False) -> tuple[Result, OpenResult] | None:
-        """The result under the newer version itself, whole and open; None where its rules do not fit the others'."""
+        """The result under the newer version itself, full and open; None if its rules do not fit the others'."""
         scope, name = self._scope(submitted), self.version.id
         if scope is None:
             return None
@@ -148,12 +148,12 @@ class Rescorer:
         return result, open_result(trial, scope.ruleset.families[name])
 
     def open_before(self, submitted: SubmittedResponse, family: str) -> OpenResult:
-        """What everybody may see of the result that a response has."""
+        """What everybody may see of the response's current result."""
         view = self._view(submitted)
         return open_result(view, view.ruleset.families[family])
 
     def _views(self, submitted: SubmittedResponse, scope: RescoreScope) -> tuple[OpenView, OpenView]:
-        """What everybody may read under the rules of then; and of the same answers under the newer ones."""
+        """What everybody may read under the original rules, and of the same answers under the newer ones."""
         view = self._view(submitted)
         answers = self._carried(submitted, scope)
         unknown = view.hidden | view.banded
@@ -165,7 +165,7 @@ class Rescorer:
         return OpenView.of(ruleset, read_answers(ruleset, submitted.answers), submitted.as_of, collected)
 
     def is_same_line(self, old: Version) -> bool:
-        """Whether results under `old` can be compared with results under this one."""
+        """Whether results under `old` can be compared with results under the newer version."""
         return old.number[0] == self.version.number[0]
 
     def old(self, submitted: SubmittedResponse) -> Version:
@@ -173,7 +173,7 @@ class Rescorer:
         return self.by_hash(dict(submitted.versions)[self.version.id])
 
     def by_hash(self, hash: str) -> Version:
-        """A published version."""
+        """The published version with this hash."""
         if hash not in self.versions:
             self.versions[hash] = library.version(self.work, self.ids[hash])
         return self.versions[hash]
@@ -216,7 +216,7 @@ class Rescorer:
 
 
 def of_version(work: Work, version: Version, on_progress: ProgressCallback = lambda name, done, whole: None) -> Impact:
-    """What `version` means for the organisation's responses to earlier versions of its family."""
+    """The impact of `version` on the organisation's responses to earlier versions of its family."""
     rescorer = Rescorer.of(work, version)
     there = affected_responses.count_by_version(work, version.id)
     before = {hash: number for hash, number in there.items() if _is_older(rescorer.by_hash(hash), version)}
@@ -236,13 +236,13 @@ def of_version(work: Work, version: Version, on_progress: ProgressCallback = lam
 
 
 def outcome(result: Result) -> FamilyOutcome:
-    """A result in one line."""
+    """A result in short."""
     flags = frozenset(flag.id for flag in result.flags)
     return FamilyOutcome(result.score_text, result.band, result.severity, flags)
 
 
 def open_outcome(result: OpenResult) -> FamilyOutcome:
-    """An open result in one line."""
+    """An open result in short."""
     return FamilyOutcome(result.score.text, result.band, result.severity, result.flags)
 
 

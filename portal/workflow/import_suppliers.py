@@ -1,7 +1,7 @@
-"""A buyer's list of suppliers becomes suppliers: first what would change, then, once confirmed, exactly that.
+"""Importing a buyer's list of suppliers: first a preview of what would change, then, once confirmed, exactly that.
 
-A column the file does not have is left alone, and so are language and time zone where a cell is blank: a default is for
-new suppliers only. Nobody is ever removed because a list does not name them.
+Columns that the file does not have are left unchanged, and so are language and time zone if a cell is blank: defaults
+are for new suppliers only. Suppliers that a list does not name are never removed.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ from portal.workflow.reading_languages import Readings
 
 FIELDS = tuple(name for name in FACTS if name != "zone_assumed")
 TOGETHER = {"annual_spend": ("annual_spend_currency",), "contact_address": ("other_contacts",)}
-"""Fields that one column holds with another."""
+"""Fields that are set together with the column of another."""
 NO_CHOICES = ListChoices()
 SAME_SUPPLIER = "Row {0} names the same supplier as row {1}. Keep one of the two rows, or give each its own code."
 SEVERAL = "{0} suppliers have this name and country: {1}. Write the external code of the one you mean."
@@ -36,7 +36,7 @@ SEVERAL = "{0} suppliers have this name and country: {1}. Write the external cod
 
 @dataclass(frozen=True)
 class Difference:
-    """One field of a supplier, before and after, as people read it."""
+    """One field of a supplier, before and after, in readable form."""
 
     field: str
     before: str
@@ -45,7 +45,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class ChangedSupplier:
-    """A supplier that is there already and would be changed; `is_back` when it had been removed."""
+    """An existing supplier that would be changed; `is_back` if it had been removed."""
 
     id: str
     row: SupplierRow
@@ -55,7 +55,7 @@ class ChangedSupplier:
 
 @dataclass(frozen=True)
 class RecognisedSupplier:
-    """A row without the code of a supplier that was recognised by name and country, or a code that is new to it."""
+    """A supplier without a code in the row that was recognised by name and country, or one that gets a new code."""
 
     row: int
     name: str
@@ -64,10 +64,10 @@ class RecognisedSupplier:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What a list does, or did: nothing else happens at confirming than what stands here.
+    """What a list would do, or did; confirming does nothing else.
 
-    `reading_english` counts the suppliers of each language that the portal does not speak, `readings` those that
-    would read a draft or the source of today's questionnaires. `notes` are cells that were left out of rows.
+    `reading_english` counts the suppliers of each language that the portal does not support, `readings` those who would
+    read a draft translation or the source of today's questionnaires. `notes` are cells that were ignored.
     """
 
     added: tuple[SupplierRow, ...]
@@ -111,7 +111,7 @@ class ImportPlan:
 
     @property
     def told(self) -> tuple[RefusedLine, ...]:
-        """The refused lines, an unknown name of a country once for all its rows."""
+        """The refused lines, with an unknown country name only once for all its rows."""
         names = {f"“{shortened(unknown_country.name)}”" for unknown_country in self.unknown_countries}
         error_lines: list[RefusedLine] = []
         seen: set[str] = set()
@@ -125,7 +125,7 @@ class ImportPlan:
 
     @property
     def fingerprint(self) -> str:
-        """The same for two plans that do the same to the same suppliers."""
+        """A digest that is equal for two plans with the same effects."""
         does = [
             [sorted(values(row).items()) for row in self.added],
             [
@@ -144,13 +144,13 @@ def _line(line: RefusedLine) -> dict[str, Any]:
 
 
 def preview(work: Work, data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> ImportPlan:
-    """What confirming this file would do; changes nothing. What the file leaves open is refused."""
+    """What confirming this file would do; changes nothing. Refused while the file leaves questions open."""
     policy.check(work.actor, "suppliers")
     return plan(work, supplier_list.read(data, file_name, _with_memory(work, choices)))
 
 
 def store_upload(work: Work, data: bytes, file_name: str) -> str:
-    """Keep an uploaded file until it is confirmed; returns the word that finds it. Refuses what no choice can mend."""
+    """Store an uploaded file until it is confirmed; returns its id. Refuses one that no choice can repair."""
     policy.check(work.actor, "suppliers")
     suppliers = supplier_list.look(data, file_name, _with_memory(work, ListChoices()))
     columns = suppliers.source.columns
@@ -160,20 +160,20 @@ def store_upload(work: Work, data: bytes, file_name: str) -> str:
 
 
 def upload_file(work: Work, upload: str) -> tuple[bytes, str]:
-    """The bytes and the name of a file put aside, to be read before a transaction begins."""
+    """The bytes and the name of an uploaded file, to be read before a transaction begins."""
     policy.check(work.actor, "suppliers")
     return uploads.find(work, upload)
 
 
 def preview_upload(work: Work, upload: str, choices: ListChoices = NO_CHOICES) -> tuple[ImportPlan, str]:
-    """What confirming a file put aside would do, with the questions it leaves open, and the file's name."""
+    """What confirming an uploaded file would do, with the questions it leaves open, and the file's name."""
     policy.check(work.actor, "suppliers")
     data, file_name = uploads.find(work, upload)
     return plan(work, supplier_list.look(data, file_name, _with_memory(work, choices))), file_name
 
 
 def confirm_upload(work: Work, upload: str, fingerprint: str, choices: ListChoices = NO_CHOICES) -> ImportPlan:
-    """Do what was shown for a file put aside."""
+    """Import an uploaded file as previewed."""
     data, file_name = uploads.find(work, upload)
     return confirm(work, data, file_name, choices, fingerprint=fingerprint)
 
@@ -181,10 +181,10 @@ def confirm_upload(work: Work, upload: str, fingerprint: str, choices: ListChoic
 def confirm(
     work: Work, data: bytes, file_name: str, choices: ListChoices = NO_CHOICES, *, fingerprint: str | None = None
 ) -> ImportPlan:
-    """Add and change suppliers as the file says, and write it down; the same file a second time changes nothing.
+    """Add and change suppliers as the file says, and note it; the same file a second time changes nothing.
 
-    With the `fingerprint` of a plan that was shown, anything else than that plan is refused, unless nothing is left to
-    do: somebody pressed the button twice. What was said about columns and countries is remembered.
+    With the `fingerprint` of a previewed plan, a different plan is refused unless it does nothing, as after a second
+    press. Answers about columns and countries are remembered.
     """
     policy.check(work.actor, "suppliers")
     done = plan(work, supplier_list.read(data, file_name, _with_memory(work, choices)))
@@ -200,7 +200,7 @@ def confirm(
 
 
 def _with_memory(work: Work, choices: ListChoices) -> ListChoices:
-    """The choices, and beneath them what the organisation has said of earlier lists."""
+    """The choices, completed with what the organisation has answered about earlier lists."""
     remembered = list_choices.remembered(work) if work.actor.organisation else list_choices.Remembered()
     columns = replace(choices.columns, remembered=remembered.columns)
     return replace(choices, columns=columns, countries={**remembered.countries, **_lower(choices.countries)})
@@ -218,7 +218,7 @@ def _remember(work: Work, choices: ListChoices, done: ImportPlan) -> None:
 
 
 def plan(work: Work, listed: SupplierList) -> ImportPlan:
-    """Each row of a list beside the supplier it means."""
+    """Compare each row of a list with the supplier it names."""
     matched, refused = _matched(work, listed.rows)
     added: list[SupplierRow] = []
     changed: list[ChangedSupplier] = []
@@ -257,7 +257,7 @@ def plan(work: Work, listed: SupplierList) -> ImportPlan:
 def _matched(
     work: Work, rows: Sequence[SupplierRow]
 ) -> tuple[list[tuple[SupplierRow, Supplier | None]], list[RefusedLine]]:
-    """Each row with the supplier it means, none for a new one: by key, else by name and country."""
+    """Each row with the supplier it names, None for a new one: by key, else by name and country."""
     known = suppliers.by_keys(work, (row.key for row in rows))
     strangers = [row for row in rows if row.key not in known]
     named = suppliers.by_names(work, (row.name for row in strangers))
@@ -283,7 +283,7 @@ def _matched(
 
 
 def _by_name(row: SupplierRow, others: Sequence[Supplier], taken: Mapping[str, int]) -> tuple[Supplier | None, str]:
-    """The one supplier of this name and country; of several the one with the same address, or a question."""
+    """The one supplier of this name and country; of several, the one with the same address, else a question."""
     if len(others) > 1:
         same = [
             supplier for supplier in others if supplier.contact_address.casefold() == row.contact_address.casefold()
@@ -299,7 +299,7 @@ def _by_name(row: SupplierRow, others: Sequence[Supplier], taken: Mapping[str, i
 
 
 def _completed(row: SupplierRow, present: Supplier) -> SupplierRow:
-    """The row, with what the file does not say taken from the supplier as it is."""
+    """The row, completed with the supplier's values where the file has none."""
     left = {*row.unsaid} - ({"time_zone"} if row.country != present.country and present.zone_assumed else set())
     left |= {also for name in left for also in TOGETHER.get(name, ())}
     unchanged: dict[str, Any] = {name: getattr(present, name) for name in left}
@@ -329,20 +329,20 @@ def _shown(value: Any) -> str:
 
 
 def _rejected(listed: SupplierList, refused: Sequence[RefusedLine]) -> tuple[RejectedRow, ...]:
-    """The rows that cannot be taken, also those that only the suppliers at hand make impossible."""
+    """The rows with errors, including errors that depend on the existing suppliers."""
     cells = {row.number: row.cells for row in listed.rows}
     more = (RejectedRow(line.row, cells[line.row], (f"{line.column}: {line.problem}",)) for line in refused)
     return tuple(sorted([*listed.rejected, *more], key=lambda refused_row: refused_row.number))
 
 
 def _reading_english(rows: Sequence[SupplierRow]) -> dict[str, int]:
-    """How many suppliers of each language will read English, because the portal does not speak theirs."""
+    """How many suppliers of each language will read English, because the portal does not support theirs."""
     counts = Counter(row.language for row in rows)
     return {tag: count for tag, count in counts.most_common() if languages.supported_language(tag) is None}
 
 
 def remove(work: Work, supplier_id: str) -> None:
-    """Take a supplier off the list; campaigns it is in go on, and what it answered stays."""
+    """Remove a supplier; its campaigns continue, and its answers stay."""
     policy.check(work.actor, "suppliers")
     name = suppliers.get(work, supplier_id).name
     suppliers.remove(work, supplier_id)

@@ -1,4 +1,4 @@
-"""Which of the eleven ILO indicators were found, asked without a sign or not asked, per response and campaign."""
+"""Which of the eleven ILO indicators were found, asked without a sign or not asked, by response and campaign."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class IndicatorRow:
 
 @dataclass(frozen=True)
 class IndicatorCount:
-    """One indicator over a campaign: how many responses have each state, and the suppliers where it was found."""
+    """One indicator over a campaign: how many responses have each state, and the suppliers in which it was found."""
 
     id: str
     title: str
@@ -49,13 +49,13 @@ class CampaignGrid:
 
 
 def states_of(result: StoredResult, *, sees_everything: bool) -> dict[str, str]:
-    """The state of each indicator in a result, as far as its reader may know it."""
+    """The state of each indicator in a result, as its reader may see it."""
     document = result.document if sees_everything else result.open
     return dict(document.get("indicators") or {})
 
 
 def grid(by_family: Mapping[str, Mapping[str, str]]) -> tuple[IndicatorRow, ...]:
-    """The eleven indicators of a response over its questionnaires."""
+    """The eleven indicators of a response, combined over its questionnaires."""
     whole = together(by_family.values())
     return tuple(
         IndicatorRow(

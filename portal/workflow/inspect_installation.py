@@ -1,4 +1,4 @@
-"""What `portal doctor` reads in the database: each check says what is fine, worth knowing, or unsafe."""
+"""The database checks of `portal doctor`: each reports what is fine, worth knowing, or unsafe."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ JOBS_WAIT = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One thing looked at: fine, worth knowing, or unsafe until it is mended."""
+    """The result of one check: fine, worth knowing, or unsafe until fixed."""
 
     level: Literal["fine", "warning", "unsafe"]
     about: str
@@ -32,7 +32,7 @@ class CheckResult:
 
 
 def damaged_rows(work: Work) -> list[integrity.Problem]:
-    """What was published or submitted and is not as it was written."""
+    """Published or submitted rows that have been changed."""
     return list(integrity.problems(work))
 
 
@@ -54,7 +54,7 @@ def _owners(work: Work) -> Iterator[CheckResult]:
 
 
 def _sealed(work: Work) -> Iterator[CheckResult]:
-    """Open one of each kind, so that a secret that does not fit is known before anybody is locked out."""
+    """Open one value of each kind, so that a wrong secret is noticed before anybody is locked out."""
     unfit = sealed_values.unfit(work)
     if unfit:
         yield CheckResult("unsafe", "secret", sealed_values.refusal(unfit))
@@ -95,7 +95,7 @@ def _emails(work: Work) -> Iterator[CheckResult]:
 
 
 def _evidence(work: Work) -> Iterator[CheckResult]:
-    """Files on disk that no row points at, and files that nobody can download."""
+    """Stored files without a row, and files that nobody can download."""
     lost = orphans.lost(work)
     if lost:
         yield CheckResult("unsafe", "evidence", f"{len(lost)} files of evidence are not in the file store: {lost[0]}.")
@@ -125,4 +125,4 @@ def _listed(check: Callable[[Work], Iterator[CheckResult]]) -> Callable[[Work], 
 
 
 CHECKS = tuple(map(_listed, (_restored, _owners, _sealed, _emails, _jobs, _evidence, _integrity)))
-"""Every check, in the order a person would mend what it says."""
+"""Every check, in the order in which to fix problems."""

@@ -1,8 +1,8 @@
-"""From a plan to emails: a count is confirmed, invitations go out, and single ones are put right afterwards.
+"""Sending invitations: a count is confirmed, emails are written, and single invitations are corrected afterwards.
 
-Every email carries a fresh link. Emails are written in batches, each with its invitations in one transaction: after a
-crash the rest goes on where it stopped, and nobody is written to twice. One that cannot be written is marked with the
-reason and keeps nobody else waiting.
+Every email has a new link. Emails are written in batches, each with its invitations in one transaction: after a crash
+the rest continues where it stopped, and nobody gets two. One that cannot be written is marked with the reason and does
+not stop the others.
 """
 
 from collections.abc import Callable
@@ -41,11 +41,11 @@ from portal.workflow import email_texts, queue_email, supplier_email
 from portal.workflow.due_days import due_moment
 
 PREVIEWED = "…"
-"""Where the token stands in a preview, whose link opens nothing."""
+"""The token in a preview's link, which opens nothing."""
 BIG = 100
 BIG_HOLD = timedelta(minutes=10)
 BATCH = 100
-"""How many emails are written while whoever confirmed them waits: well under a second."""
+"""How many emails are written while the confirming member waits: well under a second."""
 MINUTES_UNSAID = 15
 
 
@@ -64,7 +64,7 @@ def preview_email(work: Work, campaign_id: str, invitation_id: str | None = None
 def send(work: Work, campaign_id: str, expected_count: int, later: str = "") -> int:
     """Confirm sending to exactly `expected_count` suppliers; the emails of the first batch are written at once.
 
-    No email leaves before `later`, a local time in the campaign's zone; a big first sending waits ten minutes, so that
+    No email is sent before `later`, a local time in the campaign's zone; a big first sending waits ten minutes, so that
     it can be cancelled. Returns how many were written; `write_waiting` writes the rest, a batch at a time.
     """
     policy.check(work.actor, "campaigns")
@@ -96,7 +96,7 @@ def send(work: Work, campaign_id: str, expected_count: int, later: str = "") -> 
 
 
 def write_waiting(work: Work, campaign_id: str, limit: int = BATCH) -> int:
-    """Write the next emails of a campaign whose sending was confirmed; how many it dealt with. 0 when none waits."""
+    """Write the next emails of a campaign with confirmed sending; returns how many were processed, 0 if none waits."""
     campaign = campaigns.get(work, campaign_id)
     if campaign.sent_at is None or campaign.closed_at is not None:
         return 0
@@ -115,19 +115,19 @@ def write_waiting(work: Work, campaign_id: str, limit: int = BATCH) -> int:
 
 
 def write_again(work: Work, invitation_id: str) -> None:
-    """Write an invitation that waits anew, with a link and a due day of today."""
+    """Rewrite a waiting invitation, with a new link and the current due date."""
     invited = campaigns.recipient(work, invitation_id)
     campaign = campaigns.get(work, invited.campaign_id)
     _write_invitation(work, campaign, invited, lambda: minutes_of(work, campaign))
 
 
 def portal_inside(organisation: str) -> Actor:
-    """Who goes on with what a member has confirmed."""
+    """The actor that continues what a member has confirmed."""
     return Actor("portal", "portal", "The portal", organisation)
 
 
 def correct_address(work: Work, invitation_id: str, address: str, name: str | None = None) -> None:
-    """Write to another address: the old links die, sessions end, and a new email with a new link goes out."""
+    """Correct an address: old links stop working, sessions end, and a new email with a new link is sent."""
     policy.check(work.actor, "campaigns")
     change_contact(work, invitation_id, address, name)
     history.note(work, AddressCorrected(invitation_id))
@@ -136,7 +136,7 @@ def correct_address(work: Work, invitation_id: str, address: str, name: str | No
 def change_contact(
     work: Work, invitation_id: str, address: str, name: str | None = None, language: str | None = None
 ) -> None:
-    """Put somebody else in the contact's place, and write to them where the former contact was written to."""
+    """Replace the contact, and send them a new email if the former contact was emailed."""
     invited, campaign = _open_invitation(work, invitation_id)
     stored = addresses.stored(address)
     changed = {"contact_address": stored, "contact_name": one_line(name or invited.contact_name)}
@@ -150,9 +150,9 @@ def change_contact(
 
 
 def resend(work: Work, invitation_id: str) -> bool:
-    """Write the invitation again with a new link; the old one dies. False where one has just been written.
+    """Send the invitation again with a new link; the old one stops working. False if one was just written.
 
-    A button pressed twice would otherwise end the link of the first email before anybody reads it.
+    Otherwise pressing a button twice would end the link of the first email before anybody reads it.
     """
     policy.check(work.actor, "campaigns")
     invited, campaign = _open_invitation(work, invitation_id)
@@ -172,7 +172,7 @@ def was_written(invited: Recipient) -> bool:
 
 
 def _begin_anew(work: Work, invitation_id: str, **changed: str) -> None:
-    """Nothing is known of how the next email will fare."""
+    """Clear what is known about the previous email, before the next one."""
     _cut_off(work, invitation_id)
     bounced.clear(work, invitation_id)
     fresh = dict.fromkeys(("failed_at", "failed_reason", "sent_at", "revoked_at"))
@@ -180,7 +180,7 @@ def _begin_anew(work: Work, invitation_id: str, **changed: str) -> None:
 
 
 def _write_one(work: Work, campaign: Campaign, invitation_id: str) -> None:
-    """Write one invitation now; one that cannot be written is refused, and stays as it was."""
+    """Write one invitation now; raises Invalid if it cannot be written, without changing it."""
     invited = campaigns.recipient(work, invitation_id)
     write = partial(_write_invitation, work, campaign, invited, lambda: minutes_of(work, campaign))
     reason = queue_email.attempt(work, write)
@@ -190,9 +190,9 @@ def _write_one(work: Work, campaign: Campaign, invitation_id: str) -> None:
 
 
 def revoke(work: Work, invitation_id: str, reason: str = "") -> None:
-    """End an invitation: its links die at once, whoever is inside is out, and no message of it waits for a reply.
+    """Revoke an invitation: its links stop working, its sessions end, and its messages do not wait for a reply.
 
-    What was typed is kept.
+    Answers stay stored.
     """
     policy.check(work.actor, "campaigns")
     invited = campaigns.recipient(work, invitation_id)
@@ -214,13 +214,13 @@ def _open_invitation(work: Work, invitation_id: str) -> tuple[Recipient, Campaig
 
 
 def check_open(campaign: Campaign) -> None:
-    """Refuse a campaign that takes no answers any more."""
+    """Refuse a closed campaign."""
     if campaign.closed_at is not None:
         raise Closed("This campaign is closed.")
 
 
 def _cut_off(work: Work, invitation_id: str) -> None:
-    """The links die, whoever is inside is out; what still waits to be carried or written stays here."""
+    """Revoke the links, end the sessions, and withdraw unsent emails."""
     deliveries.withdraw(work, invitation_id, "Withdrawn: its link was revoked before it was sent.")
     campaigns.revoke_links(work, invitation_id)
     campaigns.change_invitation(work, invitation_id, reminder_asked_at=None, extension_asked_at=None)
@@ -237,7 +237,7 @@ def _write_invitation(work: Work, campaign: Campaign, invited: Recipient, minute
 
 
 def minutes_of(work: Work, campaign: Campaign) -> int:
-    """About how long answering takes, by what the authors say."""
+    """About how many minutes answering takes, according to the authors."""
     asked = library.ruleset_of_campaign(work, campaign.id).versions
     return sum(version.minutes or MINUTES_UNSAID for version in asked)
 
@@ -245,7 +245,7 @@ def minutes_of(work: Work, campaign: Campaign) -> int:
 def facts_of(
     campaign: Campaign, invited: Recipient, link: str, minutes: int, *, is_overdue: bool = False
 ) -> InvitationFacts:
-    """What every email about an invitation says."""
+    """The facts in every email about an invitation."""
     return InvitationFacts(
         **vars(supplier_email.supplier_facts(campaign, invited, link)),
         due_at=invited.due_at,

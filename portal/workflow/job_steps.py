@@ -1,4 +1,4 @@
-"""What each kind of job does: an existing step of the business, a piece at a time, with its progress."""
+"""What each kind of job does: existing business steps, a piece at a time, with progress."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -31,11 +31,11 @@ from portal.workflow.rescore import Rescored
 from portal.workflow.run_jobs import JobRun, Result, Step
 
 EMAILS_AT_ONCE = 50
-"""How many emails are written in one transaction: on SQLite suppliers who save wait that long."""
+"""How many emails are written in one transaction: on SQLite, suppliers who save wait that long."""
 
 
 def steps_of(sources: Sequence[Source] = ()) -> Mapping[str, Step]:
-    """The step of every kind that a worker with these places for notices of bounces can do."""
+    """The step of every kind, for a worker with these sources of bounce notices."""
     steps: dict[str, Step] = {
         rules.EXPORT.id: make_export,
         rules.RESCORE.id: score_again,
@@ -57,12 +57,12 @@ def steps_of(sources: Sequence[Source] = ()) -> Mapping[str, Step]:
 
 
 def counted(what: str, step: Callable[[Database], int]) -> Step:
-    """The job of a step that opens transactions of its own and looks again at what it writes: how many of `what`."""
+    """The job for a step that opens its own transactions and can be repeated: it returns a count of `what`."""
     return lambda run: {what: step(run.database)}
 
 
 def to_add(work: Work, kinds: Sequence[str]) -> list[NewJob]:
-    """What the portal asks of itself: periodic jobs whose period has begun, and emails that were confirmed."""
+    """The jobs that the portal itself requests: periodic jobs that are due, and confirmed emails."""
     periodic = [rules.KINDS[kind] for kind in kinds if rules.KINDS[kind].every is not None]
     confirmed = (
         (rules.INVITATIONS, campaigns.unfinished),
@@ -79,7 +79,7 @@ def to_add(work: Work, kinds: Sequence[str]) -> list[NewJob]:
 
 
 def make_export(run: JobRun) -> Result:
-    """A campaign's results in a file, as far as the role of whoever asked may see them."""
+    """Export a campaign's results to a file, as far as the requester's roles may see them."""
     suffix, table = str(run.job.parameters["suffix"]), str(run.job.parameters["table"])
     with job_files.writing(run.database, run.job) as file:
         rows = run.read(export.write, run.job.subject, suffix, table, file, run.tell)
@@ -88,7 +88,7 @@ def make_export(run: JobRun) -> Result:
 
 
 def work_out_impact(run: JobRun) -> Result:
-    """What publishing a draft would change, as far as the role of whoever asked may see it."""
+    """Compute the impact of publishing a draft, as far as the requester's roles may see it."""
     outcome = run.read(draft_view.impact_of_draft, run.job.subject, run.tell)
     with job_files.writing(run.database, run.job) as file:
         file.write(impact.AS_JSON.dump_json(outcome))
@@ -96,7 +96,7 @@ def work_out_impact(run: JobRun) -> Result:
 
 
 def score_again(run: JobRun) -> Result:
-    """A second result for each response of a campaign; goes on where another worker stopped."""
+    """Add a second result to each response of a campaign; continues where another worker stopped."""
     campaign, version = run.job.subject, str(run.job.parameters["version"])
     whole = run.read(rescore.count, campaign, version)
     so_far = Rescored(**run.job.checkpoint) if run.job.checkpoint else None
@@ -112,7 +112,7 @@ def _next_batch(work: Work, campaign: str, version: str, so_far: Rescored) -> Re
 
 
 def correct_addresses(run: JobRun) -> Result:
-    """The addresses of a list that was confirmed; goes on where another worker stopped."""
+    """Correct the addresses of a confirmed list; continues where another worker stopped."""
     address_list.read_ahead(*run.read(correct_list.list_file, run.job.subject))
     so_far = Corrected(**{**run.job.checkpoint, "failed": tuple(run.job.checkpoint.get("failed", ()))})
     while not so_far.is_finished:
@@ -122,23 +122,23 @@ def correct_addresses(run: JobRun) -> Result:
 
 
 def write_invitations(run: JobRun) -> Result:
-    """The invitations of a campaign whose sending was confirmed."""
+    """Write the invitations of a campaign whose sending was confirmed."""
     whole = run.read(campaigns.count_waiting, run.job.subject)
     return _write_emails(run, invite.write_waiting, whole)
 
 
 def write_reminders(run: JobRun) -> Result:
-    """The reminders of a campaign that were confirmed."""
+    """Write the confirmed reminders of a campaign."""
     return _write_emails(run, remind.write_left, run.read(reminders.writing, run.job.subject).left)
 
 
 def write_extensions(run: JobRun) -> Result:
-    """The emails about a later due day of a campaign."""
+    """Write the emails about a later due date of a campaign."""
     return _write_emails(run, extend.write_left, run.read(extensions.count_left, run.job.subject))
 
 
 def _write_emails(run: JobRun, write: Callable[[Work, str, int], int], whole: int) -> Result:
-    """Emails, some in a transaction: after a crash the rest is written, and nobody is written to twice."""
+    """Write emails, a few per transaction: after a crash the rest is written, and nobody gets two."""
     written = 0
     while batch := run.write(write, run.job.subject, EMAILS_AT_ONCE):
         written += batch
@@ -147,13 +147,13 @@ def _write_emails(run: JobRun, write: Callable[[Work, str, int], int], whole: in
 
 
 def check_files(run: JobRun) -> Result:
-    """Clean and scan the files that wait for it; wipe free pages where an erasure could not do it at once."""
+    """Clean and scan waiting files; wipe free pages if an erasure could not do it at once."""
     wiping.wipe_if_wanted(run.database)
     return {"files": housekeeping.check_waiting(run.database, run.stop)}
 
 
 def sweep(run: JobRun) -> Result:
-    """Erase what is kept no longer, delete files that nobody needs, forget old jobs and counted tries."""
+    """Erase data whose retention has ended, delete files that nobody needs, old jobs and attempt counters."""
     run.write(attempts.sweep)
     run.write(browsers.sweep)
     erased = retain.apply(run.database)
@@ -162,6 +162,6 @@ def sweep(run: JobRun) -> Result:
 
 
 def verify_history(database: Database) -> int:
-    """Read every history from its beginning, and keep what was found; how many."""
+    """Verify every history from its beginning, and store the result; returns how many."""
     keep_history.number_waiting(database)
     return keep_history.verify_daily(database)

@@ -1,4 +1,4 @@
-"""A job as its page shows it, and the files that a member has exported lately."""
+"""A job for its page, and the files that a member has exported recently."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,7 @@ LONG_WAIT = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class JobView:
-    """A job and where it stands at this moment."""
+    """A job and its state at this moment."""
 
     row: JobRow
     state: State
@@ -28,34 +28,34 @@ class JobView:
 
     @property
     def title(self) -> str:
-        """What it does."""
+        """What it does, in words."""
         return KINDS[self.row.kind].title
 
     @property
     def words(self) -> str:
-        """Where it stands, in words."""
+        """Its state, in words."""
         return STATE_NAMES[self.state]
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether its page is worth looking at again."""
+        """Whether its page should be refreshed."""
         return self.state in UNFINISHED
 
 
 @dataclass(frozen=True)
 class ExportView:
-    """A campaign, and the exports of it that the acting member asked for."""
+    """A campaign, and the acting member's exports of it."""
 
     campaign: Campaign
     recent: tuple[JobView, ...]
 
 
 def job_view(work: Work, id: str) -> JobView:
-    """One's own job."""
+    """A job of the acting member."""
     return JobView.of(work, jobs.own(work, id))
 
 
 def export_view(work: Work, campaign_id: str) -> ExportView:
-    """What can be exported, and what was."""
+    """A campaign for its export page, with the member's exports so far."""
     campaign = campaigns.get(work, campaign_id)
     return ExportView(campaign, tuple(JobView.of(work, job) for job in jobs.own_about(work, EXPORT, campaign_id)))

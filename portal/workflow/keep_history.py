@@ -1,6 +1,6 @@
-"""Keeping the histories: entries get their numbers soon, and once a day a job reads every chain from its beginning.
+"""Maintaining the histories: entries are numbered soon, and once a day a job verifies every chain from its beginning.
 
-What the daily reading found is kept, with a signed checkpoint, for the history page and for whoever asks later.
+The result of the daily verification is stored, with a signed checkpoint, for the history page and later comparison.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ PAUSE_SECONDS = 2.0
 
 
 def number_waiting(database: Database) -> int:
-    """Give every entry that waits its number, some in a transaction; how many."""
+    """Number every waiting entry, a few per transaction; returns how many."""
     numbered = 0
     for organisation in database.read(history_chain.waiting):
         while count := database.write(history_chain.extend, organisation):
@@ -30,7 +30,7 @@ def number_waiting(database: Database) -> int:
 
 
 def verify_daily(database: Database) -> int:
-    """Verify the histories that nobody has verified on this UTC day; how many were."""
+    """Verify the histories that were not verified on this UTC day; returns how many."""
     due = database.read(_due)
     for organisation in due:
         check = database.write(history_checks.record, organisation, verified(database, organisation), once_a_day=True)
@@ -44,12 +44,12 @@ def _due(work: Work) -> list[str | None]:
 
 
 def histories(work: Work) -> list[str | None]:
-    """Every history there is: that of the portal itself (None), and one an organisation."""
+    """Every history: that of the portal itself (None), and one per organisation."""
     return [None, *(organisation.id for organisation in people.organisations(work))]
 
 
 def verify(database: Database, organisation: str | None, against: Iterable[Checkpoint] = ()) -> Check:
-    """Number what waits, read the whole chain, compare it with checkpoints, and keep what was found."""
+    """Number waiting entries, verify the whole chain against the checkpoints, and store the result."""
     number_waiting(database)
     result = verified(database, organisation, against)
     check = database.write(history_checks.record, organisation, result)
@@ -59,7 +59,7 @@ def verify(database: Database, organisation: str | None, against: Iterable[Check
 
 
 def verified(database: Database, organisation: str | None, against: Iterable[Checkpoint] = ()) -> Verified:
-    """The chain, compared with these checkpoints and with the newest one that the portal kept itself."""
+    """Verify a chain against these checkpoints and the newest one that the portal stored itself."""
 
     def read(work: Work) -> Verified:
         known = (*against, *history_checks.kept_checkpoints(work, organisation))
@@ -69,7 +69,7 @@ def verified(database: Database, organisation: str | None, against: Iterable[Che
 
 
 def whose(work: Work, checkpoints: Iterable[Checkpoint]) -> dict[str | None, list[Checkpoint]]:
-    """Checkpoints by the history they are of; refuses one of a history that is not here."""
+    """The checkpoints by their history; refuses one whose history is not here."""
     there = histories(work)
     sorted_out: dict[str | None, list[Checkpoint]] = {}
     for checkpoint in checkpoints:
@@ -81,15 +81,15 @@ def whose(work: Work, checkpoints: Iterable[Checkpoint]) -> dict[str | None, lis
 
 
 def round(database: Database) -> None:
-    """Number what waits; trouble here keeps nothing else from being done, and is tried again."""
+    """Number waiting entries; errors are logged and the next round tries again."""
     try:
         number_waiting(database)
-    except Exception as problem:  # its words may hold what somebody typed, so only its kind is told
+    except Exception as problem:  # the message may contain something typed, so only the type is logged
         log.error("the history could not be kept: %s", type(problem).__name__)
 
 
 async def keep_going(database: Database, stop: asyncio.Event) -> None:
-    """Rounds until `stop` is set."""
+    """Run rounds until `stop` is set."""
     while not stop.is_set():
         await asyncio.to_thread(round, database)
         with contextlib.suppress(TimeoutError):

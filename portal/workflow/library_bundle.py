@@ -1,4 +1,4 @@
-"""Handing questionnaires on: a bundle of published versions, signed by hash, that another portal can publish from."""
+"""Exchanging questionnaires: a bundle of published versions with hashes, which another portal can publish."""
 
 import hashlib
 import io
@@ -25,13 +25,13 @@ LARGEST = 20_000_000
 MOST = 200
 UNREADABLE: tuple[type[Exception], ...] = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError)
 UNREADABLE += (AttributeError, OSError, EOFError, NotImplementedError, RecursionError, RuntimeError)
-"""How a damaged, locked or made-up archive, and JSON of another shape, fail."""
+"""The errors raised by damaged, encrypted or forged archives, and by JSON of another shape."""
 
 
 def bundle(work: Work, names: Sequence[str]) -> bytes:
     """A .zip of published versions (`family@1.0.0`) in canonical form and of the translations on offer.
 
-    The manifest holds the SHA-256 of each.
+    The manifest has the SHA-256 of each.
     """
     chosen = [library.by_name(work, name) for name in dict.fromkeys(names)]
     held = io.BytesIO()
@@ -62,13 +62,13 @@ def _put_translation(archive: zipfile.ZipFile, version: Published, text: Transla
 
 
 def import_bundle(work: Work, data: bytes, notes: str = "") -> tuple[Publication, ...]:
-    """Publish what a bundle holds, after every hash was checked; the same bundle twice changes nothing."""
+    """Publish the content of a bundle, after checking every hash; the same bundle twice changes nothing."""
     versions, translations = opened(data)
     return publish.publish(work, versions, notes or "From a bundle.", translations)
 
 
 def opened(data: bytes) -> tuple[list[Version], list[Translation]]:
-    """The versions of a bundle and their translations. Refuses what is damaged, changed or too large."""
+    """The versions of a bundle and their translations; refuses what is damaged, changed or too large."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST or len(archive.infolist()) > MOST:

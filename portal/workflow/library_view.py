@@ -1,4 +1,4 @@
-"""Published questionnaires as their pages show them: the list and drafts, a version, what changed."""
+"""Published questionnaires for their pages: the list and drafts, one version, differences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class VersionView:
 
 @dataclass(frozen=True)
 class OfferedVersion:
-    """A version that new campaigns can ask, and how many campaigns that run ask it."""
+    """A version that new campaigns can ask, and how many running campaigns ask it."""
 
     published: Published
     version: Version
@@ -49,13 +49,13 @@ class DifferenceView:
 
 
 def library_view(work: Work) -> LibraryView:
-    """What an organisation has published and is writing."""
+    """The published versions and the drafts of an organisation."""
     own_drafts = drafts.listed(work) if policy.may(work.actor, "publish") else []
     return LibraryView(list(library.published(work)), list(own_drafts))
 
 
 def versions_on_offer(work: Work) -> list[OfferedVersion]:
-    """The versions that a campaign can ask, the newest of each family first; retired ones are not among them."""
+    """The versions that a campaign can ask, the newest of each family first, without retired ones."""
     running = library.running_campaigns(work)
     return [
         OfferedVersion(published, library.version(work, published.id), running.get(published.id, 0))
@@ -76,7 +76,7 @@ def version_view(work: Work, version_id: str) -> VersionView:
 
 
 def difference_view(work: Work, first: str, other: str) -> DifferenceView:
-    """What changed between two published versions of one family, in whichever order they are named."""
+    """What changed between two published versions of one family, named in either order."""
     named = (library.published_version(work, first), library.published_version(work, other))
     old, new = sorted(named, key=lambda version: version.order)
     if old.family != new.family:

@@ -1,7 +1,7 @@
-"""How often one may try to sign in or ask for a password email: by address and network, less tightly by each alone.
+"""Rate limits for signing in and password emails: by address and network together, less strictly by each alone.
 
-Whoever signed in here before carries a sealed cookie and has a count of their own, so that a stranger who guesses at an
-address keeps its owner from nothing. A try is counted before the password is looked at and forgiven when it was right.
+A browser that was signed in before has a sealed cookie and its own count, so that a stranger who guesses at an address
+does not lock out its owner. An attempt is counted before the password is checked and forgiven if it was right.
 """
 
 import base64
@@ -28,19 +28,19 @@ EMAILS_PER_ADDRESS = 12
 DEVICE = "device"
 DEVICE_LIFETIME = timedelta(days=180)
 IPV6_SITE = 64
-"""Bits that tell one subscriber's network from another's; whoever has one has all addresses in it."""
+"""The bits that distinguish one subscriber's network; a subscriber has all addresses in it."""
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Where a request comes from: its network address, and the cookie of an earlier sign-in, if there is one."""
+    """Where a request comes from: its network address, and the device cookie of an earlier sign-in, if there is one."""
 
     client: str = ""
     device: str = ""
 
     @property
     def network(self) -> str:
-        """The address by which tries are counted."""
+        """The address or network by which attempts are counted."""
         try:
             address = ipaddress.ip_address(self.client)
         except ValueError:
@@ -50,14 +50,14 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `most` tries under `key` in a window."""
+    """At most `most` attempts under `key` in a window."""
 
     key: str
     most: int
 
 
 def of_sign_in(work: Work, address: str, visitor: Visitor, person: str | None) -> list[Limit]:
-    """What a try to sign in is counted under. `person` is whose address it is, None when nobody's."""
+    """The limits for an attempt to sign in. `person` is the owner of the address, None if there is none."""
     if person is not None and is_known_device(work, visitor.device, person):
         return [Limit(f"sign-in:device:{digest(visitor.device)}", TRIES_PER_DEVICE)]
     name, network = digest(addresses.looked_up(address)), visitor.network
@@ -69,7 +69,7 @@ def of_sign_in(work: Work, address: str, visitor: Visitor, person: str | None) -
 
 
 def of_password_email(work: Work, address: str, visitor: Visitor, person: str | None) -> list[Limit]:
-    """What asking for a password email is counted under."""
+    """The limits for requesting a password email."""
     if person is not None and is_known_device(work, visitor.device, person):
         return [Limit(f"email:device:{digest(visitor.device)}", EMAILS_PER_ADDRESS_AND_CLIENT)]
     name, network = digest(addresses.looked_up(address)), visitor.network
@@ -81,7 +81,7 @@ def of_password_email(work: Work, address: str, visitor: Visitor, person: str | 
 
 
 def take(work: Work, limits: Iterable[Limit]) -> bool:
-    """Count one try, unless a limit is reached already; whether it may be made."""
+    """Count one attempt, unless a limit is reached; returns whether it may be made."""
     limits = list(limits)
     if any(attempts.counted(work, limit.key, WINDOW) >= limit.most for limit in limits):
         return False
@@ -91,19 +91,19 @@ def take(work: Work, limits: Iterable[Limit]) -> bool:
 
 
 def forgive(work: Work, limits: Iterable[Limit]) -> None:
-    """The try was right: it does not count."""
+    """Withdraw the counted attempt, because it was right."""
     for limit in limits:
         attempts.forgive(work, limit.key)
 
 
 def device_cookie(work: Work, person: str) -> str:
-    """What a browser is given after signing in: sealed, for this person and a time."""
+    """The cookie for a browser after signing in: sealed, for this person and a period."""
     until = int((work.now + DEVICE_LIFETIME).timestamp())
     return base64.urlsafe_b64encode(work.seal.seal(f"{person} {until}".encode(), DEVICE)).decode()
 
 
 def is_known_device(work: Work, cookie: str, person: str) -> bool:
-    """Whether this person signed in with this browser before."""
+    """Whether this person has signed in with this browser before."""
     try:
         owner, _, until = work.seal.open(base64.urlsafe_b64decode(cookie.encode()), DEVICE).decode().rpartition(" ")
     except (Unsealable, ValueError, binascii.Error):
@@ -112,5 +112,5 @@ def is_known_device(work: Work, cookie: str, person: str) -> bool:
 
 
 def digest(text: str) -> str:
-    """A key that does not tell what it was made of."""
+    """A hash of `text` for a key, so that the key does not reveal it."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

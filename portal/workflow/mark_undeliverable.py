@@ -1,4 +1,4 @@
-"""Many addresses marked as undeliverable at once, chosen from the list of emails and confirmed by their number."""
+"""Marking many addresses as undeliverable at once, chosen from the list of emails and confirmed with their count."""
 
 from collections.abc import Sequence
 
@@ -13,13 +13,13 @@ NOTHING_LEFT = "These addresses are marked already, or nothing is sent to them a
 
 
 def markable(work: Work, emails: Sequence[str]) -> list[Markable]:
-    """The running invitations to the addresses that these emails went to, as far as they are not marked."""
+    """The unmarked running invitations to the addresses that these emails were sent to."""
     policy.check(work.actor, "campaigns")
     return undeliverable.markable(work, emails)
 
 
 def mark(work: Work, emails: Sequence[str], expected_count: int, reason: str = "") -> int:
-    """Mark exactly as many invitations as were shown, each with an entry in the history; how many."""
+    """Mark exactly as many invitations as were shown, each with a history entry; returns how many."""
     invitations = markable(work, emails)
     if not invitations:
         raise Conflict(NOTHING_LEFT)

@@ -1,4 +1,4 @@
-"""Who belongs to the organisation, and in what roles: only an owner changes that, and the history keeps it."""
+"""The members of an organisation and their roles: only an owner changes them, and the history records it."""
 
 from collections.abc import Collection
 
@@ -32,9 +32,10 @@ NOT_YOURS_ALONE = (
 
 
 def add(work: Work, address: str, roles: Collection[str], *, name: str = "", password_hash: str | None = None) -> str:
-    """Take somebody into the actor's organisation, with an email; returns the member's id.
+    """Add a member to the actor's organisation, with an email; returns the member's id.
 
-    With `password_hash` (an operator sets it) the email leads to the sign-in page, else to where a password is chosen.
+    With `password_hash` (set by an operator) the email links to the sign-in page, else to the page for choosing a
+    password.
     """
     policy.check(work.actor, "members")
     plain = addresses.stored(address)
@@ -77,7 +78,7 @@ def _welcome(work: Work, member: Member, *, has_password: bool) -> None:
 
 
 def set_roles(work: Work, member_id: str, roles: Collection[str]) -> None:
-    """Give a member other roles, from their next page on."""
+    """Replace a member's roles, effective from their next request."""
     policy.check(work.actor, "members")
     before = people.member(work, member_id).roles
     people.set_roles(work, member_id, roles)
@@ -85,16 +86,16 @@ def set_roles(work: Work, member_id: str, roles: Collection[str]) -> None:
 
 
 def remove(work: Work, member_id: str) -> None:
-    """End a membership and its sessions at once. What the member did stays in the history."""
+    """End a membership and its sessions at once. The member's actions stay in the history."""
     policy.check(work.actor, "members")
     people.remove_member(work, member_id)
     history.note(work, MemberRemoved(member_id))
 
 
 def write_again(work: Work, member_id: str) -> bool:
-    """Send a member who never set a password a fresh email; the link of the email before dies.
+    """Email a member who never set a password again; the previous email's link stops working.
 
-    False where one has just been written: a button pressed twice would end its link before anybody reads it.
+    False if one was just written: pressing a button twice would otherwise end its link before anybody reads it.
     """
     policy.check(work.actor, "members")
     member = people.member(work, member_id)
@@ -108,9 +109,9 @@ def write_again(work: Work, member_id: str) -> bool:
 
 
 def reset_authenticator(database: Database, member_id: str, *, actor: Actor) -> None:
-    """End a member's authenticator and sessions; they set up a new one when they sign in next, with their password.
+    """Delete a member's authenticator and end their sessions; they set up a new one when they next sign in.
 
-    Refused for a person of several organisations: one owner alone must not make the way into another's easier.
+    Refused for a person of several organisations: one owner alone must not weaken access to another organisation.
     """
     policy.check(actor, "members")
     member = database.read(people.member, member_id, actor=actor)
@@ -127,9 +128,9 @@ def _reset(work: Work, member_id: str) -> None:
 
 
 def unlock(work: Work, address: str) -> str:
-    """Let a member in again who lost everything: the address of a page, good once, where all is set up anew.
+    """A one-time link for a member who lost everything, to set up password and authenticator again.
 
-    The password and the authenticator end now, so that nobody who knows only one of them is faster.
+    Their current password and authenticator end now, so that nobody with only one of them can use it first.
     """
     policy.check(work.actor, "members")
     plain = addresses.stored(address)

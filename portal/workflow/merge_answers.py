@@ -1,8 +1,8 @@
-"""What to keep of answers that come in, beside what others have answered since the page they come from was opened.
+"""Merging incoming answers with those given by others since their page was opened.
 
-A page, file or program names itself and counts its changes. What it sent before is its own, so its next change goes on
-from there; what arrives once more, or too late, is passed over. Everybody else's change is somebody else's, also from
-another tab of the same browser: where both changed the same, both wait until one is chosen (`settle`).
+A page, file or program identifies itself and counts its changes. Its next change builds on what it sent before;
+repeated or late changes are ignored. All other changes count as somebody else's, even from another tab of the same
+browser: if both changed the same thing, both wait until one is chosen (`settle`).
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ from portal.workflow.open_link import ResponseContext
 
 @dataclass(frozen=True)
 class Sender:
-    """The page as it was opened, the file or the program that answers come from; `sequence` grows with each change."""
+    """The opened page, file or program that answers come from; `sequence` grows with each change."""
 
     id: str = ""
     sequence: int = 0
@@ -31,7 +31,7 @@ class Sender:
 
 @dataclass
 class MergeResult:
-    """What is to be kept, what stands against it, and the rivals (by page) that have nothing else to say any more."""
+    """The answers to store, the conflicting ones, and the rivals (by page) that are settled."""
 
     changes: list[Change] = field(default_factory=list)
     rivals: dict[QuestionRef, Rival] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class MergeResult:
 
 @dataclass(frozen=True)
 class Merger:
-    """Brings the answers of one sender into a response."""
+    """Merges the answers of one sender into a response."""
 
     work: Work
     sender: Sender
@@ -51,7 +51,7 @@ class Merger:
     reread: Callable[[QuestionRef, Any], FormReading]
 
     def merge(self, readings: Mapping[QuestionRef, FormReading], bases: Mapping[QuestionRef, int]) -> MergeResult:
-        """Decide each answer by itself; `bases` are the revisions that were shown."""
+        """Decide each answer on its own; `bases` are the revisions that were shown."""
         result = MergeResult()
         for place, reading in readings.items():
             before = self.kept.get(place)
@@ -85,7 +85,7 @@ class Merger:
             result.changes.append(self._change(place, standing, before, reading.raw))
 
     def _own(self, place: QuestionRef) -> StoredAnswer | Rival | None:
-        """The latest that this sender has said here."""
+        """The latest answer of this sender to the question."""
         if not self.sender.id:
             return None
         newest = self.kept.get(place)
@@ -99,7 +99,7 @@ class Merger:
         )
 
     def _base(self, place: QuestionRef, before: StoredAnswer, shown: int) -> Any:
-        """What the sender's change began with: what it said last, where it has not been shown anything newer."""
+        """What the sender's change started from: its own last answer, unless it was shown a newer one."""
         revisions = {**self.earlier.get(place, {}), before.revision: before}
         own = [number for number, each in revisions.items() if self.sender.id and each.page == self.sender.id]
         if own and max(own) > shown:
@@ -137,7 +137,7 @@ def merge(
     bases: Mapping[QuestionRef, int],
     sender: Sender,
 ) -> MergeResult:
-    """Decide what becomes of these answers; the record is read only where a page is behind."""
+    """Merge these answers; earlier revisions are read only if a page is out of date."""
     earlier = responses.earlier(work, context.invited.response) if is_behind(context.kept, bases) else {}
     merger = Merger(
         work, sender, context.kept, context.conflicts, earlier, partial(merge_by, context), partial(reread, context)
@@ -146,7 +146,7 @@ def merge(
 
 
 def reread(context: ResponseContext, place: QuestionRef, parts: Any) -> FormReading:
-    """An answer that was merged, read as if it had been typed like that."""
+    """A merged answer, read as if it had been typed like that."""
     question = context.ruleset.question(*place)
     if question is None:
         return FormReading(dict(parts), None, None)
@@ -154,24 +154,24 @@ def reread(context: ResponseContext, place: QuestionRef, parts: Any) -> FormRead
 
 
 def is_behind(stored: Mapping[QuestionRef, StoredAnswer], bases: Mapping[QuestionRef, int]) -> bool:
-    """Whether something has been answered since it was shown."""
+    """Whether a question has been answered since it was shown."""
     return any(place in stored and shown < stored[place].revision for place, shown in bases.items())
 
 
 def merge_by(context: ResponseContext, place: QuestionRef) -> MergeBy:
-    """What of an answer to this question is merged by itself."""
+    """Which parts of an answer to this question are merged separately."""
     question = context.ruleset.question(*place)
     return kinds.KINDS[question.kind].merge_by if question else "whole"
 
 
 def keep(work: Work, context: ResponseContext, result: MergeResult) -> None:
-    """Write down what was decided about answers."""
+    """Store the result of merging answers."""
     responses.save(work, context.invited, result.changes)
     keep_rivals(work, context, result, "answer")
 
 
 def keep_rivals(work: Work, context: ResponseContext, result: MergeResult, kind: conflicts.Kind) -> None:
-    """Keep what stands against something, and drop what says the same as what is kept."""
+    """Store conflicting answers, and delete settled ones."""
     for place, rival in result.rivals.items():
         conflicts.put(work, context.invited, place, rival, kind)
     for place, page in result.settled:
@@ -179,11 +179,11 @@ def keep_rivals(work: Work, context: ResponseContext, result: MergeResult, kind:
 
 
 def _is_equal(reading: FormReading, before: StoredAnswer) -> bool:
-    """Whether both mean the same, perhaps in another spelling."""
+    """Whether both have the same value, perhaps spelt differently."""
     is_said = not reading.problem and not before.problem and before.value is not None
     return is_said and kinds.to_json(reading.answer) == before.value
 
 
 def _is_blank(reading: FormReading) -> bool:
-    """Nothing typed, and no row asked for: there is nothing worth a row of our own. A table without rows is one."""
+    """Whether nothing was typed and no row requested. A table without rows counts as an answer."""
     return reading.answer is None and reading.problem is None and not reading.raw.get("rows")

@@ -1,7 +1,7 @@
-"""Members are told by email what is new, overdue or waiting for them: counts and links, never what it says.
+"""Emails to members about what is new, overdue or waiting for them: counts and links, never contents.
 
-Each chooses how often. What a member may not know of is not counted for them; critical findings are told to members
-with the safeguarding role only.
+Each member chooses how often. Only what a member may see is counted; critical findings are counted only for the
+safeguarding role.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from portal.workflow import queue_email
 
 @dataclass(frozen=True)
 class _Due:
-    """A member whose email is due, as the actor who may know what they may."""
+    """A member whose email is due, and the actor with that member's permissions."""
 
     reader: Reader
     rhythm: str
@@ -33,7 +33,7 @@ class _Due:
 
 
 def send_due(database: Database) -> int:
-    """Write the emails to members that are due; how many."""
+    """Write the due emails to members; returns how many."""
     if not database.sends_email:
         return 0
     return sum(database.write(_write, due, actor=due.actor) for due in database.read(_due))
@@ -50,7 +50,7 @@ def _due(work: Work) -> list[_Due]:
 
 
 def _write(work: Work, due: _Due) -> int:
-    """One email, unless there is nothing to say; told at once, only what is new counts."""
+    """Write one email unless there is nothing to report; with the setting "at once" only news counts."""
     reader = due.reader
     news = stored.news(work, reader.notified_until or reader.added_at, work.now)
     waiting = stored.waiting(work)
@@ -145,12 +145,12 @@ def _line(work: Work, count: int, singular: str, page: str, many: str = "") -> N
 
 
 def choose(work: Work, notice: str) -> None:
-    """Keep how often the acting member is told."""
+    """Store how often the acting member gets an email."""
     if notice not in notices.RHYTHMS:
         raise Invalid("Choose how often you want to be told.")
     stored.choose(work, notice)
 
 
 def current(work: Work) -> str:
-    """How often the acting member is told."""
+    """How often the acting member gets an email."""
     return notices.chosen(stored.notice_of(work), work.actor.roles)

@@ -1,7 +1,7 @@
-"""From the emailed link to the response: the gate, the respondent's session, and the context of its answers.
+"""Opening an emailed link: the check of the address, the respondent's session, and the context of the answers.
 
-The gate says nothing about a link until the address its email went to is typed, and says the same about a link that
-never was. Whoever has passed holds a session bound to the one invitation.
+The page says nothing about a link until the address its email was sent to is typed, and says the same about an unknown
+link. After that the respondent has a session bound to this one invitation.
 """
 
 import hmac
@@ -52,14 +52,14 @@ from portal.workflow.reading_languages import best_offer
 IDLE = timedelta(minutes=60)
 LONGEST = timedelta(hours=12)
 TOUCH_AFTER = timedelta(minutes=5)
-"""A session used again within this time is not written again: reading stays reading."""
+"""A session used again within this time is not updated, so that reading pages writes nothing."""
 
 TOKEN = re.compile(r"[a-z2-7]+")
 SPOILT_START = re.compile(r"^(?:=?3d|=|%3d)+(?=[a-z2-7]{26})")
 NOTHING = re.compile(r"=\r?\n|(?:=0d)?=0a|[\s\u00ad\u200b-\u200f\u2060-\u2069\ufeff]")
-"""Line breaks of mail programs, and signs that are not seen."""
+"""Line breaks added by mail programs, and invisible characters."""
 EARLIER_LENGTH = 52
-"""Links that were sent before tokens were shortened stay good."""
+"""Links from before tokens were shortened stay valid."""
 
 TRIES = 10
 TRIES_PER_NETWORK = 60
@@ -86,9 +86,9 @@ ALREADY_SUBMITTED = Message("These answers have been submitted and can no longer
 
 @dataclass(frozen=True)
 class GateResult:
-    """How an entry went. `wrong` is one answer for every wrong pair of link and address, `cut` a link too short.
+    """The result of opening a link. `wrong`: link and address do not match, or are unknown. `cut`: link too short.
 
-    With `code` an email holds what is to be entered next. `browser` is the cookie by which the browser is known again.
+    With `code` an email contains the code to enter next. `browser` is the cookie that identifies the browser.
     """
 
     outcome: Literal["in", "code", "wrong", "wait", "locked", "expired", "held", "refused", "cut"]
@@ -100,7 +100,7 @@ class GateResult:
 
 @dataclass(frozen=True)
 class ReadingLanguage:
-    """In what language the respondent reads: `texts` by family, `shown` the translations they come from.
+    """The respondent's language: `texts` by family, `shown` the translations they come from.
 
     `offers` are the languages of each family that could be chosen instead.
     """
@@ -113,7 +113,7 @@ class ReadingLanguage:
 
 @dataclass(frozen=True)
 class ResponseContext:
-    """A respondent in front of the response: what is asked, what is kept, and how far it is on `as_of`."""
+    """A respondent's response: its questions, stored answers, and progress as of `as_of`."""
 
     invited: InvitationDetails
     ruleset: Ruleset
@@ -124,12 +124,12 @@ class ResponseContext:
 
     @property
     def is_closed(self) -> bool:
-        """Whether nothing can be answered any more, though nothing was submitted: the draft can still be read."""
+        """Whether the campaign is closed and nothing was submitted: the draft can be read but not changed."""
         return self.invited.closed_at is not None and self.invited.submitted_at is None
 
     @property
     def is_late(self) -> bool:
-        """Whether the due moment has passed; answers are taken all the same until the campaign is closed."""
+        """Whether the due time has passed; answers are still accepted until the campaign is closed."""
         is_open = self.invited.submitted_at is None and self.invited.reopened_at is None
         return is_open and self.now > self.invited.due_at
 
@@ -142,32 +142,32 @@ class ResponseContext:
     """The sections, by family and id, that the acting colleague was given; None for the contact, who has all."""
 
     def may_change(self, place: QuestionRef) -> bool:
-        """Whether an answer may be changed: of submitted ones those opened for correction, and what they bring up."""
+        """Whether an answer may be changed: if it was submitted, only if opened for correction or given since."""
         opened, stored = self.invited.reopened_for, self.kept.get(place)
         if opened is None or list(place) in opened or stored is None:
             return True
         return self.invited.reopened_at is not None and stored.given_at >= self.invited.reopened_at
 
     def is_given(self, family: str, section: str) -> bool:
-        """Whether whoever reads this was given the section."""
+        """Whether the reader has this section."""
         return self.sections is None or (family, section) in self.sections
 
     @property
     def open_conflicts(self) -> tuple[QuestionRef, ...]:
-        """Shown questions that two people have answered differently, until one answer is chosen."""
+        """Shown questions with two conflicting answers, until one is chosen."""
         return tuple(place for place in self.conflicts if place in self.progress.shown)
 
     @property
     def to_confirm(self) -> tuple[QuestionRef, ...]:
-        """Shown answers that are to be looked at again since a newer version changed their question."""
+        """Shown answers to confirm, because a newer version changed their question."""
         shown = self.progress.shown
         return tuple(place for place, stored in self.kept.items() if stored.confirm_since and place in shown)
 
 
 def enter(work: Work, token: str, address: str, network: str = "", browser: SeenBrowser = UNKNOWN) -> GateResult:
-    """Let the person in who holds the link and knows the address its email went to; another browser needs a code too.
+    """Admit a person with a link who knows the address it was sent to; another browser also needs a code.
 
-    Wrong tries are counted: per link, for all links that do not exist together, and per network address.
+    Failed attempts are counted per link, together for all unknown links, and per network address.
     """
     if is_cut(token):
         return GateResult("cut")
@@ -187,7 +187,7 @@ def enter(work: Work, token: str, address: str, network: str = "", browser: Seen
 
 
 def target(work: Work, token: str, *, locked: bool = True) -> tuple[str, LinkTarget | None]:
-    """Where a link leads, and the hash by which its tries are counted: one for all the ways to write the same link."""
+    """The hash by which attempts are counted, the same for all spellings of a link; and what the link leads to."""
     hashes = [hash_of(candidate) for candidate in tokens_in(token)]
     targets = ((each, way) for each in hashes if (way := respondents.by_link(work, each, locked=locked)) is not None)
     return next(targets, (hashes[0], None))
@@ -207,7 +207,7 @@ def _admit_or_send_code(work: Work, way: LinkTarget, seen: SeenBrowser, network:
 
 
 def browser_of(work: Work, way: LinkTarget, seen: SeenBrowser) -> tuple[str, KnownBrowser]:
-    """The browser that somebody uses, with its cookie; a new one of each where it is seen for the first time."""
+    """The browser and its cookie; both are new for a browser seen for the first time."""
     cookie = seen.cookie or work.new_token()
     known = browsers.by_token(work, way.participant, hash_of(cookie))
     return cookie, known or browsers.add(work, way, hash_of(cookie), seen.name)
@@ -222,7 +222,7 @@ def _refusal(way: LinkTarget) -> Refusal | None:
 
 
 def admit(work: Work, way: LinkTarget, browser: KnownBrowser, ends_at: datetime | None = None) -> GateResult:
-    """Open a session in a browser that may have one, for as long as sessions last or until `ends_at`."""
+    """Begin a session in an admitted browser, for the usual time or until `ends_at`."""
     refusal = _refusal(way)
     if refusal is not None:
         return GateResult("refused", refusal=refusal)
@@ -237,14 +237,14 @@ def admit(work: Work, way: LinkTarget, browser: KnownBrowser, ends_at: datetime 
 
 
 def is_cut(token: str) -> bool:
-    """Whether a link is shorter than any we send: a mail program or a hand has left its end behind."""
+    """Whether a link is too short to be ours, because a mail program or a person cut off its end."""
     return not tokens_in(token)
 
 
 def tokens_in(text: str) -> list[str]:
-    """The tokens that the end of a link may hold, the likeliest first; none when it is too short.
+    """The tokens that the end of a link may contain, the likeliest first; none if it is too short.
 
-    Mail programs change case, encode once more, break lines, and take what stands beside the link along.
+    Mail programs change case, encode again, break lines, and include adjacent characters.
     """
     plain = NOTHING.sub("", unescape(unquote(unquote(text))).lower()).strip("/<([{\"'")
     tokens: list[str] = []
@@ -257,7 +257,7 @@ def tokens_in(text: str) -> list[str]:
 
 
 def respondent(work: Work, token: str) -> Actor:
-    """The respondent behind a session's token; refuses a session that has ended, by hand or by itself."""
+    """The respondent of a session's token; refuses a session that was ended or has expired."""
     id_hash = hash_of(token)
     seen = respondents.seen(work, id_hash)
     if seen is None or work.now >= min(seen.ends_at, seen.seen_at + IDLE):
@@ -276,22 +276,22 @@ def respondent(work: Work, token: str) -> Actor:
 
 
 def leave(work: Work) -> None:
-    """End the acting respondent's session, for good."""
+    """End the acting respondent's session."""
     respondents.end(work, work.actor.session or "")
 
 
 def touch_session(work: Work) -> None:
-    """The acting respondent is still there."""
+    """Record that the acting respondent's session was used now."""
     respondents.touch(work, work.actor.session or "")
 
 
 def is_stale(invited: InvitationDetails, now: datetime) -> bool:
-    """Whether the session was last noted so long ago that using it must be noted again."""
+    """Whether the recorded use of the session is old enough to be updated."""
     return now - invited.seen_at > TOUCH_AFTER
 
 
 def load_response(work: Work, invitation: str, *, writing: bool = False) -> ResponseContext:
-    """The acting respondent's response as it stands. `writing` waits for others, refuses once submitted, and stays."""
+    """The acting respondent's response. `writing` locks it, refuses a submitted one, updates session and versions."""
     invited = responses.invitation_details(work, invitation, locked=writing)
     _check_open(invited, writing=writing)
     if writing and invited.submitted_at is not None:
@@ -316,7 +316,7 @@ def load_response(work: Work, invitation: str, *, writing: bool = False) -> Resp
 
 
 def _versions_of(invited: InvitationDetails, families: tuple[FamilyVersions, ...]) -> list[VersionRef]:
-    """The versions the response stands on. Until it is submitted, mended wording takes the old's place at once."""
+    """The versions that the response uses. Until it is submitted, a patch applies at once."""
     if not families:
         raise NotFound
     return [family.current if invited.submitted_at else family.patch or family.current for family in families]
@@ -325,7 +325,7 @@ def _versions_of(invited: InvitationDetails, families: tuple[FamilyVersions, ...
 def _moved_to_newer(
     work: Work, invited: InvitationDetails, families: tuple[FamilyVersions, ...]
 ) -> tuple[FamilyVersions, ...]:
-    """Saving takes a response along to the newest minor version, where the rules still fit together."""
+    """Move the response to the newest minor versions when saving, if the rules still fit together."""
     if not any(item.minor for item in families):
         return families
     best = [item.minor or item.current for item in families]
@@ -341,7 +341,7 @@ def _moved_to_newer(
 
 
 def _added(work: Work, context: ResponseContext, families: tuple[FamilyVersions, ...]) -> frozenset[QuestionRef]:
-    """Questions that were not there when this response began: marked until they are answered."""
+    """Questions that did not exist when this response began: marked until they are answered."""
     now = {version.id: version for version in context.ruleset.versions}
     added: set[QuestionRef] = set()
     for family in families:
@@ -355,7 +355,7 @@ def _added(work: Work, context: ResponseContext, families: tuple[FamilyVersions,
 def _reading_language(
     work: Work, invited: InvitationDetails, ruleset: Ruleset, stands_on: list[VersionRef]
 ) -> ReadingLanguage:
-    """The texts in the language chosen for this session, in the language of the emails until one is chosen."""
+    """The texts in the language chosen for this session, by default that of the emails."""
     language = work.actor.language or invited.language
     offered = {ref.hash: ref.offers for ref in stands_on}
     texts: dict[str, Texts] = {}
@@ -370,7 +370,7 @@ def _reading_language(
 
 
 def _texts(work: Work, version: Version, offer: Offered | None, language: str) -> Texts:
-    """A version's texts as readers of one language see them, put together once in a process."""
+    """A version's texts for readers of one language, cached per process."""
     key = ("texts", version.hash, offer.hash if offer else "", language)
     return work.library.kept(key, lambda: Texts(version, library.translation(work, offer) if offer else None, language))
 
@@ -398,9 +398,9 @@ def build_context(
 
 
 def as_data(stored: dict[QuestionRef, StoredAnswer], ruleset: Ruleset) -> dict[str, dict[str, Any]]:
-    """The kept values as JSON data by family and question.
+    """The stored values as JSON data by family and question.
 
-    What was not understood is left out, and so is what answered a question that a newer version no longer asks.
+    Leaves out invalid answers, and answers to questions that a newer version does not have.
     """
     data: dict[str, dict[str, Any]] = {}
     for (family, question), answer in stored.items():
@@ -412,7 +412,7 @@ def as_data(stored: dict[QuestionRef, StoredAnswer], ruleset: Ruleset) -> dict[s
 def context_after(
     work: Work, context: ResponseContext, changes: dict[QuestionRef, StoredAnswer], waiting: Rivals
 ) -> ResponseContext:
-    """The context once `changes` are kept and conflicts are `waiting`, without reading everything again."""
+    """The context after `changes` are stored and conflicts are `waiting`, without reading everything again."""
     invited, stored = replace(context.invited, seen_at=work.now), {**context.kept, **changes}
     rebuilt = build_context(work, invited, context.ruleset, stored, context.reading)
     return replace(

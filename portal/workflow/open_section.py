@@ -17,7 +17,7 @@ from portal.workflow.open_link import ResponseContext
 
 @dataclass(frozen=True)
 class OpenSection:
-    """A section as somebody opens it. `page` names this opening: what is saved from it is known to come from there."""
+    """A section as opened. `page` identifies this opening, as the sender of what is saved from it."""
 
     context: ResponseContext
     family: str
@@ -27,20 +27,20 @@ class OpenSection:
 
 
 def load_section(work: Work, invitation: str, family: str, section: str) -> OpenSection:
-    """Read a section that is asked as the answers stand."""
+    """Load a section that is shown with the current answers."""
     context = open_link.load_response(work, invitation)
     return opened(work, context, family, section_of(context, family, section))
 
 
 def opened(work: Work, context: ResponseContext, family: str, section: Section) -> OpenSection:
-    """A section of a response; its files are read only where it may ask for one."""
+    """A section of a response; its files are read only if it may ask for one."""
     asks = any(question.evidence for question in section.questions)
     files = evidence.of_response(work, context.invited.response) if asks else ()
     return OpenSection(context, family, section, tuple(files), work.new_id())
 
 
 def section_of(context: ResponseContext, family: str, section: str) -> Section:
-    """The section, if it is asked as the answers stand."""
+    """The section; raises NotFound unless it is shown with the current answers."""
     shown = {(part.family, part.id) for part in context.progress.sections if part.shown}
     if (family, section) not in shown:
         raise NotFound
@@ -48,7 +48,7 @@ def section_of(context: ResponseContext, family: str, section: str) -> Section:
 
 
 def section_named(context: ResponseContext, family: str, section: str) -> Section:
-    """The section, asked or not: what somebody typed there before it went is still kept."""
+    """The section, shown or not, because answers typed before it was hidden are still saved."""
     named = next((part for part in _sections(context, family) if part.id == section), None)
     if named is None or not context.is_given(family, section):
         raise NotFound
@@ -56,7 +56,7 @@ def section_named(context: ResponseContext, family: str, section: str) -> Sectio
 
 
 def section_holding(context: ResponseContext, family: str, question: str) -> Section:
-    """The section a question stands in, if there is such a question."""
+    """The section of a question; raises NotFound if there is none."""
     for section in _sections(context, family):
         is_here = any(candidate.id == question for candidate in section.questions)
         if is_here and context.is_given(family, section.id):
@@ -69,7 +69,7 @@ def _sections(context: ResponseContext, family: str) -> Iterable[Section]:
 
 
 def currency_for(context: ResponseContext, family: str, question: Question) -> str | None:
-    """The currency that another question has settled for this one, if it says so."""
+    """The currency that another question determines for this one, if it does."""
     if not question.currency_of:
         return None
     stored = context.kept.get((family, question.currency_of))
@@ -78,7 +78,7 @@ def currency_for(context: ResponseContext, family: str, question: Question) -> s
 
 
 def problem_of(context: ResponseContext, place: QuestionRef, stored: StoredAnswer | Rival) -> str | None:
-    """What is wrong with a kept answer, found again from what was typed; as it was said then, if it would fit now."""
+    """The problem of a stored answer, found again from what was typed; the stored problem if it would be valid now."""
     question = context.ruleset.question(*place)
     if stored.problem is None or question is None:
         return stored.problem

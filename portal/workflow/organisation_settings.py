@@ -1,4 +1,4 @@
-"""An owner says once who the organisation is in emails and what new campaigns begin with; others read it."""
+"""The settings of an organisation: its name in emails and defaults for new campaigns. Only an owner changes them."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ ANY_DAY = "%Y-%m-%dT12:00"
 
 @dataclass(frozen=True)
 class OrganisationView:
-    """The settings with what stands on pages of its own: the logo, changed email texts, how long data is kept."""
+    """The settings, and what has its own pages: the logo, changed email texts, retention."""
 
     settings: OrganisationSettings
     has_logo: bool
@@ -42,15 +42,14 @@ def settings_view(work: Work) -> OrganisationView:
 
 
 def defaults(work: Work) -> OrganisationSettings:
-    """What a new campaign begins with."""
+    """The defaults for a new campaign."""
     return stored.get(work, work.actor.organisation or "")
 
 
 def change(work: Work, typed: OrganisationSettings, seen: str = "") -> tuple[str, ...]:
-    """Use these settings from now on; returns the names of those that changed.
+    """Replace the settings; returns the names of those that changed.
 
-    Emails that are written and campaigns that exist keep theirs. `seen` is the mark of the settings that the owner was
-    looking at.
+    Written emails and existing campaigns keep theirs. `seen` is the mark of the settings that the owner was looking at.
     """
     policy.check(work.actor, "members")
     own = work.actor.organisation or ""

@@ -1,4 +1,4 @@
-"""Setting up a buyer's organisation: only an operator does, from the command line."""
+"""Adding a buyer's organisation: only an operator does, from the command line."""
 
 from portal.domain.events.organisations import OrganisationAdded
 from portal.domain.refusals import Invalid
@@ -9,7 +9,7 @@ LONGEST_NAME = 200
 
 
 def add_organisation(work: Work, name: str) -> str:
-    """A new organisation with an empty history of its own; returns its id."""
+    """Add an organisation with an empty history of its own; returns its id."""
     name = name.strip()
     if len(name) > LONGEST_NAME or not name.isprintable():
         raise Invalid(f"An organisation's name is one line of at most {LONGEST_NAME} characters.")

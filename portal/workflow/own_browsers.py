@@ -1,4 +1,4 @@
-"""A participant sees in which browsers their link was opened, and ends access in those they choose."""
+"""A participant sees in which browsers their link was opened, and can end access in them."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ OTHERS = "others"
 
 @dataclass(frozen=True)
 class OwnBrowsers:
-    """The response, and the browsers with access to it by the acting participant's links; `current` is this one."""
+    """The response, and the browsers with access by the participant's links; `current` is the current one."""
 
     context: ResponseContext
     browsers: tuple[KnownBrowser, ...]
@@ -28,7 +28,7 @@ def view(work: Work, invitation: str) -> OwnBrowsers:
 
 
 def end(work: Work, chosen: str) -> bool:
-    """End access in one browser, or in all others; whether it was the one in use. It takes a code to come back."""
+    """End access in one browser, or in all others; returns whether it was the current one. Coming back takes a code."""
     known = [browser.id for browser in browsers.admitted(work, work.actor.id)]
     wanted = [id for id in known if (id != work.actor.browser if chosen == OTHERS else id == chosen)]
     if wanted:

@@ -1,7 +1,7 @@
-"""The clocks a supplier reads by, where the buyer's list did not name its time zone and one was assumed.
+"""The supplier's own time zone, if the buyer's list had none and one was assumed.
 
-The contact's browser says its zone at the gate; the contact can also choose one. The due moment is a moment of its own
-and stays; only the clocks that it is shown on change. A zone that the buyer's list names is never overruled.
+The contact's browser reports its zone when the link is opened; the contact can also choose one. The due time is a fixed
+instant; only the zone in which it is shown changes. A zone from the buyer's list is never replaced.
 """
 
 from portal.domain.messages import Message
@@ -18,14 +18,14 @@ NOT_ASSUMED = Message("The time zone of this request is known. Reload the page t
 
 
 def overrule(work: Work, way: LinkTarget, browser_zone: str) -> None:
-    """Take the zone of the contact's own browser in place of an assumed one; what is no zone is passed over."""
+    """Replace an assumed zone with that of the contact's browser; an invalid one is ignored."""
     zone = time_zones.zone(browser_zone) if browser_zone and way.zone_source == ASSUMED and way.is_contact else None
     if zone is not None:
         respondents.set_zone(work, way.invitation, zone, BY_SUPPLIER)
 
 
 def choose(work: Work, invitation: str, name: str) -> None:
-    """Take the zone that the contact has chosen."""
+    """Set the zone that the contact has chosen."""
     if work.actor.sections is not None:
         raise NotFound
     invited = responses.invitation_details(work, invitation, locked=True)
@@ -38,10 +38,10 @@ def choose(work: Work, invitation: str, name: str) -> None:
 
 
 def may_choose(invited: InvitationDetails) -> bool:
-    """Whether the zone is the contact's to choose: it was assumed, or the supplier has said it before."""
+    """Whether the contact may choose the zone: it was assumed, or came from the supplier."""
     return invited.zone_source in (ASSUMED, BY_SUPPLIER)
 
 
 def choices(country: str) -> tuple[str, ...]:
-    """Every zone there is, those of the supplier's country first."""
+    """Every zone, those of the supplier's country first."""
     return time_zones.names(country)

@@ -1,7 +1,7 @@
-"""“I am not the right person”: the contact passes the invitation on to somebody else of the company.
+"""“I am not the right person”: the contact passes the invitation on to somebody else in the company.
 
-The links of the former contact and of their colleagues end, and so do their sessions. What was typed stays. The buyer
-reads in the messages that the contact has changed, and who it is now on the response.
+The links and sessions of the former contact and their colleagues end. Answers stay. The buyer sees in the messages that
+the contact has changed, and on the response who it is now.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ NO_EMAIL = Message("This portal cannot send email now. Please tell the person na
 
 @dataclass(frozen=True)
 class NewContact:
-    """Who should answer instead, as typed."""
+    """The person who should answer instead, as typed."""
 
     name: str
     address: str
@@ -33,7 +33,7 @@ class NewContact:
 
 
 def pass_on(work: Work, invitation: str, contact: NewContact) -> None:
-    """Make somebody else the contact and send them the invitation; the acting contact is out from then on."""
+    """Make somebody else the contact and send them the invitation; the acting contact's access ends."""
     opened = write_to_buyer.opened(work, invitation)
     if not opened.can_answer:
         raise Closed(write_to_buyer.why_closed(opened))

@@ -1,4 +1,4 @@
-"""What is no good as a password: too short, common, or little more than one's own words or the organisation's."""
+"""Bad passwords: too short, common, or little more than the person's own words or the organisation's."""
 
 import re
 from collections.abc import Sequence
@@ -9,20 +9,20 @@ from portal.storage.database import Work
 from portal.storage.sessions import Known
 
 HASHING = {"passes": 2, "kib": 19 * 1024}
-"""What argon2id costs, as OWASP advises."""
+"""The cost of argon2id, as OWASP recommends."""
 SHORTEST = 12
 LONGEST = 200
 LOOKED_AT = 72
-"""So many characters are judged: the judgement takes longer with each."""
+"""How many characters are checked, because the check takes longer with each."""
 LEAST_SCORE = 3
-"""Of zxcvbn's 0 to 4: more than a hundred million guesses."""
+"""The minimum of zxcvbn's score of 0 to 4: more than a hundred million guesses."""
 LEAST_OTHER_LETTERS = 6
 SHORTEST_WORD = 4
 TOO_EASY = "This password is too easy to guess. Three or four words that do not belong together do well."
 
 
 def words_about(work: Work, known: Known) -> tuple[str, ...]:
-    """The words that others would try first: of the address, the name, and the organisations."""
+    """The words that others would try first: from the address, the name, and the organisations."""
     names = [
         people.organisation(work, membership.organisation).name for membership in sessions.memberships(work, known.id)
     ]
@@ -30,13 +30,13 @@ def words_about(work: Work, known: Known) -> tuple[str, ...]:
 
 
 def own_words(*texts: str) -> tuple[str, ...]:
-    """The words of these texts that are long enough to be one."""
+    """The words of these texts, without short ones."""
     words = (word.lower() for text in texts for word in re.findall(r"\w+", text))
     return tuple(dict.fromkeys(word for word in words if len(word) >= SHORTEST_WORD))
 
 
 def check(password: str, words: Sequence[str] = ()) -> None:
-    """Refuse, with a sentence, what is no good. `words` are the person's own."""
+    """Refuse a bad password with a sentence. `words` are the person's own."""
     from zxcvbn import zxcvbn
 
     if len(password) < SHORTEST:

@@ -18,7 +18,7 @@ from portal.workflow.open_link import ResponseContext
 from portal.workflow.whole_form import ListedQuestion, ListedSection
 
 LINES = 5
-"""Lines to write a text of several paragraphs on."""
+"""Lines for a text of several paragraphs."""
 
 NO_FONT = Message(
     "This portal has no font to make a PDF in your language. Open the page to print and choose “Save as PDF” there."
@@ -26,7 +26,7 @@ NO_FONT = Message(
 
 
 def printed_form(work: Work, invitation: str, is_filled: bool) -> tuple[ResponseContext, PaperForm]:
-    """The questions of whoever reads this, with the answers so far where `is_filled`."""
+    """The questions for the reader, with the current answers if `is_filled`."""
     context = open_link.load_response(work, invitation)
     delegate.check_open(context)
     invited = context.invited
@@ -42,7 +42,7 @@ def printed_form(work: Work, invitation: str, is_filled: bool) -> tuple[Response
 
 
 def pdf(database: Database, invitation: str, is_filled: bool, *, actor: Actor) -> bytes:
-    """The same as a PDF, set when the transaction has ended; refused where no font writes the language."""
+    """The same as a PDF, typeset after the transaction; refused if no font supports the language."""
     context, form = database.read(printed_form, invitation, is_filled, actor=actor)
     language = languages.supported_language(context.reading.language) or languages.SOURCE
     if not paper.can_print(language):
@@ -78,7 +78,7 @@ def _question(context: ResponseContext, item: ListedQuestion, is_filled: bool) -
 
 
 def _notes(item: ListedQuestion, texts: Texts) -> list[str]:
-    """What helps to answer: whether it may be left out, several choices, the unit, help, and a file that is wanted."""
+    """Notes for answering: whether optional, several choices, the unit, help, and a file that is requested."""
     question = item.question
     notes: list[str] = []
     if question.is_answered and not question.required:
@@ -98,7 +98,7 @@ def _options(question: Question, texts: Texts) -> tuple[str, ...]:
 
 
 def _blanks(question: Question) -> tuple[str, ...]:
-    """The lines to write on; a text of several paragraphs has lines of its own."""
+    """The labels of the lines to write on; a text of several paragraphs has its own lines."""
     kind = KINDS[question.kind]
     if not kind.takes_answer or (kind.is_free_text and not kind.is_one_line):
         return ()
@@ -106,7 +106,7 @@ def _blanks(question: Question) -> tuple[str, ...]:
 
 
 def _answer(item: ListedQuestion, texts: Texts) -> str:
-    """The answer in words, or what was typed where it does not fit."""
+    """The answer in words, or what was typed if it is invalid."""
     stored, question = item.stored, item.question
     if stored is None:
         return ""

@@ -1,4 +1,4 @@
-"""Publishing: a version that was read without an error is frozen for an organisation, with what it changes."""
+"""Publishing: a version without errors is frozen for an organisation."""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ RANK = {"none": 0, "patch": 1, "minor": 2, "major": 3}
 
 @dataclass(frozen=True)
 class Publication:
-    """What became of one version: `is_new` is false when the same content was there already."""
+    """The result for one version: `is_new` is False if the same content was published before."""
 
     id: str
     family: str
@@ -35,10 +35,10 @@ class Publication:
 def publish(
     work: Work, given: Sequence[Version], notes: str = "", translations: Sequence[Translation] = ()
 ) -> tuple[Publication, ...]:
-    """Freeze these versions for the actor's organisation, all of them or none, and offer their translations.
+    """Freeze these versions for the actor's organisation, all or none, and offer their translations.
 
-    Refused: other content under a published number, a bump lower than the change, a family that is used and neither
-    given nor published, rules that do not fit together, questions and links that are still to be written.
+    Refused: other content under a published number, a bump lower than the change, a used family that is neither given
+    nor published, rules that do not fit together, questions and links that are still placeholders.
     """
     policy.check(work.actor, "publish")
     if not given:
@@ -57,7 +57,7 @@ def publish(
 
 
 def translate_all(work: Work, translations: Sequence[Translation]) -> tuple[Publication, ...]:
-    """Offer translations of versions that are published already; which versions they belong to."""
+    """Offer translations of published versions; returns the versions they belong to."""
     for version in translations:
         translate(work, version)
     named = {(version.id, version.version) for version in translations}
@@ -68,7 +68,7 @@ def translate_all(work: Work, translations: Sequence[Translation]) -> tuple[Publ
 
 
 def translate(work: Work, given: Translation, *, offered: bool = True) -> bool:
-    """Keep a translation of a published version; False when the same is there already. `offered`: suppliers see it."""
+    """Add a translation of a published version; False if the same one exists. `offered`: suppliers see it."""
     policy.check(work.actor, "publish")
     published = next(
         (
@@ -96,7 +96,7 @@ def translate(work: Work, given: Translation, *, offered: bool = True) -> bool:
 
 
 def retire(work: Work, version_id: str, reason: str) -> None:
-    """No new campaign may ask this version; those that do go on to their end."""
+    """Retire a version: no new campaign may ask it; running ones continue."""
     policy.check(work.actor, "publish")
     if not reason.strip():
         raise Invalid("Say why this version is retired.")
@@ -105,7 +105,7 @@ def retire(work: Work, version_id: str, reason: str) -> None:
 
 
 def change_since(work: Work, version: Version, there: Sequence[Published]) -> Difference | None:
-    """What `version` changes against the highest published version below it; None when it is the first."""
+    """The changes from the highest published version below `version`; None if it is the first."""
     below = [
         version_below
         for version_below in there
@@ -148,7 +148,7 @@ def _check_bump(version: Version, difference: Difference, there: Sequence[Publis
 
 
 def number_needed(work: Work, version: Version) -> str | None:
-    """The next number that says the whole change where the version's own is too low or taken; else None."""
+    """The next number that fits the changes, if the version's own is too low or taken; else None."""
     there = [published for published in library.published(work) if published.family == version.id]
     taken = {published.version for published in there if published.hash != version.hash}
     difference = change_since(work, version, there)
@@ -170,14 +170,14 @@ def _bump(old: tuple[int, ...], new: tuple[int, ...]) -> str:
 
 
 def _check_finished(version: Version) -> None:
-    """What was published before stays as it is; what is new says nothing that was to be written over."""
+    """Refuse a version that still has placeholders."""
     problems = [f"{message[:1].upper()}{message[1:]}." for _, message in unfinished(version)]
     if problems:
         raise Invalid(f"{version.id} {version.version} is not ready to be published.", problems)
 
 
 def _fits(work: Work, version: Version, given: Sequence[Version], there: Sequence[Published]) -> None:
-    """The rules of `version` hold beside some version of each family it uses, given now or published; newest first."""
+    """Refuse a version whose rules do not fit any combination of the families it uses, given now or published."""
     problems: list[str] = []
     for versions_beside in itertools.islice(_companies(work, version, given, there), MOST_COMPANIES):
         try:
@@ -191,7 +191,7 @@ def _fits(work: Work, version: Version, given: Sequence[Version], there: Sequenc
 def _companies(
     work: Work, version: Version, given: Sequence[Version], there: Sequence[Published]
 ) -> Iterator[tuple[Version, ...]]:
-    """Every choice of one version for each family that is needed, the newest of each first."""
+    """Every combination of versions of the families it needs, the newest of each first."""
     choices: dict[str, list[Version]] = {}
     waiting = list(version.uses)
     while waiting:

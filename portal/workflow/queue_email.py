@@ -1,4 +1,4 @@
-"""From words to the outbox: each email is composed, checked and queued by itself, so that a failure harms no other."""
+"""Queueing emails: each is composed, checked and queued on its own, so that a failure affects no other."""
 
 import logging
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from portal.storage.outbox import Queued
 log = logging.getLogger("portal.email")
 
 NOT_OURS = (Unavailable, OperationalError, MemoryError)
-"""Nothing is wrong with the email: the whole step fails and is done again."""
+"""Errors that are not about the email: the whole step fails and is run again."""
 
 
 def queue(
@@ -36,7 +36,7 @@ def queue(
     held: bool = False,
     id: str | None = None,
 ) -> str:
-    """Write an email down to be sent; returns its id. `id` may be chosen beforehand (`work.new_id()`)."""
+    """Queue an email; returns its id. `id` may be chosen beforehand (`work.new_id()`)."""
     row_id = id or work.new_id()
     if invitation is not None and organisation is not None:
         email = _from_organisation(work, email, organisation)
@@ -47,7 +47,7 @@ def queue(
 
 
 def _from_organisation(work: Work, email: Email, organisation: str) -> Email:
-    """An email to a supplier under the sender name of the organisation; answers go to its address if to no other."""
+    """The email with the organisation's sender name, and its reply address if the email has none."""
     settings = organisation_settings.get(work, organisation)
     sender = settings.sender_name or email.sender
     return replace(email, sender=sender, reply_to=email.reply_to or settings.reply_to or None)
@@ -59,9 +59,9 @@ def _host(mail_from: str) -> str:
 
 
 def attempt(work: Work, write: Callable[[], object]) -> str | None:
-    """Run `write` in a savepoint; None when it went well, else why the email cannot be written.
+    """Run `write` in a savepoint; returns None if it succeeded, else why the email cannot be written.
 
-    Whatever it raises stays with this email. Only a database that is away ends the whole step.
+    Errors are limited to this email. Only an unavailable database or lack of memory fails the whole step.
     """
     savepoint = work.session.begin_nested()
     try:
@@ -77,7 +77,7 @@ def attempt(work: Work, write: Callable[[], object]) -> str | None:
 
 
 def reason_of(problem: Exception) -> str:
-    """Why an email cannot be written, for its owner: a sentence of ours, or the kind of the fault."""
+    """Why an email cannot be written, for its owner: our own sentence, or the type of the error."""
     if isinstance(problem, (Refusal, Unwritable)):
         return f"It cannot be written: {problem}"
     return f"It cannot be written ({type(problem).__name__}). Ask whoever runs the portal to look at its log."
@@ -92,7 +92,7 @@ def or_note(
     organisation: str | None = None,
     invitation: str | None = None,
 ) -> str | None:
-    """`attempt`, and a failure is noted in the outbox; what caused the email goes on."""
+    """Like `attempt`, but records a failure in the outbox; the step that caused the email continues."""
     reason = attempt(work, write)
     if reason is not None:
         outbox.put_failed(work, kind, to, reason, organisation=organisation, invitation=invitation)

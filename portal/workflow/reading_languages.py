@@ -1,4 +1,4 @@
-"""In which words suppliers will read the questions: a translation that was read through, a draft of one, or the source.
+"""The texts that suppliers will read: a reviewed translation, a draft translation, or the source.
 
 A translation is a draft until a second reader has read all of it.
 """
@@ -19,10 +19,10 @@ Offer = TypeVar("Offer")
 
 @dataclass(frozen=True)
 class Readings:
-    """How many suppliers of each language read a draft, and how many a questionnaire in the language of its source.
+    """How many suppliers of each language read a draft translation, and how many a questionnaire in its source.
 
-    `sources` are those languages. A supplier is counted under both where one questionnaire is a draft and another is
-    not translated.
+    `sources` are those source languages. A supplier is counted under both if one questionnaire is a draft and another
+    is not translated.
     """
 
     drafts: Mapping[str, int] = field(default_factory=dict)
@@ -37,7 +37,7 @@ def best_offer(offers: Mapping[str, Offer], language: str) -> Offer | None:
 
 
 def of_newest(work: Work, suppliers: Sequence[str]) -> Readings:
-    """What suppliers of these languages would read of the newest version of every questionnaire that may be sent."""
+    """What suppliers of these languages would read in the newest version of every questionnaire that may be sent."""
     sendable = sorted(
         (candidate for candidate in library.published(work) if candidate.retired_at is None),
         key=lambda candidate: candidate.order,
@@ -47,7 +47,7 @@ def of_newest(work: Work, suppliers: Sequence[str]) -> Readings:
 
 
 def of_versions(work: Work, versions: Sequence[Published], suppliers: Mapping[str, int]) -> Readings:
-    """What so many suppliers of each language read of these versions."""
+    """What suppliers of these languages read in these versions."""
     offered = translations.offered_states(work, [version.id for version in versions])
     drafts: dict[str, int] = {}
     untranslated: dict[str, int] = {}

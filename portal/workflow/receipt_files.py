@@ -1,4 +1,4 @@
-"""The receipt in formats that others read: a W3C Verifiable Credential and a CycloneDX attestation."""
+"""The receipt in other formats: a W3C Verifiable Credential and a CycloneDX attestation."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What became of a submission whose receipt number or reference somebody holds: whole, changed, erased, or unknown."""
+"""Looking up a submission by its receipt number or reference: intact, changed, erased, or unknown."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from portal.storage.database import Work
 
 @dataclass(frozen=True)
 class NumberLookup:
-    """What a receipt's number says of its submission, in one sentence."""
+    """The state of the submission with a receipt number, in one sentence."""
 
     state: Literal["whole", "changed", "erased", "unknown"]
     sentence: str
 
 
 def look_up(work: Work, number: str) -> NumberLookup:
-    """The submission with this receipt number, which is its hash, or with this reference, in any organisation."""
+    """The submission with this receipt number (its hash) or this reference, in any organisation."""
     number = number.strip().lower()
     submission = submissions.by_number(work, number)
     if submission is None:

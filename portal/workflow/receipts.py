@@ -1,4 +1,4 @@
-"""What comes back to a supplier: the receipt, what good practice is, and the word that it was read."""
+"""What a supplier gets back: the receipt, good practice advice, and confirming that it was read."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,7 +33,7 @@ from portal.workflow.open_link import ResponseContext
 
 @dataclass(frozen=True)
 class Receipt:
-    """A submission as its supplier may see it: what was submitted, and what good practice is. No points, no flags."""
+    """A submission as its supplier may see it: what was submitted, and good practice advice. No points, no flags."""
 
     submission: Submission
     context: ResponseContext
@@ -43,16 +43,16 @@ class Receipt:
     shares: tuple[FindingShare, ...]
     """Findings that the buyer has shared."""
     checkpoint: str | None
-    """The organisation's history at this submission, in short; None for the moment before it has its number."""
+    """The short checkpoint of the organisation's history at this submission; None until it has its number."""
     messages: tuple[StoredMessage, ...]
     earlier: tuple[ResponseContext, ...]
-    """What was submitted before it was corrected, the first first."""
+    """The earlier submissions before corrections, the first first."""
     read_at: datetime | None
-    """When the supplier said that the advice was read."""
+    """When the supplier confirmed reading the advice."""
 
 
 def receipt(work: Work, invitation: str) -> Receipt | None:
-    """The receipt, drawn from the frozen document and never from the draft; None before submitting."""
+    """The receipt, made from the frozen document and never from the draft; None before submission."""
     context = open_link.load_response(work, invitation)
     submission = submissions.of_response(work, context.invited.response)
     if submission is None:
@@ -97,7 +97,7 @@ def signed(work: Work, invitation: str) -> bytes:
 
 
 def submitted_response(context: ResponseContext, submission: Submission) -> ResponseContext:
-    """The context of the answers of the frozen document, on the day they were declared."""
+    """The context of the frozen document's answers, as of the day they were declared."""
     answers = read_answers(context.ruleset, submission.content["answers"])
     on_day = submission.declared_on
     shown = progress(context.ruleset, answers, on_day)
@@ -105,7 +105,7 @@ def submitted_response(context: ResponseContext, submission: Submission) -> Resp
 
 
 def acknowledge(work: Work, invitation: str) -> None:
-    """Note that the advice given with the receipt was read; the first time stays, however often it is said."""
+    """Record that the advice was read; only the first time is stored."""
     invited = responses.invitation_details(work, invitation, locked=True)
     if invited.submitted_at is None and invited.reopened_at is None:
         raise NotFound

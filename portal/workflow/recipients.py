@@ -1,4 +1,4 @@
-"""Whom a campaign asks: chosen with its plan or on a list, added also while it runs, removed until they are emailed."""
+"""The suppliers of a campaign: chosen with its plan or from a list, added while it runs, removed until emailed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from portal.workflow import draft_campaign, organisation_settings
 from portal.workflow.draft_campaign import CampaignPlan, InvalidCampaign, SupplierChoice
 
 DEFAULTS = ("purpose", "legal_basis", "help_text", "contact_line")
-"""Texts that a new campaign takes from the organisation where it is given none."""
+"""Texts that a new campaign takes from the organisation if none is given."""
 NOTHING_CHOSEN = "Mark the suppliers to take off the list."
 
 
@@ -28,7 +28,7 @@ class ListFile:
 
 @dataclass(frozen=True)
 class Filters:
-    """What a buyer's suppliers can be narrowed by: countries with how many are there, and languages."""
+    """What a buyer's suppliers can be filtered by: countries with their counts, and languages."""
 
     countries: Mapping[str, int]
     languages: tuple[str, ...]
@@ -36,17 +36,17 @@ class Filters:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the form of a campaign offers."""
+    """The options of a campaign's form."""
 
     versions: tuple[Published, ...]
     filters: Filters
     documents: tuple[Version, ...] = ()
-    """What each of the versions asks, in the same order."""
+    """The questionnaire of each of the versions, in the same order."""
 
 
 @dataclass(frozen=True)
 class PlanView:
-    """A campaign that may be changed, with its plan and what its form offers."""
+    """A campaign that may be changed, with its plan and the options of its form."""
 
     campaign: Campaign
     plan: CampaignPlan
@@ -55,7 +55,7 @@ class PlanView:
 
 @dataclass(frozen=True)
 class RecipientsView:
-    """One page of the suppliers that can be removed from a campaign, and what others can be chosen by."""
+    """One page of the suppliers that can be removed from a campaign, and the filters to add others."""
 
     campaign: Campaign
     board: Board
@@ -63,7 +63,7 @@ class RecipientsView:
 
 
 def choices(work: Work, chosen: Sequence[str] = ()) -> Choices:
-    """The versions that are not retired, or are `chosen` already, and what suppliers can be narrowed by."""
+    """The versions that are not retired, or `chosen` already, and the filters for suppliers."""
     versions = [version for version in library.published(work) if version.retired_at is None or version.id in chosen]
     documents = tuple(library.version(work, version.id) for version in versions)
     return Choices(tuple(versions), _filters(work), documents)
@@ -74,14 +74,14 @@ def _filters(work: Work) -> Filters:
 
 
 def plan_view(work: Work, campaign_id: str) -> PlanView:
-    """A campaign for the form that changes it; refuses one that was sent or closed."""
+    """A campaign for its form; refuses one that was sent or closed."""
     campaign = draft_campaign.changeable(work, campaign_id)
     plan = draft_campaign.plan_of(work, campaign)
     return PlanView(campaign, plan, choices(work, plan.versions))
 
 
 def recipients_view(work: Work, campaign_id: str, search: str, page: int) -> RecipientsView:
-    """The suppliers that can be removed from a campaign, narrowed by `search`."""
+    """The suppliers that can be removed from a campaign, filtered by `search`."""
     campaign = draft_campaign.open_to_suppliers(work, campaign_id)
     shown = board.board(work, campaign_id, _removable(search), "supplier", page)
     return RecipientsView(campaign, shown, _filters(work))
@@ -92,14 +92,14 @@ def _removable(search: str) -> BoardFilter:
 
 
 def draft_with_recipients(work: Work, plan: CampaignPlan, choice: SupplierChoice, listed: ListFile | None) -> str:
-    """A new campaign with the suppliers of a list, or else those that fit the choice; nothing is sent."""
+    """A new campaign with the suppliers of a list, or else those that match the choice; nothing is sent."""
     campaign = draft_campaign.draft(work, plan, complete=True)
     draft_campaign.choose(work, campaign, _wanted(work, choice, listed))
     return campaign
 
 
 def add(work: Work, campaign_id: str, choice: SupplierChoice, listed: ListFile | None) -> int:
-    """Add the suppliers of a list, or else those that fit the choice; how many are new."""
+    """Add the suppliers of a list, or else those that match the choice; returns how many are new."""
     draft_campaign.open_to_suppliers(work, campaign_id)
     return draft_campaign.choose(work, campaign_id, _wanted(work, choice, listed))
 
@@ -111,7 +111,7 @@ def _wanted(work: Work, choice: SupplierChoice, listed: ListFile | None) -> Sequ
 
 
 def remove(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:
-    """Remove the marked suppliers; how many were on the list."""
+    """Remove the selected suppliers; returns how many."""
     draft_campaign.open_to_suppliers(work, campaign_id)
     if not invitations:
         raise InvalidCampaign(NOTHING_CHOSEN, {"invitation": NOTHING_CHOSEN})
@@ -119,7 +119,7 @@ def remove(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:
 
 
 def remove_matching(work: Work, campaign_id: str, search: str) -> int:
-    """Remove every supplier that a search finds; how many there were."""
+    """Remove every supplier that a search finds; returns how many."""
     return draft_campaign.drop(work, campaign_id, board.ids(work, campaign_id, _removable(search)))
 
 
@@ -132,9 +132,9 @@ def draft_by_names(
     texts: Mapping[str, str],
     listed: ListFile | None,
 ) -> tuple[str, tuple[RefusedLine, ...]]:
-    """A campaign of versions given by name, for all suppliers or those of a list, and the lines that name nobody.
+    """Create a campaign from version names, for all suppliers or a list; also returns the lines that name nobody.
 
-    Where no zone or text is given, the organisation's own stands, as on the page.
+    Without a zone or text, the organisation's own is used, as on the page.
     """
     ids = tuple(library.by_name(work, name).id for name in versions)
     own = organisation_settings.defaults(work)
@@ -148,6 +148,6 @@ def draft_by_names(
         return campaign, ()
     named = draft_campaign.listed(work, listed.data, listed.name)
     if not named.ids:
-        draft_campaign.on_list(work, listed.data, listed.name)  # refuses the list, and says which lines name nobody
+        draft_campaign.on_list(work, listed.data, listed.name)  # refuses the list with the lines that name nobody
     draft_campaign.choose(work, campaign, named.ids)
     return campaign, named.refused

@@ -1,6 +1,7 @@
-"""After a restore: what the copy cannot know, what was sent or withdrawn since, and letting everybody in again.
+"""After a restore: what the backup cannot know, what was sent or revoked since, and releasing organisations.
 
-Nothing that waited in the copy is sent unless somebody chooses it, or a mail log shows that it had not been sent.
+Emails that waited in the backup are sent only if somebody chooses them, or a mail log shows that they had not been
+sent.
 """
 
 import re
@@ -34,14 +35,14 @@ class Release:
 
 @dataclass(frozen=True)
 class LogRead:
-    """What a mail log said: how many waiting emails it shows as sent, and how many are left."""
+    """The result of a mail log: how many waiting emails it shows as sent, and how many are left."""
 
     sent: int
     left: int
 
 
 def look(work: Work) -> Release | None:
-    """What waits in the actor's organisation; None when nothing holds it back."""
+    """What waits in the actor's organisation; None if it is not held."""
     policy.check(work.actor, "members")
     if not portal_state.is_held(work, work.actor.organisation or ""):
         return None
@@ -54,7 +55,7 @@ def look(work: Work) -> Release | None:
 
 
 def release(work: Work, send: Send, chosen: Collection[str] = ()) -> int:
-    """Let the actor's organisation go on, with all, none or the chosen of its waiting emails; how many will be sent."""
+    """Release the actor's organisation, with all, none or the chosen waiting emails; returns how many will be sent."""
     policy.check(work.actor, "members")
     organisation = work.actor.organisation
     if organisation is None or not portal_state.is_held(work, organisation):
@@ -73,9 +74,9 @@ def release(work: Work, send: Send, chosen: Collection[str] = ()) -> int:
 
 
 def resume(work: Work, send: Send | None) -> int:
-    """Let every organisation go on; how many emails will be sent. `send` may be None only when none waits.
+    """Release every organisation; returns how many emails will be sent. `send` may be None only if none waits.
 
-    Emails that set a password go in any case: a copy does not hold what their links need.
+    Emails from the backup that set a password are withdrawn in any case: it does not have what their links need.
     """
     if not portal_state.is_restored(work):
         raise Conflict(NOT_HELD)
@@ -100,22 +101,22 @@ def _choose(work: Work, send: Send, chosen: Collection[str]) -> None:
 
 
 def _let_dead_links_go(work: Work, gap: Gap) -> None:
-    """Emails that set a password and came with the copy: what their links need did not."""
+    """Withdraw emails from the backup that set a password: it does not have what their links need."""
     waiting = held_emails.waiting(work)
     is_dead = {email.id: email.kind == PASSWORD and email.queued_at < gap.end for email in waiting}
     held_emails.let_go(work, [id for id, dead in is_dead.items() if not dead])
 
 
 def addresses_in(lines: Iterable[str]) -> set[str]:
-    """Everything in a mail log that looks like a Message-ID or an address, in lower case."""
+    """Every Message-ID or address in a mail log, in lower case."""
     return {address.lower() for line in lines for address in ADDRESSES.findall(line)}
 
 
 def read_mail_log(work: Work, addresses: Collection[str]) -> LogRead:
     """Mark the waiting emails that a mail log shows as sent.
 
-    An email that was waiting is known by its Message-ID. One that the copy had not written yet, and that was therefore
-    written again since, has a new Message-ID: there the recipient's address counts.
+    An email that was in the backup is found by its Message-ID. One that was not, and was therefore written again since,
+    has a new Message-ID, so it is found by the recipient's address.
     """
     if not portal_state.is_restored(work):
         raise Conflict(NOT_HELD)
@@ -132,7 +133,7 @@ def read_mail_log(work: Work, addresses: Collection[str]) -> LogRead:
 
 
 def remove_again(work: Work, lines: Iterable[str]) -> tuple[int, int]:
-    """Revoke, remove and close again what a list of `portal removals` names: how many, and how many are unknown."""
+    """Revoke, remove and close again what a list of `portal removals` names; returns how many and how many unknown."""
     done = unknown = 0
     for kind, id in _listed(lines):
         organisation = removals.remove_again(work, kind, id)

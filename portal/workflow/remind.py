@@ -1,7 +1,7 @@
 """Reminders: to one supplier by hand, or to all who have not submitted, confirmed once and written in batches.
 
-A reminder has a link of its own and older links stay good. Nobody gets two within a day, whoever presses what: it is
-asked of the invitation's own row, in the transaction that writes the email.
+A reminder has its own link and older links stay valid. Nobody gets two within a day, whoever requests them: the
+invitation's own row is checked in the transaction that writes the email.
 """
 
 from collections.abc import Sequence
@@ -50,12 +50,12 @@ def remind(work: Work, invitation_id: str) -> None:
 
 
 def remindable(work: Work, campaign_id: str, filter: BoardFilter = EVERYBODY) -> Remindable:
-    """How many of a campaign's suppliers, narrowed as the board is, a reminder makes sense for now."""
+    """How many of a campaign's suppliers that match the filter can be reminded now."""
     return reminders.remindable(work, campaigns.get(work, campaign_id).id, filter)
 
 
 def preview_email(work: Work, campaign_id: str, filter: BoardFilter = EVERYBODY) -> Email | None:
-    """The reminder as the first of them would get it, with a link that opens nothing; None when there is nobody."""
+    """The reminder as the first of them would get it, with a link that opens nothing; None if there is nobody."""
     campaign = campaigns.get(work, campaign_id)
     shown = reminders.first(work, campaign_id, filter)
     if shown is None:
@@ -88,7 +88,7 @@ def remind_all(work: Work, campaign_id: str, expected_count: int, filter: BoardF
 
 
 def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
-    """Write the next reminders that were confirmed; how many. 0 when none is left."""
+    """Write the next confirmed reminders; returns how many, 0 if none is left."""
     campaign = campaigns.get(work, campaign_id)
     batch = reminders.next_left(work, campaign_id, limit)
     for invited in batch:
@@ -101,14 +101,14 @@ def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
 
 
 def write_again(work: Work, email_id: str) -> None:
-    """Write a reminder that waits anew, with today's words, about those of its requests that are still open."""
+    """Rewrite a waiting reminder with the current facts, about those of its requests that are still open."""
     named = [campaigns.recipient(work, invitation) for invitation in reminders.of_email(work, email_id)]
     if still_open := [invited for invited in named if lifecycle.may_remind(invited.facts)]:
         write_together(work, still_open)
 
 
 def write_together(work: Work, requests: Sequence[Recipient]) -> None:
-    """Write one reminder about all requests to one contact, the first of them above the others."""
+    """Write one reminder about all requests to one contact, the first of them most prominent."""
     first, *others = requests
     _write(work, campaigns.get(work, first.campaign_id), first, others)
 

@@ -1,7 +1,7 @@
-"""Corrections: submitted answers are opened again, all or some of them, and submitted once more as a new round.
+"""Corrections: submitted answers are reopened, all or some of them, and submitted again as a new round.
 
-What was submitted stays frozen and stands until the correction is submitted. Only what was opened can be changed, and
-what a change brings up. The correction is scored anew; both rounds are shown side by side.
+The submission stays frozen and valid until the correction is submitted. Only reopened answers can be changed, and
+questions that appear because of a change. The correction is scored again; both rounds are shown side by side.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ NOT_OPEN = "These answers are not open for correction. Reload the page to see wh
 
 
 def reopen(work: Work, campaign_id: str, invitation_id: str, reason: str, places: Sequence[QuestionRef] = ()) -> None:
-    """Open the answers to these questions, or all, unasked; the supplier reads the reason behind its link."""
+    """Reopen these answers, or all, without a request; the supplier reads the reason behind its link."""
     policy.check(work.actor, "follow_up")
     invited = _of_campaign(work, campaign_id, invitation_id)
     words = reason.strip()
@@ -37,7 +37,7 @@ def reopen(work: Work, campaign_id: str, invitation_id: str, reason: str, places
 
 
 def reopen_of(work: Work, campaign_id: str, code: str, reason: str, places: Sequence[QuestionRef] = ()) -> None:
-    """The same for the supplier with this external code."""
+    """Reopen answers of the supplier with this external code."""
     invitation = campaigns.invitation_of(work, campaign_id, code)
     if invitation is None:
         raise Invalid(f"No supplier of this campaign has the external code {code}.")
@@ -68,7 +68,7 @@ def open_answers(work: Work, invited: Recipient, places: Sequence[QuestionRef]) 
 
 
 def end(work: Work, campaign_id: str, invitation_id: str) -> None:
-    """End a correction that was not submitted: what was submitted before stands."""
+    """End a correction that was not submitted: the previous submission stays valid."""
     policy.check(work.actor, "follow_up")
     invited = _of_campaign(work, campaign_id, invitation_id)
     if invited.reopened_at is None:
@@ -78,5 +78,5 @@ def end(work: Work, campaign_id: str, invitation_id: str) -> None:
 
 
 def write_email(work: Work, invited: Recipient) -> None:
-    """Tell the supplier, with a link of its own; what is to be corrected stands behind it."""
+    """Email the supplier its own link; what to correct is shown behind it."""
     supplier_email.write(work, invited, emails.reopened)

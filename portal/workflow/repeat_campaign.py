@@ -1,7 +1,8 @@
-"""Campaigns that are repeated: the portal drafts the next round in time, and a person looks at it and sends it.
+"""Repeated campaigns: the portal drafts the next round in time, and a person reviews and sends it.
 
-What is due is read off the campaigns. Each round is drafted in a transaction that holds the earlier campaign and looks
-again, so two workers draft one. Nothing is sent by itself: suppliers, questionnaires and words may have changed.
+What is due is derived from the campaigns. Each round is drafted in a transaction that locks the earlier campaign and
+checks again, so two workers do not draft it twice. Nothing is sent automatically, because suppliers, questionnaires and
+texts may have changed.
 """
 
 import logging
@@ -26,7 +27,7 @@ log = logging.getLogger("portal.repeat_campaign")
 
 @dataclass(frozen=True)
 class PlannedRound:
-    """A round that is still to be drafted: from when on, and after how many months it is due."""
+    """A round still to be drafted: the date of drafting, and after how many months it is due."""
 
     drafted_from: datetime
     months: int
@@ -34,7 +35,7 @@ class PlannedRound:
 
 @dataclass(frozen=True)
 class RepetitionView:
-    """How often a campaign is repeated, the rounds to come, and those that were drafted."""
+    """How often a campaign is repeated, the planned rounds, and the drafted ones."""
 
     campaign: Campaign
     months: Mapping[str, int]
@@ -43,7 +44,7 @@ class RepetitionView:
 
     @property
     def next_at(self) -> datetime | None:
-        """When the next round is drafted; None where none is, or the campaign was not sent yet."""
+        """When the next round is drafted; None if none is, or the campaign was not sent yet."""
         return self.planned[0].drafted_from if self.planned else None
 
 
@@ -58,7 +59,7 @@ def repetition_view(work: Work, campaign_id: str) -> RepetitionView:
 
 
 def change(work: Work, campaign_id: str, months: Mapping[str, str]) -> None:
-    """Repeat a campaign after months by risk, or under ALL; also one that was sent or closed."""
+    """Repeat a campaign after months by risk, or under ALL; also possible for a sent or closed one."""
     policy.check(work.actor, "campaigns")
     wanted = repetition.check_months(months)
     repeated = _get(work, campaign_id, lock=True)
@@ -73,7 +74,7 @@ def _needs_another_try(work: Work, campaign_id: str) -> bool:
 
 
 def stop(work: Work, campaign_id: str) -> None:
-    """Repeat a campaign no longer; what was drafted stays."""
+    """Stop repeating a campaign; drafted rounds stay."""
     policy.check(work.actor, "campaigns")
     if _get(work, campaign_id, lock=True).repeats:
         repeating.set_months(work, campaign_id, {})
@@ -81,7 +82,7 @@ def stop(work: Work, campaign_id: str) -> None:
 
 
 def draft_due(database: Database) -> int:
-    """Draft every round whose time has come; how many were. One that cannot be drafted keeps no other back."""
+    """Draft every round that is due; returns how many. A failure does not stop the others."""
     drafted = 0
     for repeated in database.read(_due):
         try:
@@ -89,7 +90,7 @@ def draft_due(database: Database) -> int:
             drafted += database.write(_draft_due, repeated.id, actor=actor)
         except Unavailable:
             raise
-        except Exception as problem:  # its words may hold a name
+        except Exception as problem:  # the message may contain a name
             log.error("the next round of a campaign could not be drafted: %s", type(problem).__name__)
     return drafted
 
@@ -106,7 +107,7 @@ def _due(work: Work) -> list[Repeated]:
 
 
 def _left(repeated: Repeated, dealt_with: Collection[int]) -> list[Round]:
-    """The rounds of a campaign that are not dealt with (named by their months), on the clocks of its zone."""
+    """The rounds of a campaign that are neither drafted nor failed, local in its zone."""
     plan = repeated.repetition
     if plan is None or repeated.sent_at is None:
         return []
@@ -126,7 +127,7 @@ def _is_due(work: Work, repeated: Repeated, planned: Round) -> bool:
 
 
 def _draft_due(work: Work, campaign_id: str) -> int:
-    """The rounds of one campaign that are due, each in a savepoint."""
+    """Draft the due rounds of one campaign, each in a savepoint."""
     repeated = _get(work, campaign_id, lock=True)
     left = _left(repeated, {each.months for each in repeating.drafted(work, campaign_id)})
     return sum(_draft(work, repeated, each) for each in left if _is_due(work, repeated, each))
@@ -157,7 +158,7 @@ def _draft(work: Work, repeated: Repeated, planned: Round) -> bool:
 
 
 def _copied(work: Work, repeated: Repeated, planned: Round, suppliers: Sequence[str]) -> tuple[str, str]:
-    """The draft's id and title; it is repeated as the earlier campaign is."""
+    """The draft's id and title; it is repeated like the earlier campaign."""
     plan = copy_campaign.next_copy(work, repeated.id, planned.months_later).plan
     draft = draft_campaign.add_draft(work, plan)
     draft_campaign.add_recipients(work, campaigns.get(work, draft), suppliers)

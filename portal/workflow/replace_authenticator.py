@@ -1,7 +1,7 @@
-"""A member moves to another authenticator app: a code of the present one, or a recovery code, ends it at once.
+"""Moving to another authenticator app: a code of the current one, or a recovery code, ends it at once.
 
-Every session ends, and a half session goes on to set up the new one. A password alone is not enough: whoever reads the
-member's emails could set one.
+Every session ends, and a half session is used to set up the new one. A password alone is not enough, because a person
+who reads the member's emails could set one.
 """
 
 from dataclasses import replace
@@ -18,14 +18,14 @@ TRIES = 10
 
 
 def count_try(work: Work, token: str) -> None:
-    """Count a try by itself, so that a wrong code does not take its own count back."""
+    """Count an attempt in its own transaction, so that a wrong code does not undo the count."""
     known = account.known(work, token)
     if attempts.count(work, _key(known), login_limits.WINDOW) > TRIES:
         raise Conflict(account.TOO_OFTEN)
 
 
 def end_present(work: Work, token: str, typed: str) -> str:
-    """End the present authenticator; returns the half session in which the new one is set up."""
+    """End the current authenticator; returns the half session in which the new one is set up."""
     known = account.known(work, token)
     if not recovery_codes.use(work, known.id, typed) and not sign_in.is_right_code(work, known, typed):
         raise Invalid(sign_in.WRONG_CODE, fields=("code",))

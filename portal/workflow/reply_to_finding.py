@@ -1,6 +1,6 @@
-"""A supplier accepts or disputes a finding that was shared with it: in time, once, with words of its own.
+"""A supplier accepts or disputes a shared finding: in time, once, in its own words.
 
-Words about single people are returned to the page until they are confirmed; then only the safeguarding role reads them.
+Personal data is returned to the page until it is confirmed; then only the safeguarding role reads it.
 """
 
 from portal.domain import personal_data
@@ -24,9 +24,9 @@ TIME_IS_OVER = Message("The time to reply to this has ended. You can still write
 def reply(
     work: Work, invitation: str, share_id: str, position: str, words: str, *, is_confirmed: bool = False
 ) -> tuple[FindingKind, ...]:
-    """Keep what the supplier says to a finding. The same again is fine.
+    """Store the supplier's reply to a finding. The same again is fine.
 
-    Returns what the words seem to hold about single people where they were not kept for that.
+    Returns the kinds of personal data that the words seem to contain, if they were not stored because of them.
     """
     if work.actor.sections is not None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""An organisation says whether every opening of a supplier's link takes a code."""
+"""Whether every opening of a supplier's link needs a code, as an organisation chooses."""
 
 from portal.domain.events.organisations import AlwaysCodeChanged
 from portal.storage import history, people
@@ -6,11 +6,11 @@ from portal.storage.database import Work
 
 
 def is_required(work: Work) -> bool:
-    """Whether it does in the acting member's organisation."""
+    """Whether the acting member's organisation always requires a code."""
     return people.always_code(work)
 
 
 def require(work: Work, *, always: bool) -> None:
-    """Ask for a code always, or in another browser only; noted where it changes."""
+    """Always require a code, or only in another browser; a change is noted in the history."""
     if people.set_always_code(work, always):
         history.note(work, AlwaysCodeChanged(work.actor.organisation or "", "always" if always else "another browser"))

@@ -1,7 +1,7 @@
-"""Scoring responses again under a newer version: a second result beside the first, and what made the difference.
+"""Rescoring responses under a newer version: a second result beside the first, and the reason for a difference.
 
-The first result stands for ever, and the board shows it. Where a supplier has answered twice, the answers of before
-under the rules of now tell how much of a change the answers made, and how much the rules.
+The first result stays for ever and is the one on the board. If a supplier has answered twice, its earlier answers under
+the current rules show how much of a change comes from the answers and how much from the rules.
 """
 
 from collections.abc import Sequence
@@ -21,14 +21,14 @@ from portal.workflow import ask_job
 from portal.workflow.impact import Rescorer
 
 BATCH = 250
-"""How many responses are scored again in one transaction."""
+"""How many responses are rescored in one transaction."""
 
 
 @dataclass(frozen=True)
 class Rescored:
-    """How many responses got a second result; `left` have it already, or answered another major version.
+    """How many responses got a second result; `left` had it already, or answered another major version.
 
-    `after` is where the next batch begins, "" when there is none.
+    `after` is where the next batch begins, "" if there is none.
     """
 
     added: int
@@ -38,7 +38,7 @@ class Rescored:
 
 @dataclass(frozen=True)
 class ScoreChange:
-    """What became of a score since the supplier's response before: all of it, and whose doing. Texts with a sign."""
+    """The change of a score since the supplier's previous response: in total, and by cause. Texts with a sign."""
 
     campaign_title: str
     campaign: str
@@ -51,21 +51,21 @@ class ScoreChange:
 
 
 def choices(work: Work, campaign: str) -> tuple[Published, ...]:
-    """The newer versions that a campaign's responses may be scored under as well."""
+    """The newer versions under which a campaign's responses may be rescored."""
     there = library.published(work)
     asked = {version.family: version for version in library.versions_of_campaign(work, campaign)}
     return tuple(version for version in there if version.family in asked and _is_newer(version, asked[version.family]))
 
 
 def count(work: Work, campaign: str, version_id: str) -> int:
-    """How many responses a campaign has that a version could score again."""
+    """How many responses of a campaign a version could rescore."""
     return sum(
         affected_responses.count_by_version(work, library.published_version(work, version_id).family, campaign).values()
     )
 
 
 def ask(work: Work, campaign: str, version_id: str) -> str:
-    """Ask a worker to score a campaign's responses under a newer version as well; returns the job's id."""
+    """Request a job that rescores a campaign's responses under a newer version; returns the job's id."""
     policy.check(work.actor, "campaigns")
     campaigns.get(work, campaign)
     _chosen(work, campaign, version_id)
@@ -82,11 +82,11 @@ def _chosen(work: Work, campaign: str, version_id: str) -> Published:
 def rescore(work: Work, campaign: str, version_id: str, after: str = "", most: int = 0) -> Rescored:
     """Add a result under a newer version of the same major line to the next `most` responses of a campaign.
 
-    A batch is a transaction, so that suppliers are kept waiting no longer than that. Stopped halfway it can be begun
-    again: who has the result is left alone.
+    Each batch is one transaction, so that suppliers do not wait longer than that. It can be repeated after a stop:
+    responses that have the result are skipped.
     """
     policy.check(work.actor, "campaigns")
-    campaigns.get(work, campaign, lock=True)  # two at once would both add a result to the same response
+    campaigns.get(work, campaign, lock=True)  # two at the same time would both add a result to the same response
     chosen = _chosen(work, campaign, version_id)
     most = most or BATCH
     some = affected_responses.next_of_campaign(work, chosen.family, campaign, after, most)
@@ -97,7 +97,7 @@ def rescore(work: Work, campaign: str, version_id: str, after: str = "", most: i
 
 
 def _add(rescorer: Rescorer, some: Sequence[SubmittedResponse]) -> int:
-    """How many of these responses could be, and were not yet, scored under the newer version."""
+    """Add results to these responses under the newer version if possible and not done yet; returns how many."""
     work, version = rescorer.work, rescorer.version
     there = affected_responses.scored_under(work, [response.response for response in some], version.hash)
     added = 0
@@ -112,7 +112,7 @@ def _add(rescorer: Rescorer, some: Sequence[SubmittedResponse]) -> int:
 
 
 def since_last_time(work: Work, invitation: str, family: str) -> ScoreChange | None:
-    """How a supplier's score differs from its response before, of the same major line; None where there is none."""
+    """How a supplier's score differs from its previous response in the same major line; None if there is none."""
     pair = affected_responses.last_two(work, invitation, family)
     if pair is None:
         return None
@@ -141,7 +141,7 @@ def since_last_time(work: Work, invitation: str, family: str) -> ScoreChange | N
 
 
 def _may_compare(rescorer: Rescorer, before: SubmittedResponse, again: OpenResult, now: SubmittedResponse) -> bool:
-    """Whether the actor may know all three scores exactly; a difference would tell one that is restricted."""
+    """Whether the actor may see all three scores exactly; otherwise a difference would reveal a restricted one."""
     if policy.may(rescorer.work.actor, "sensitive"):
         return True
     known = (rescorer.open_before(submitted, rescorer.version.id) for submitted in (before, now))

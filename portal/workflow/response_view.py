@@ -1,4 +1,4 @@
-"""One response on the buyer's page: as its reader may see it, with the timeline of its invitation."""
+"""One response on the buyer's page, redacted for its reader, with the timeline of its invitation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from portal.workflow.share_findings import Shareable
 
 @dataclass(frozen=True)
 class Moves:
-    """What can be done with an invitation now; `rests` when only the last reminder is too fresh for another one."""
+    """What can be done with an invitation now; `rests`: only the last reminder is too recent for another one."""
 
     remind: bool
     rests: bool
@@ -30,7 +30,7 @@ class Moves:
 
 @dataclass(frozen=True)
 class ResponseView:
-    """A response as its reader may see it, with the timeline of its invitation, its messages and what can be done."""
+    """A response redacted for its reader, with the timeline of its invitation, its messages and possible actions."""
 
     read: ResponseRead
     timeline: tuple[TimelineEntry, ...]
@@ -39,15 +39,15 @@ class ResponseView:
     replies: Mapping[str, Sequence[Outcome]]
     """The replies that this reader may give now, by message."""
     asks: Mapping[QuestionRef, str]
-    """The questions that messages are about, as the questionnaire asks them."""
+    """The questions that messages are about, in the questionnaire's words."""
     rounds: Sequence[Round]
     choices: Sequence[tuple[str, str]]
-    """The questions that may be opened for correction; empty where nothing may."""
+    """The questions that may be opened for correction; empty if none may."""
     is_reopened: bool
     shares: Mapping[str, Sequence[FindingShare]]
-    """How findings were shown to the supplier and what it said, by finding."""
+    """How findings were shared with the supplier and its replies, by finding."""
     shareable: Mapping[str, Shareable]
-    """What this reader may show to the supplier now, by finding."""
+    """What this reader may share with the supplier now, by finding."""
 
 
 def response_view(work: Work, campaign: str, invitation: str) -> ResponseView:
@@ -79,7 +79,7 @@ def _asks(work: Work, campaign: str, messages: Sequence[StoredMessage]) -> dict[
 
 
 def _timeline(work: Work, read: ResponseRead) -> tuple[TimelineEntry, ...]:
-    """The invitation's facts, emails and the entries of the history that its reader may be told of."""
+    """The invitation's dates, emails and the history entries that its reader may see."""
     row = read.row
     facts = OwnFacts(row.chosen_at, row.opened_at, row.started_at, row.submitted_at, row.due_at)
     noted = [NotedEvent(entry.at, entry.event, entry.actor) for entry in read.history]

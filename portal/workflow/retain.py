@@ -1,4 +1,4 @@
-"""Keeping no longer than the organisation says: set by an owner after a look, carried out by the clock."""
+"""Retention periods: set by an owner after a preview, applied automatically."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -14,28 +14,28 @@ from portal.storage.database import Database, Work
 
 @dataclass(frozen=True)
 class RetentionView:
-    """How long things are kept now, and how many rows of each kind would go today under `retention`."""
+    """The retention periods, and how many rows of each kind would be erased today under `retention`."""
 
     retention: Retention
     due: Mapping[str, int]
 
 
 def view(work: Work) -> RetentionView:
-    """What holds now."""
+    """The current periods."""
     policy.check(work.actor, "erase")
     current = retaining.get(work)
     return RetentionView(current, retaining.due(work, current))
 
 
 def preview(work: Work, given: Mapping[str, str]) -> RetentionView:
-    """What would go today under what was typed; nothing is changed."""
+    """What would be erased today with the typed periods; changes nothing."""
     policy.check(work.actor, "erase")
     typed = retention.typed(given)
     return RetentionView(typed, retaining.due(work, typed))
 
 
 def change(work: Work, given: Mapping[str, str]) -> Retention:
-    """Keep for so long from now on; what is due goes within the hour."""
+    """Set the periods; rows that are due are erased within the hour."""
     policy.check(work.actor, "erase")
     typed = retention.typed(given)
     if typed != retaining.get(work):
@@ -46,7 +46,7 @@ def change(work: Work, given: Mapping[str, str]) -> Retention:
 
 
 def apply(database: Database) -> int:
-    """Erase what no organisation keeps any longer, some at a time; how many rows went."""
+    """Erase what exceeds its organisation's period, some at a time; returns how many rows."""
     total = 0
     for organisation in database.read(retaining.organisations):
         actor = Actor("portal", "portal", "The portal", organisation)

@@ -1,4 +1,4 @@
-"""Reading a response as a reviewer: answers beside their questions, and why the score is what it is."""
+"""Reading a response as a reviewer: answers with their questions, and the reasons for the score."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -26,9 +26,9 @@ from portal.workflow.indicator_grid import IndicatorRow
 
 @dataclass(frozen=True)
 class ResponseRead:
-    """Everything a reviewer's page shows; `families` is empty before submission, for nobody sees drafts.
+    """Everything that a reviewer's page shows; `families` is empty before submission, because drafts are private.
 
-    `hash` is the submission's for readers of all answers: to others it would confirm guesses of restricted ones.
+    `hash` is the submission's, only for readers of all answers: for others it would confirm guesses of restricted ones.
     """
 
     row: BoardRow
@@ -42,9 +42,9 @@ class ResponseRead:
     erased_at: datetime | None = None
     indicators: tuple[IndicatorRow, ...] = ()
     supplement: tuple[Evidence, ...] = ()
-    """Files added after submitting that are about the whole response, or came with a follow-up."""
+    """Files added after submission that are about the whole response, or belong to a follow-up."""
     redacted: Redactor | None = None
-    """The answers that stand, as the actor may read them; None where there are none."""
+    """The current answers, redacted for the actor; None if there are none."""
 
 
 def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
@@ -75,14 +75,14 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
 
 
 def file(work: Work, campaign: str, invitation: str, evidence_id: str) -> tuple[Evidence, bytes]:
-    """The clean copy of a file of a submitted response; with a restricted question, its file is restricted too."""
+    """The clean copy of a file of a submitted response; a restricted question's file is restricted too."""
     submission, evidence_and_data = _submitted_file(work, campaign, invitation, evidence_id)
     check_file(work, submission, evidence_and_data)
     return evidence.read(work, evidence_id)
 
 
 def original_file(work: Work, campaign: str, invitation: str, evidence_id: str) -> tuple[Evidence, bytes]:
-    """A file as it came, with everything its sender may not have seen in it: for safeguarding, and written down."""
+    """A file as it came, including hidden content: for safeguarding only, and noted in the history."""
     policy.check(work.actor, "sensitive")
     _submitted_file(work, campaign, invitation, evidence_id)
     read = evidence.read_original(work, evidence_id)
@@ -100,7 +100,7 @@ def _submitted_file(work: Work, campaign: str, invitation: str, evidence_id: str
 
 
 def check_file(work: Work, submission: Submission, evidence_row: Evidence) -> None:
-    """Refuse a file that answers what only the safeguarding role may read."""
+    """Refuse a file for a question that only the safeguarding role may read."""
     files = evidence.of_response(work, submission.response)
     if evidence_row.id not in {file.id for file in readable_files(redactor(work, submission), files)}:
         raise NotAllowed(policy.REFUSALS["sensitive"])
@@ -115,7 +115,7 @@ def check_explanation(work: Work, submission: Submission, family: str, check: st
 
 
 def redactor(work: Work, submission: Submission) -> Redactor:
-    """What the actor may read of a response that was submitted."""
+    """The redactor of a submitted response for the actor."""
     content = submission.content
     return Redactor.of(
         work.actor,
@@ -127,9 +127,9 @@ def redactor(work: Work, submission: Submission) -> Redactor:
 
 
 def _may_be_told(redacted: Redactor | None, details: Mapping[str, Any]) -> bool:
-    """Whether an entry about a check or a file may be read: that it is there tells that the check fired.
+    """Whether the actor may see an entry about a check or a file: its existence reveals that the check fired.
 
-    Without answers, before submission and after an erasure, none of these is.
+    Without answers, before submission and after an erasure, none of these is visible.
     """
     if redacted is None:
         return not details.keys() & {"check", "question"}

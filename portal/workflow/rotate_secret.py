@@ -1,4 +1,4 @@
-"""What the history says about secrets: that everything was sealed again, or that a lost one was given up."""
+"""History entries about secrets: everything was sealed again, or a lost secret was given up."""
 
 from portal.domain.events.organisations import SecretForgotten, SecretRotated
 from portal.storage import history, sealed_values
@@ -6,11 +6,11 @@ from portal.storage.database import Work
 
 
 def note_rotation(work: Work, count: int) -> None:
-    """Note that so many values were sealed again under the newest secret."""
+    """Note how many values were sealed again with the newest secret."""
     history.note(work, SecretRotated("portal", count))
 
 
 def give_up(work: Work, count: int) -> None:
-    """Give up the values that no secret opens any more."""
+    """Give up the values that no secret can open any more."""
     sealed_values.forget(work)
     history.note(work, SecretForgotten("portal", count))

@@ -1,4 +1,4 @@
-"""What corrections changed: each round of submitting beside the one before it, as the acting member may read both."""
+"""What corrections changed: each submission compared with the one before it, redacted for the acting member."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,7 +13,7 @@ from portal.workflow import review
 
 @dataclass(frozen=True)
 class CorrectedAnswer:
-    """One question with its answer before and after, each as its own round may be read."""
+    """One question with its answer before and after, each redacted as in its own round."""
 
     ask: str
     before: str
@@ -22,7 +22,7 @@ class CorrectedAnswer:
 
 @dataclass(frozen=True)
 class Round:
-    """A correction: when it was submitted and by whom, and what it changed of the round before it."""
+    """A correction: when and by whom it was submitted, and what it changed in the round before it."""
 
     submission: Submission
     before: Submission
@@ -30,7 +30,7 @@ class Round:
 
 
 def rounds(work: Work, response: str) -> tuple[Round, ...]:
-    """Every correction of a response, the newest first; none where it was submitted once."""
+    """Every correction of a response, the newest first; none if it was submitted once."""
     submitted = submissions.every(work, response)
     if len(submitted) < 2:
         return ()
@@ -52,7 +52,7 @@ def _corrected(old: Redactor, new: Redactor) -> tuple[CorrectedAnswer, ...]:
 
 
 def _said(redacted: Redactor, family: str, id: str) -> str:
-    """An answer in words; nothing where the question was not there or not asked."""
+    """An answer in words; empty if the question did not exist or was not asked."""
     question = redacted.ruleset.question(family, id)
     if question is None:
         return ""
@@ -61,9 +61,9 @@ def _said(redacted: Redactor, family: str, id: str) -> str:
 
 
 def choices(redacted: Redactor) -> tuple[tuple[str, str], ...]:
-    """The questions to choose from when answers are opened: `family.question` and its words.
+    """The questions to choose from when answers are reopened: `family.question` and its words.
 
-    A question that was asked only because of an answer that the actor may not read is among them either way.
+    A question that was asked only because of an answer that the actor may not read is always included.
     """
     listed = (rules for rules in redacted.ruleset.questions.values() if redacted.is_listed(rules))
     return tuple(

@@ -1,7 +1,7 @@
-"""Doing jobs: claim one, do its step, mark what came of it. Any number of workers may do so at once.
+"""Running jobs: claim one, run its step, record the result. Any number of workers may do so at the same time.
 
-While a step goes on, a second thread renews the lease, notes the progress and hears whether somebody wants the job to
-end. Whatever a step writes goes through `JobRun.write`, in one transaction with a look whether the job is still ours.
+During a step a second thread renews the lease, stores the progress and checks for cancellation. Everything a step
+writes goes through `JobRun.write`, in one transaction that also checks that the job is still ours.
 """
 
 import logging
@@ -25,20 +25,20 @@ T = TypeVar("T")
 Reason: TypeAlias = Literal["cancelled", "stopped", "lost"]
 Result: TypeAlias = Mapping[str, Any]
 ProgressCallback: TypeAlias = Callable[[str, int, int], object]
-"""Called with a job's title, how much is done, and of how much (0: not known)."""
+"""Called with a job's title, how much is done, and the total (0: not known)."""
 
 
 def unwatched(title: str, done: int, whole: int) -> None:
-    """For workers whose terminal nobody watches."""
+    """Ignore progress, for workers without a terminal."""
 
 
 BEAT_SECONDS = 1.0
 QUIET_SECONDS = rules.LEASE.total_seconds() / 4
-"""How long a step that tells no progress goes without a renewal of its lease."""
+"""How long a step that reports no progress goes without renewing its lease."""
 
 
 class Ended(Exception):
-    """The step must end here: somebody cancelled it, the worker stops, or another worker has taken it over."""
+    """The step must end here: it was cancelled, the worker stops, or another worker has taken it over."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
@@ -47,7 +47,7 @@ class Ended(Exception):
 
 @dataclass
 class JobRun:
-    """What a step holds: its job, whoever asked for it, the database, and how to tell how far it is."""
+    """What a step uses: its job, the actor, the database, and a way to report progress."""
 
     database: Database
     job: JobRow
@@ -60,20 +60,20 @@ class JobRun:
     result: Result = field(default_factory=dict)
 
     def tell(self, _name: str, done: int, whole: int) -> None:
-        """How far it is, of how much (0: not known). Raises Ended when the step has to end here."""
+        """Report progress, with the total (0: not known). Raises Ended if the step has to end here."""
         self.done, self.whole = done, whole
         self.watch(KINDS[self.job.kind].title, done, whole)
         if self.ended is not None or self.stop.is_set():
             raise Ended(self.ended or "stopped")
 
     def read(self, query: Callable[..., T], *args: Any) -> T:
-        """A reading as whoever asked."""
+        """Run a query as the requester."""
         return self.database.read(query, *args, actor=self.actor)
 
     def write(
         self, step: Callable[..., T], *args: Any, checkpoint: Callable[[T], Mapping[str, Any]] | None = None
     ) -> T:
-        """One transaction as whoever asked, undone unless the job is ours; `checkpoint` is where to go on after it."""
+        """One transaction as the requester, undone unless the job is ours; `checkpoint` is where to continue."""
 
         def fenced(work: Work) -> T:
             jobs.hold(work, self.job)
@@ -90,7 +90,7 @@ Step: TypeAlias = Callable[[JobRun], Result]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one job."""
+    """The outcome of one job."""
 
     kind: str
     became: Literal["done", "failed", "cancelled", "put_off", "stopped", "lost"]
@@ -104,7 +104,7 @@ def next_job(
     stop: threading.Event,
     watch: ProgressCallback = unwatched,
 ) -> Outcome | None:
-    """Do the job of these kinds that has been due longest; None when there is none."""
+    """Run the job of these kinds that has been due longest; None if there is none."""
     if stop.is_set() or not database.read(jobs.has_due, kinds):
         return None
     claimed = database.write(_claim, kinds)
@@ -121,7 +121,7 @@ def next_job(
 
 
 def _claim(work: Work, kinds: Collection[str]) -> tuple[JobRow, Actor | None] | None:
-    """A job with whoever it is done for; it fails here where that person is gone, or where it has killed workers."""
+    """Claim a job and find its actor; the job fails if that person has left, or if it has killed workers."""
     job = jobs.claim(work, kinds)
     if job is None:
         return None
@@ -136,7 +136,7 @@ def _claim(work: Work, kinds: Collection[str]) -> tuple[JobRow, Actor | None] | 
 
 
 def _actor(work: Work, job: JobRow) -> Actor | None:
-    """The member who asked, with the roles of now; the portal itself for what nobody asked for."""
+    """The member who requested the job, with their current roles; the portal itself if nobody did."""
     inside = Actor("portal", "portal", "The portal", job.organisation_id)
     if job.asked_by is None:
         return inside
@@ -160,7 +160,7 @@ def _done(run: JobRun, step: Step) -> Outcome:
     except LeaseLost:
         return _ended(run, "lost")
     except Unavailable:
-        raise  # nothing is wrong with the job: its lease runs out and it is done again
+        raise  # not a problem of the job: its lease runs out and it is run again
     except Exception as problem:
         return _failed(run, kind, problem)
     return Outcome(kind.id, "done", run.result)
@@ -184,7 +184,7 @@ def _ended(run: JobRun, reason: Reason) -> Outcome:
 
 
 def _failed(run: JobRun, kind: Kind, problem: Exception) -> Outcome:
-    """The kind of the trouble goes to the log, because its words may hold a name; a sentence goes to whoever asked."""
+    """Log the type of the error, because its message may contain a name; the requester gets a sentence."""
     is_final = kind.is_asked
     if not isinstance(problem, Refusal):
         log.error("a job of kind %s failed: %s", kind.id, type(problem).__name__)
@@ -200,14 +200,14 @@ def _failed(run: JobRun, kind: Kind, problem: Exception) -> Outcome:
 
 
 def reason_of(problem: Exception) -> str:
-    """Why a job failed, for whoever asked: a refusal's own sentence, or the kind of the fault."""
+    """Why a job failed, for the requester: a refusal's own sentence, or the type of the error."""
     if isinstance(problem, Refusal):
         return str(problem)
     return f"This could not be finished ({type(problem).__name__}). Ask whoever runs the portal to look at its log."
 
 
 class _Heartbeat:
-    """A thread beside a step: it renews the lease, notes the progress, and hears of a cancellation."""
+    """A thread beside a step: it renews the lease, stores the progress, and notices a cancellation."""
 
     def __init__(self, run: JobRun) -> None:
         self.run = run
@@ -236,5 +236,5 @@ class _Heartbeat:
                 self.run.ended = "cancelled"
         except LeaseLost:
             self.run.ended = "lost"
-        except Exception as problem:  # the database may be back before the lease runs out
+        except Exception as problem:  # the database may be available again before the lease runs out
             log.warning("the lease of a job could not be renewed: %s", type(problem).__name__)

@@ -1,7 +1,7 @@
-"""Reminders that go out by themselves on a campaign's reminder days: one email for each contact, in working hours.
+"""Automatic reminders on a campaign's reminder days: one email per contact, in working hours.
 
-Whose reminder is due is worked out when the worker looks (domain.reminder_ladder); nothing is scheduled. Each contact
-is written in a transaction of its own that looks at the rows once more, so two workers never write twice.
+Which reminders are due is computed when the worker looks (domain.reminder_ladder); nothing is scheduled. Each contact's
+email is written in its own transaction that checks the rows once more, so two workers never write it twice.
 """
 
 from collections.abc import Sequence
@@ -33,19 +33,19 @@ def _year(country: str, year: int) -> holidays.HolidayBase | None:
 
 
 def is_working_day(country: str, day: date) -> bool:
-    """Whether people work on `day` in a country; where its holidays are not known, from Monday to Friday."""
+    """Whether people work on `day` in a country; from Monday to Friday if its holidays are not known."""
     known = _year(country, day.year)
     return day.weekday() not in WEEKEND if known is None else known.is_working_day(day)
 
 
 @cache
 def calendar(country: str, zone: str) -> SupplierCalendar:
-    """When a supplier in this country works."""
+    """The working hours and days of a supplier in this country."""
     return SupplierCalendar(ZoneInfo(zone), lambda day: is_working_day(country, day))
 
 
 def send_due(database: Database) -> int:
-    """Write every scheduled reminder that is due now; how many emails."""
+    """Write every automatic reminder that is due now; returns how many emails."""
     if not database.sends_email:
         return 0
     written = 0
@@ -67,7 +67,7 @@ def _contacts(work: Work) -> list[tuple[str, str]]:
 
 
 def _may_be_near(campaign: Campaign, now: datetime) -> bool:
-    """Whether a step can lie near enough for anybody's calendar: most campaigns need no look at their suppliers."""
+    """Whether a reminder day can be near in any calendar: for most campaigns no supplier needs to be read."""
     steps = (campaign.due_at + timedelta(days=step) for step in campaign.reminder_days)
     earliest, latest = now - reminder_ladder.STALE - LONGEST_SHIFT, now + timedelta(days=1)
     return any(earliest <= step <= latest for step in steps)
@@ -85,7 +85,7 @@ def _is_due(campaign: Campaign, invited: Recipient, now: datetime) -> bool:
 
 
 def _write_contact(work: Work, address: str) -> int:
-    """One email about all open requests to a contact, if one of them is due; those that are due come first."""
+    """Write one email about all open requests to a contact, if one of them is due; due ones come first."""
     requests = reminders.of_contact(work, address)
     due = [invited for invited in requests if _is_due(campaigns.get(work, invited.campaign_id), invited, work.now)]
     if not due:
@@ -103,7 +103,7 @@ def _write_contact(work: Work, address: str) -> int:
 
 
 def change_days(work: Work, campaign_id: str, days: Sequence[int]) -> None:
-    """Choose on which days reminders go out by themselves; also of a campaign that was sent."""
+    """Set the days of automatic reminders, also for a campaign that was sent."""
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
     if campaign.closed_at is not None:

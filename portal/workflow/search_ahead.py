@@ -1,7 +1,7 @@
-"""Words are searched for data about single people before the transaction that keeps them and finds it in memory.
+"""Searching text for personal data before the transaction that stores it, which then finds the result in memory.
 
 Searching a long answer takes milliseconds, all answers of a large response seconds; on SQLite everybody who saves would
-wait for it. These are reading steps: what changes between them and the writing is searched there.
+wait. These are reading steps: text that changes in between is searched in the writing transaction.
 """
 
 from collections.abc import Mapping
@@ -17,17 +17,17 @@ from portal.workflow.answer import GivenAnswers, Typed
 from portal.workflow.open_link import ResponseContext
 
 LONG = 1_000
-"""Characters: less than this is searched in a millisecond, and reading the response first would take longer."""
+"""Characters: less is searched in a millisecond, and reading the response first would take longer."""
 
 
 def is_long(given: GivenAnswers) -> bool:
-    """Whether so much was typed that it is worth searching ahead."""
+    """Whether enough was typed to be worth searching ahead."""
     typed = (answer for answer in given.answers.values() if isinstance(answer, Typed))
     return sum(len(text) for answer in typed for texts in answer.parts.values() for text in texts) > LONG
 
 
 def given_answers(work: Work, invitation: str, given: GivenAnswers) -> None:
-    """Search what was typed, and what is kept of the same questions."""
+    """Search what was typed, and the stored answers to the same questions."""
     context = open_link.load_response(work, invitation)
     for place, answer in given.answers.items():
         question = context.ruleset.question(*place)
@@ -38,7 +38,7 @@ def given_answers(work: Work, invitation: str, given: GivenAnswers) -> None:
 
 
 def search(context: ResponseContext, place: QuestionRef, raw: Mapping[str, Any]) -> None:
-    """Search one answer as it was typed, and the one that is kept."""
+    """Search one typed answer, and the stored one."""
     question, stored = context.ruleset.question(*place), context.kept.get(place)
     if question is not None:
         for typed in (raw, stored.raw if stored else {}):
@@ -55,7 +55,7 @@ def kept_answers(work: Work, invitation: str) -> None:
 
 
 def explanations(work: Work, invitation: str, texts: Mapping[QuestionRef, str]) -> None:
-    """Search what is said about warnings, and what is kept of it."""
+    """Search explanations of warnings, and the stored ones."""
     invited = responses.invitation_details(work, invitation)
     earlier = stored_explanations.stored(work, invited.response).values()
     for text in (*(text.strip() for text in texts.values()), *(str(item.value or "") for item in earlier)):

@@ -1,4 +1,4 @@
-"""Deciding about what somebody else proposed: agree as the second person, or withdraw it."""
+"""Deciding about another member's proposal: agree as the second person, or withdraw it."""
 
 from portal.domain import proposals as rules
 from portal.domain.proposals import Proposal, ProposalKind
@@ -10,7 +10,7 @@ NOTHING_WAITS = "Nothing waits for a second person here any more. Reload the pag
 
 
 def agree(work: Work, kind: ProposalKind, subject: str) -> Proposal:
-    """Agree to what waits, as somebody else than whoever proposed it; what follows is the caller's."""
+    """Agree to a proposal as a person other than its proposer; the caller does what was proposed."""
     proposal = _waiting(work, kind, subject)
     rules.check_agree(work.actor, proposal)
     proposals.decide(work, proposal, is_agreed=True)
@@ -18,7 +18,7 @@ def agree(work: Work, kind: ProposalKind, subject: str) -> Proposal:
 
 
 def withdraw(work: Work, kind: ProposalKind, subject: str) -> Proposal:
-    """Take back what one has proposed, or decline what somebody else has."""
+    """Withdraw one's own proposal, or decline somebody else's."""
     proposal = _waiting(work, kind, subject)
     rules.check_withdraw(work.actor, proposal)
     proposals.decide(work, proposal, is_agreed=False)

@@ -1,6 +1,6 @@
-"""Choosing between two answers to one question that came from two pages: one stands, the other goes into the record.
+"""Choosing between two conflicting answers from two pages: one becomes current, the other a revision.
 
-The same for two explanations of one warning.
+Conflicting explanations of a warning are handled the same way.
 """
 
 import hashlib
@@ -20,12 +20,12 @@ from portal.storage.responses import Change, QuestionRef, StoredAnswer
 from portal.workflow import merge_answers, open_link, open_section
 
 KEPT = "kept"
-"""The choice of the answer that stands already; every other choice is the page of a rival."""
+"""The choice of the current answer; any other choice is the page of a rival."""
 
 
 @dataclass(frozen=True)
 class Contest:
-    """The answers to one question, how they are merged, and how the one that is to stand is kept."""
+    """The conflicting answers to one question, how they are merged, and how the chosen one is stored."""
 
     kept: StoredAnswer
     rivals: tuple[Rival, ...]
@@ -36,12 +36,12 @@ class Contest:
     remove: Callable[[str], None]
 
     def merged(self, rival: Rival, parts: Any) -> Merged:
-        """The two brought together again, now that one of them is to win where they disagree."""
+        """Merge `rival` with `parts`. If they disagree, `parts` wins in `Merged.parts`, the rival in `Merged.rival`."""
         base = self.revisions.get(rival.base)
         return merging.merge(base.raw if base else {}, rival.raw, parts, self.merge_by, most_rows=kinds.MOST_ROWS)
 
     def keep(self) -> None:
-        """The answer stands, with rows that rivals have added; what they said goes through it into the record."""
+        """Keep the current answer, with rows that rivals have added; rivals are stored as revisions."""
         parts, current = self.kept.raw, self.kept
         for rival in self.rivals:
             parts = self.merged(rival, parts).parts
@@ -50,7 +50,7 @@ class Contest:
         self._save(parts, current, self.kept)
 
     def replace(self, chosen: Rival) -> None:
-        """The chosen one stands, with rows that the other has added."""
+        """Make the chosen answer current, with rows that the other has added."""
         merged = self.merged(chosen, self.kept.raw)
         self.remove(chosen.page)
         self._save(merged.parts if merged.rival is None else merged.rival, self.kept, chosen)
@@ -60,13 +60,13 @@ class Contest:
 
 
 def state_of(stored: StoredAnswer | None, rivals: tuple[Rival, ...]) -> str:
-    """What a choice between answers was made from: it changes with each of them."""
+    """Identifies the answers that were offered for choice: it changes with each of them."""
     seen = (stored.revision if stored else 0, [(rival.page, rival.sequence, str(rival.raw)) for rival in rivals])
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 def settle(work: Work, invitation: str, place: QuestionRef, choice: str, state: str) -> bool:
-    """Let the chosen answer stand. False, and nothing is chosen, where one of them has changed since it was shown."""
+    """Make the chosen answer current. False, without a choice, if one has changed since it was shown."""
     context = open_link.load_response(work, invitation, writing=True)
     open_section.section_holding(context, *place)
     stored, rivals = context.kept.get(place), context.conflicts.get(place, ())
@@ -81,7 +81,7 @@ def settle(work: Work, invitation: str, place: QuestionRef, choice: str, state: 
 
 
 def settle_explanation(work: Work, invitation: str, place: QuestionRef, choice: str, state: str) -> bool:
-    """The same for what is said about a warning."""
+    """Make the chosen explanation of a warning current."""
     context = open_link.load_response(work, invitation, writing=True)
     stored = explanations.stored(work, context.invited.response).get(place)
     rivals = conflicts.of_response(work, context.invited.response, "explanation").get(place, ())
@@ -122,7 +122,7 @@ def _save(
     before: StoredAnswer,
     giver: StoredAnswer | Rival,
 ) -> StoredAnswer:
-    """Keep `parts` as what `giver` has answered; `reading` where merging made something else of it."""
+    """Store `parts` as the answer of `giver`; `reading` if merging changed it."""
     value, problem = giver.value, giver.problem
     if reading is not None:
         value, problem = (None if reading.problem else kinds.to_json(reading.answer)), reading.problem

@@ -1,7 +1,7 @@
-"""A member shows findings to the supplier, who may accept or dispute them for some days.
+"""Sharing findings with the supplier, who may accept or dispute them for some days.
 
-Only what follows from answers that everybody may read is shown, and never a critical finding: that one is asked about,
-which a second person approves. The email says that something was shared; what it is stands behind the link.
+Only what follows from answers that everybody may read is shared, and never a critical finding: that needs a follow-up
+approved by a second person. The email says that something was shared; the contents are behind the link.
 """
 
 from collections.abc import Collection, Mapping
@@ -35,7 +35,7 @@ NOT_SHAREABLE = (
 
 @dataclass(frozen=True)
 class Shareable:
-    """A finding that may be shown to the supplier now, and what the supplier would read."""
+    """A finding that may be shared with the supplier now, and the text the supplier would read."""
 
     finding: Found
     because: str
@@ -44,7 +44,7 @@ class Shareable:
 def share(
     work: Work, campaign_id: str, invitation_id: str, findings: Collection[str], days: int = DAYS_TO_REPLY
 ) -> date:
-    """Show these findings to the supplier and tell it by email; returns the last day on which it may reply."""
+    """Share these findings with the supplier and email it; returns the last day on which it may reply."""
     policy.check(work.actor, "follow_up")
     invited = campaigns.recipient(work, invitation_id)
     if invited.campaign_id != campaign_id:
@@ -74,7 +74,7 @@ def _write_email(work: Work, invited: Recipient, reply_by: date) -> None:
 
 
 def shareable(work: Work, invitation_id: str, submission: Submission | None) -> Mapping[str, Shareable]:
-    """By finding, what could be shown to the supplier now; nothing for members who may not share."""
+    """What could be shared with the supplier now, by finding; empty for members who may not share."""
     if submission is None or not policy.may(work.actor, "follow_up"):
         return {}
     redacted = as_everybody_reads(work, submission)
@@ -89,13 +89,13 @@ def shareable(work: Work, invitation_id: str, submission: Submission | None) -> 
 
 
 def as_everybody_reads(work: Work, submission: Submission) -> Redactor:
-    """The answers without whatever is restricted, whoever acts: nothing else goes to a supplier."""
+    """A redactor that hides everything restricted, whoever acts: nothing else may go to a supplier."""
     reader = Actor("respondent", work.actor.id, work.actor.name, work.actor.organisation)
     return review.redactor(replace(work, actor=reader), submission)
 
 
 def _because(redacted: Redactor, finding: Found) -> str:
-    """What the supplier would read of a finding; empty where it is never shown, or not any more."""
+    """The text the supplier would read of a finding; empty if it is never shared, or not any more."""
     rules = disclosure.flag_named(redacted.ruleset, finding.family, finding.flag)
     if rules is None or finding.closed_at is not None or finding.no_longer_raised_at is not None:
         return ""
@@ -105,7 +105,7 @@ def _because(redacted: Redactor, finding: Found) -> str:
 
 
 def _is_shown(shares: Collection[FindingShare], because: str, now: datetime) -> bool:
-    """Whether the supplier has this in front of it, or has replied to just this."""
+    """Whether the supplier can reply to this finding now, or has replied to exactly this text."""
     newest = max(shares, key=lambda share: share.number, default=None)
     if newest is None:
         return False

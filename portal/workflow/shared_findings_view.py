@@ -1,4 +1,4 @@
-"""The findings that were shared with a supplier, as its contact reads them beside its own answers."""
+"""The findings shared with a supplier, for its contact, with its own answers."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from portal.workflow.open_link import ResponseContext
 
 @dataclass(frozen=True)
 class SharedFindingView:
-    """One finding, whether a reply still comes in time, and the answers it rests on as they were submitted."""
+    """One finding, whether a reply is still possible, and the submitted answers it is based on."""
 
     share: FindingShare
     is_open: bool
@@ -33,7 +33,7 @@ class SharedFindingsView:
 
 
 def shared_findings_view(work: Work, invitation: str) -> SharedFindingsView:
-    """What was shared with the acting contact; a colleague with some sections sees none of it."""
+    """What was shared with the acting contact; NotFound for a colleague with only some sections."""
     context = open_link.load_response(work, invitation)
     shares = shared_findings.of_invitation(work, invitation)
     if work.actor.sections is not None:

@@ -1,7 +1,7 @@
-"""A member's way in: password, then the code of an authenticator app; both set and set again by an email.
+"""Signing in as a member: password, then an authenticator code; both can be set and reset by email.
 
-Whether an address is known is never told, by words or by time. Attempts are counted (`login_limits`) and stay counted
-because a wrong guess is an outcome, not a refusal that would take its transaction back. Argon2 runs between two
+Neither words nor timing reveal whether an address is known. Attempts are counted (`login_limits`) and stay counted,
+because a wrong guess is a result, not an exception that would roll back its transaction. Argon2 runs between two
 transactions (`matches`, `hashed`), never inside one, and not at all once a limit is reached.
 """
 
@@ -60,12 +60,12 @@ _hasher = PasswordHasher(
     time_cost=passwords.HASHING["passes"], memory_cost=passwords.HASHING["kib"], parallelism=1, type=Type.ID
 )
 _NOBODY = _hasher.hash("nobody's password")
-"""Checked where no person is known, so that a known address takes no longer than an unknown one."""
+"""Verified for unknown addresses, so that a known address takes no longer than an unknown one."""
 
 
 @dataclass(frozen=True)
 class LoginAttempt:
-    """An attempt to sign in, counted; `wait` when there were too many."""
+    """A counted attempt to sign in; `wait` if there were too many."""
 
     wait: bool
     person: str | None
@@ -74,7 +74,7 @@ class LoginAttempt:
 
 @dataclass(frozen=True)
 class ActiveSession:
-    """A member's live session; `is_stale` when its use should be noted again."""
+    """A member's active session; `is_stale` if its use should be recorded again."""
 
     actor: Actor
     is_stale: bool
@@ -82,7 +82,7 @@ class ActiveSession:
 
 @dataclass(frozen=True)
 class TotpSeed:
-    """An authenticator's seed that waits to be scanned: as text to type, and as the address in the QR code."""
+    """An authenticator's seed to be scanned: as text to type, and as the URI in the QR code."""
 
     text: str
     address: str
@@ -90,7 +90,7 @@ class TotpSeed:
 
 @dataclass(frozen=True)
 class SignInResult:
-    """How the second step went. `release`: in, but after a restore, where an owner must release the portal first.
+    """The result of the second step. `release`: signed in as an owner who must release the restored portal first.
 
     `recovered`: a recovery code was right, and a new authenticator is set up next.
     """
@@ -102,12 +102,12 @@ class SignInResult:
 
 
 def hashed(password: str) -> str:
-    """What is kept of a password: argon2id as OWASP advises. Takes tens of milliseconds; call it outside a step."""
+    """The argon2id hash of a password, as OWASP advises. Takes tens of milliseconds; call it outside a transaction."""
     return _hasher.hash(password)
 
 
 def matches(password_hash: str, password: str) -> bool:
-    """Whether this is the password, in the same time for every person. Call it outside a step."""
+    """Whether the password is right, in the same time for every person. Call it outside a transaction."""
     try:
         return _hasher.verify(password_hash, password[: passwords.LONGEST])
     except (VerificationError, InvalidHashError):
@@ -115,7 +115,7 @@ def matches(password_hash: str, password: str) -> bool:
 
 
 def register_attempt(work: Work, address: str, visitor: Visitor) -> LoginAttempt:
-    """Count an attempt for this address, and say what the password must match."""
+    """Count an attempt for this address, and return the hash to check the password with."""
     known = sessions.by_address(work, address)
     if not login_limits.take(work, login_limits.of_sign_in(work, address, visitor, known.id if known else None)):
         return LoginAttempt(True, None, _NOBODY)
@@ -125,7 +125,7 @@ def register_attempt(work: Work, address: str, visitor: Visitor) -> LoginAttempt
 
 
 def begin(work: Work, address: str, visitor: Visitor) -> str:
-    """The password was right: open a half session. Somebody without an authenticator gets a seed to scan."""
+    """Begin a half session after a right password. A person without an authenticator gets a seed to scan."""
     known = sessions.by_address(work, address)
     if known is None:
         raise Expired(MFA_EXPIRED)
@@ -134,7 +134,7 @@ def begin(work: Work, address: str, visitor: Visitor) -> str:
 
 
 def second_step(work: Work, known: Known) -> str:
-    """Open a half session for a person whose password was right, with a new seed where none was used yet."""
+    """Begin a half session for a person with a right password, with a new seed if none was used yet."""
     if known.totp_sealed is None or known.totp_last_step == 0:
         sessions.set_seed(work, known.id, work.seal.seal(_new_seed(work).encode(), TOTP))
     token = work.new_token()
@@ -170,9 +170,9 @@ def _known_mfa_pending(work: Work, half: str) -> Known:
 
 
 def code(work: Work, half: str, digits: str) -> SignInResult:
-    """The second step: a code of the authenticator, each used once. The half session becomes a whole one.
+    """The second step: an authenticator code, each valid once. The half session becomes a full one.
 
-    A recovery code ends the authenticator instead: the same half session goes on to set up a new one.
+    A recovery code deletes the authenticator instead: the same half session is used to set up a new one.
     """
     known = _known_mfa_pending(work, half)
     if attempts.count(work, f"code:{known.id}", login_limits.WINDOW) > CODES_PER_PERSON:
@@ -191,19 +191,19 @@ def code(work: Work, half: str, digits: str) -> SignInResult:
 
 
 def _note(work: Work, known: Known, event: type[RecoveryCodeUsed] | type[PasswordSet]) -> None:
-    """In the history of every organisation the person belongs to."""
+    """Note an event in the history of every organisation the person belongs to."""
     for membership in sessions.memberships(work, known.id):
         history.note(work, event(membership.member), membership.organisation)
 
 
 def is_right_code(work: Work, known: Known, digits: str) -> bool:
-    """Whether this is a code of the person's authenticator; each is good once."""
+    """Use up a code of the person's authenticator; returns whether it was right."""
     step = _step_of(work, known, "".join(digits.split()))
     return step is not None and sessions.take_step(work, known.id, step)
 
 
 def _step_of(work: Work, known: Known, digits: str) -> int | None:
-    """The time step whose code this is: the present one, the last or the next, for clocks that differ a little."""
+    """The time step of this code: the current one, the last or the next, because clocks differ slightly."""
     if known.totp_sealed is None:
         return None
     totp = pyotp.TOTP(_seed_of(work, known.totp_sealed))
@@ -226,7 +226,7 @@ def _admit(work: Work, known: Known) -> SignInResult:
 
 
 def admit(work: Work, person: str, name: str, membership: sessions.Membership, ends_at: datetime) -> SignInResult:
-    """Open a session for one membership of a person who has shown who they are."""
+    """Begin a session for one membership of a person who is fully authenticated."""
     held = portal_state.is_held(work, membership.organisation)
     if held and "owner" not in membership.roles:
         return SignInResult("held")
@@ -239,7 +239,7 @@ def admit(work: Work, person: str, name: str, membership: sessions.Membership, e
 
 
 def active_session(work: Work, token: str, kinds: Sequence[sessions.Kind] = ("member",)) -> ActiveSession | None:
-    """The member behind a session's token; None when it has ended, by hand or by itself."""
+    """The active session of a token; None if it was ended or has expired."""
     seen = sessions.seen(work, hash_of(token), kinds)
     if seen is None or work.now >= min(seen.ends_at, seen.seen_at + IDLE):
         return None
@@ -248,26 +248,26 @@ def active_session(work: Work, token: str, kinds: Sequence[sessions.Kind] = ("me
 
 
 def member_of(work: Work, token: str) -> Actor | None:
-    """The member behind a session's token."""
+    """The member of a session's token."""
     session_found = active_session(work, token)
     return session_found.actor if session_found else None
 
 
 def touch_session(work: Work, token: str) -> None:
-    """Note that the session is being used."""
+    """Record that the session was used."""
     sessions.touch(work, hash_of(token))
 
 
 def sign_out(work: Work, token: str) -> None:
-    """End the session, for good."""
+    """End the session."""
     sessions.end(work, hash_of(token))
 
 
 def ask_reset(work: Work, address: str, visitor: Visitor) -> None:
-    """Send an email with which a password can be set, if the address is known; nobody is told which it was.
+    """Send an email to set a password, if the address is known; the page does not reveal whether it is.
 
-    For an unknown address the same is written, and taken back: the next request waits as long for the one as for the
-    other. So it is for a second request at once, whose email would end the link of the first.
+    For an unknown address the same is written and rolled back, so that both take the same time. So it is for an
+    immediate second request, whose email would end the first one's link.
     """
     known = sessions.by_address(work, address)
     if not login_limits.take(work, login_limits.of_password_email(work, address, visitor, known.id if known else None)):
@@ -289,14 +289,14 @@ def _write_password_email(work: Work, known: Known) -> None:
 
 
 def password_link(work: Work, person: str, good_for: timedelta) -> str:
-    """The address of a page where this person, and whoever reads their emails, may set a password."""
+    """The URL of a page where this person, or anybody who reads their emails, may set a password."""
     token = work.new_token()
     sessions.put_token(work, hash_of(token), person, work.now + good_for)
     return work.link("new_password", token=token)
 
 
 def open_password_link(work: Work, token: str) -> Known:
-    """Whose password this email sets; refuses an email that was used or is too old."""
+    """The person whose password this email sets; refuses a used or expired one."""
     known = sessions.person_of_token(work, hash_of(token))
     if known is None:
         raise Expired(PASSWORD_LINK_EXPIRED)
@@ -304,9 +304,9 @@ def open_password_link(work: Work, token: str) -> Known:
 
 
 def set_password(work: Work, token: str, password_hash: str) -> str:
-    """Set the password by an email's right, end all sessions, and open a half session for the second step.
+    """Set the password with the token of an email, end all sessions, and begin a half session for the second step.
 
-    The authenticator stays: whoever reads the emails has one of two keys, not both.
+    The authenticator stays: a person who reads the emails has only one of the two factors.
     """
     known = open_password_link(work, token)
     if not sessions.use_token(work, hash_of(token)):

@@ -1,7 +1,7 @@
-"""Suppliers stop reminders: by one click in their email program, on the page behind a link, or in the portal.
+"""Suppliers stop reminders: with one click in their email program, on the page of a link, or in the portal.
 
-The invitation stays open. The link in a reminder can do nothing else: it holds the email's id and a secret part, and
-says which requests the reminder was about. Pages fetched by mail scanners change nothing; only the button does.
+The invitation stays open. The link in a reminder can do nothing else: it contains the email's id and a secret part, and
+identifies the requests of that reminder. Mail scanners that fetch the page change nothing; only the button does.
 """
 
 import base64
@@ -21,12 +21,12 @@ SECRET_LETTERS = 20
 
 
 def link(work: Work, email_id: str) -> str:
-    """Where one reminder's reader stops reminders."""
+    """The URL on which the recipient of one reminder stops reminders."""
     return work.link("stop_reminders", token=email_id + _secret(work.seal.key(PURPOSE), email_id))
 
 
 def stop(work: Work, token: str) -> None:
-    """Stop reminders about everything that one reminder was about; repeating it changes nothing."""
+    """Stop reminders about every request of one reminder; repeating it changes nothing."""
     email_id, secret = token[:ID_LETTERS], token[ID_LETTERS:]
     keys = [key for _, key in work.seal.derived(PURPOSE)]
     if not any(hmac.compare_digest(_secret(key, email_id).encode(), secret.encode()) for key in keys):
@@ -35,12 +35,12 @@ def stop(work: Work, token: str) -> None:
 
 
 def stop_own(work: Work) -> None:
-    """Stop reminders about the request that the respondent is looking at."""
+    """Stop reminders about the acting respondent's request."""
     _stop(work, [_own(work)])
 
 
 def resume_own(work: Work) -> None:
-    """Send reminders about the respondent's request again."""
+    """Resume reminders about the acting respondent's request."""
     if reminders.resume(work, _own(work)):
         history.note(work, RemindersResumed(_own(work)))
 

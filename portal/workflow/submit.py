@@ -1,4 +1,4 @@
-"""Submitting: what still stands in the way, the declaration, and the one frozen act with all that follows from it."""
+"""Submitting: what still prevents it, the declaration, and the frozen submission with all its consequences."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -54,7 +54,7 @@ TOO_LONG = Message("Use no more than %(most)s characters.", most=LONGEST_TEXT)
 
 @dataclass(frozen=True)
 class Declaration:
-    """Who vouches for the answers; the day is the day of submitting."""
+    """The person who vouches for the answers; the date is that of the submission."""
 
     name: str
     role: str
@@ -62,7 +62,7 @@ class Declaration:
 
     @property
     def problems(self) -> dict[str, str]:
-        """What is wrong with it, by field."""
+        """The problems of the declaration, by field."""
         problems_by_field = {"name": NO_NAME if not self.name else "", "role": NO_ROLE if not self.role else ""}
         problems_by_field |= {key: TOO_LONG for key in ("name", "role") if len(getattr(self, key)) > LONGEST_TEXT}
         problems_by_field["confirmed"] = "" if self.is_confirmed else NOT_CONFIRMED
@@ -71,7 +71,7 @@ class Declaration:
 
 @dataclass(frozen=True)
 class SubmitResult:
-    """How it went: the submission, or what still stands in the way."""
+    """The result: the submission, or what still prevents it."""
 
     submission: Submission | None
     review: SubmissionCheck | None
@@ -79,7 +79,7 @@ class SubmitResult:
 
 
 def submit(work: Work, invitation: str, declaration: Declaration, read: ReadAnswers) -> SubmitResult:
-    """Submit what was `read`, exactly once: a second press, or a second tab, gets the submission there is already."""
+    """Submit what was `read`, exactly once: a second press, or a second tab, gets the existing submission."""
     invited = responses.invitation_details(work, invitation, locked=True)
     already = submissions.of_response(work, invited.response) if invited.submitted_at else None
     if already is not None:
@@ -119,7 +119,7 @@ def _freeze(work: Work, reviewed: SubmissionCheck, declaration: Declaration) -> 
 
 
 def _ask_back(work: Work, context: ResponseContext) -> None:
-    """What the campaign asks at once goes out now, in the name of the portal; critical findings never do."""
+    """Send at once what the campaign asks at once, as the portal; never about critical findings."""
     invited = context.invited
     inside = replace(work, actor=Actor("portal", "portal", "The portal", invited.organisation))
     if campaigns.get(inside, invited.campaign).follow_up_mode == "at_once":
@@ -127,7 +127,7 @@ def _ask_back(work: Work, context: ResponseContext) -> None:
 
 
 def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work, is_late: bool) -> dict[str, Any]:
-    """All that is submitted. A question that was not asked is not there; one that was asked and left open is null."""
+    """The submitted document. A question that was not asked is left out; one left open is null."""
     context, invited = reviewed.context, reviewed.context.invited
     return {
         "format": FORMAT,
@@ -167,7 +167,7 @@ def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work, is_
 
 
 def _said_of(file: Evidence) -> dict[str, str]:
-    """What the supplier says about a file, where it says anything."""
+    """The supplier's description of a file, where given."""
     stated = {"description": file.description, "expires_on": file.expires_on.isoformat() if file.expires_on else ""}
     return {name: words for name, words in stated.items() if words}
 
@@ -177,7 +177,7 @@ def _explained(reviewed: SubmissionCheck) -> dict[QuestionRef, str]:
 
 
 def _record(work: Work, reviewed: SubmissionCheck, submission: Submission) -> None:
-    """Score, keep the results, open the findings, note it: everything a buyer will see from now on."""
+    """Score, store the results, open the findings, and note it: what a buyer sees from now on."""
     context = reviewed.context
     received = verify.evidence_states(reviewed.evidence)
     given = (context.ruleset, context.answers, context.as_of)
@@ -192,7 +192,7 @@ def _record(work: Work, reviewed: SubmissionCheck, submission: Submission) -> No
 
 
 def _write_receipt(work: Work, context: ResponseContext, submission: Submission) -> None:
-    """Queue the email that confirms it, with a link of its own."""
+    """Queue the confirmation email, with its own link."""
     invited, token = context.invited, work.new_token()
     facts = emails.ReceiptFacts(
         to=invited.contact_address,
@@ -222,7 +222,7 @@ def _write_receipt(work: Work, context: ResponseContext, submission: Submission)
 
 
 def _checkpoint(work: Work, submission: Submission, organisation: str) -> str:
-    """The history's checkpoint at this submission, in short; where it has no number yet, the one before it."""
+    """The short checkpoint of the history at this submission; the previous one if it has no number yet."""
     at = history_chain.of_entry(work, Submitted.verb, Submitted.object_kind, submission.id)
     if at is None:
         length, head = history_chain.head(work, organisation)

@@ -1,7 +1,7 @@
-"""Evidence after submitting: files with a time of their own, beside a submission that stays as it is.
+"""Evidence after submission: files with their own time, in addition to a submission that stays unchanged.
 
-A file is about one question, about a follow-up, or about the whole response. One that comes with a follow-up whose
-words only safeguarding may read is for safeguarding too.
+A file is about one question, about a follow-up, or about the whole response. If a follow-up's text is for safeguarding
+only, its files are too.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ PERSONAL = Message("Take out the names, numbers and addresses of single people."
 
 @dataclass(frozen=True)
 class About:
-    """What a file is about: a question, or a follow-up; neither means the whole response."""
+    """What a file is about: a question, or a follow-up; with neither, the whole response."""
 
     place: QuestionRef = ("", "")
     follow_up: str = ""
@@ -43,7 +43,7 @@ WHOLE = About()
 
 @dataclass(frozen=True)
 class NewSupplement:
-    """What is said of the files that are added. `is_confirmed`: they may hold data about single people."""
+    """The description of added files. `is_confirmed`: they may contain personal data."""
 
     about: About = WHOLE
     described: Description = UNDESCRIBED
@@ -62,7 +62,7 @@ class SupplementView:
 
 
 def view(work: Work, invitation: str) -> SupplementView | None:
-    """The files of a response that was submitted; None where it is not, or is open for correction."""
+    """The files of a submitted response; None if it is not submitted, or is open for correction."""
     context = open_link.load_response(work, invitation)
     submission = submissions.of_response(work, context.invited.response)
     if submission is None or context.invited.submitted_at is None:
@@ -86,7 +86,7 @@ def view(work: Work, invitation: str) -> SupplementView | None:
 def add(
     database: Database, invitation: str, files: Sequence[SentFile], new: NewSupplement, *, actor: Actor
 ) -> tuple[RefusedFile, ...]:
-    """Add files one by one; those that were not kept. Blocks its thread while a child process reads each."""
+    """Add files one by one; returns those not stored. Blocks its thread while a child process reads each."""
     if not files:
         raise Invalid(CHECK, fields={"files": attach.EMPTY})
     if len(files) > attach.MOST_AT_ONCE:
@@ -102,7 +102,7 @@ def add(
 
 
 def begin(work: Work, invitation: str, new: NewSupplement) -> Beginning:
-    """What is needed to look at a file; counts the attempt and refuses what is wrong beside the file."""
+    """What is needed to read a file; counts the attempt and refuses invalid details."""
     current = opened(work, invitation)
     _check_about(current, new.about)
     check_words(new.described.text, current.context.invited.country, "description")
@@ -110,7 +110,7 @@ def begin(work: Work, invitation: str, new: NewSupplement) -> Beginning:
 
 
 def opened(work: Work, invitation: str) -> SupplementView:
-    """The response of the contact who acts, kept from others' hands until the commit."""
+    """The acting contact's response, locked until the commit."""
     if work.actor.sections is not None:
         raise NotFound
     responses.invitation_details(work, invitation, locked=True)
@@ -127,7 +127,7 @@ def _check_about(current: SupplementView, about: About) -> None:
 
 
 def check_words(words: str, country: str, field: str) -> None:
-    """Refuse a line about a file that is too long, or seems to hold data about single people."""
+    """Refuse a description that is too long, or seems to contain personal data."""
     if len(words) > LONGEST:
         raise Invalid(CHECK, fields={field: TOO_LONG})
     if personal_data.find(words, country):
@@ -135,7 +135,7 @@ def check_words(words: str, country: str, field: str) -> None:
 
 
 def keep(work: Work, invitation: str, new: NewSupplement, prepared: Prepared) -> str | None:
-    """Add a prepared file to what was submitted; why it cannot be, if anything."""
+    """Add a prepared file to the submitted response; returns why it cannot be added, if so."""
     current = opened(work, invitation)
     _check_about(current, new.about)
     if prepared.file is None:
@@ -158,7 +158,7 @@ def keep(work: Work, invitation: str, new: NewSupplement, prepared: Prepared) ->
 
 
 def _is_kept_back(work: Work, current: SupplementView, follow_up: str) -> bool:
-    """Whether what is asked and replied in a follow-up is for safeguarding alone."""
+    """Whether the text of a follow-up is for safeguarding only."""
     if not follow_up:
         return False
     about = findings.flag_of(work, follow_up)

@@ -1,4 +1,4 @@
-"""An email to the contact about one invitation: what each says of the request, and the link of its own in it."""
+"""An email to the contact about one invitation: the facts in each of them, and its own link."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from portal.workflow import queue_email
 
 
 def supplier_facts(campaign: Campaign, invited: Recipient, link: str) -> SupplierFacts:
-    """What every email about an invitation says."""
+    """The facts in every email about an invitation."""
     return SupplierFacts(
         to=invited.contact_address,
         language=invited.language,
@@ -27,7 +27,7 @@ def supplier_facts(campaign: Campaign, invited: Recipient, link: str) -> Supplie
 
 
 def write(work: Work, invited: Recipient, email_of: Callable[[SupplierFacts], Email]) -> str:
-    """Write an email that says no more than these facts and what `email_of` adds; returns its id."""
+    """Write an email with only these facts and what `email_of` adds; returns its id."""
     token, email_id = work.new_token(), work.new_id()
     campaign = campaigns.get(work, invited.campaign_id)
     facts = supplier_facts(campaign, invited, work.link("invitation", token=token))
@@ -36,6 +36,6 @@ def write(work: Work, invited: Recipient, email_of: Callable[[SupplierFacts], Em
 
 
 def put(work: Work, email: Email, invited: Recipient, token: str, email_id: str) -> None:
-    """Write an email down to be sent, with the link it holds."""
+    """Queue an email, and store the link in it."""
     queue_email.queue(work, email, organisation=invited.organisation_id, invitation=invited.id, id=email_id)
     respondents.add_link(work, invited.organisation_id, invited.id, hash_of(token), email_id)

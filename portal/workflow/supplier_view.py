@@ -1,4 +1,4 @@
-"""The suppliers as their pages show them: a page of the list with what it can be narrowed by, and one of them."""
+"""Suppliers for their pages: a page of the list with its filters, and a single supplier."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from portal.storage.suppliers import CampaignOfSupplier, Supplier, SupplierFilte
 
 @dataclass(frozen=True)
 class SuppliersView:
-    """One page of the list, and the countries, languages, categories and tags that occur."""
+    """One page of the list, and the countries, languages, categories and tags in use."""
 
     page: SupplierPage
     countries: Sequence[str]
@@ -22,7 +22,7 @@ class SuppliersView:
 
 @dataclass(frozen=True)
 class SupplierView:
-    """A supplier, the campaigns it was invited to, and the running invitations that go to another address."""
+    """A supplier, its campaigns, and running invitations to an address other than its record's."""
 
     supplier: Supplier
     campaigns: Sequence[CampaignOfSupplier]
@@ -30,7 +30,7 @@ class SupplierView:
 
 
 def suppliers_view(work: Work, filter: SupplierFilter, sort: str, number: int) -> SuppliersView:
-    """Page `number` of the suppliers that fit the filter."""
+    """Page `number` of the suppliers that match the filter."""
     return SuppliersView(
         suppliers.page(work, filter, sort, number),
         list(suppliers.countries(work)),

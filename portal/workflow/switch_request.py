@@ -1,7 +1,7 @@
-"""Going on to another request of the same contact, without looking for its email.
+"""Switching to another request of the same contact, without looking for its email.
 
-The contact has shown twice that the address is theirs: by the link, and by typing it. The new session ends when the one
-it comes from would have ended, so that nobody stays in for longer than a link lets them.
+The contact has already proved the address with the link and by typing it. The new session ends when the current one
+would have ended, so switching never extends access.
 """
 
 from collections.abc import Sequence
@@ -31,12 +31,12 @@ def load_requests(work: Work, invitation: str) -> ContactRequests:
 
 
 def others(work: Work) -> Sequence[ContactRequest]:
-    """The acting contact's requests beside the one they have open."""
+    """The acting contact's other requests."""
     return [request for request in contact_requests.requests(work) if request.invitation != work.actor.invitation]
 
 
 def switch(work: Work, invitation: str, seen: SeenBrowser = UNKNOWN) -> GateResult:
-    """A session of the acting contact for another of their requests, in the browser that was let in already."""
+    """Begin a session for another request of the acting contact, in the browser that is already admitted."""
     way = contact_requests.target(work, invitation)
     current = respondents.seen(work, work.actor.session or "")
     if way is None or current is None:

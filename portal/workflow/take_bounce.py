@@ -1,8 +1,8 @@
-"""A notice of non-delivery comes back: whose email it is about, whether it still counts, and the mark it leaves.
+"""Processing a bounce notice: which email it is about, whether it still counts, and what it marks.
 
-A notice is written by strangers. It counts only if it names one of our emails in a way that only its receiver knows (a
-secret part of the envelope sender, or the Message-ID) and is about the address that email went to. Times decide, not
-the order in which notices come: what was delivered, corrected or entered later makes an older notice void.
+Notices come from strangers. One counts only if it names one of our emails in a way that only its receiver knows (a
+secret part of the envelope sender, or the Message-ID) and is about the address of that email. Times decide, not the
+order of arrival: a later delivery, correction or opening makes an older notice void.
 """
 
 from dataclasses import asdict, dataclass
@@ -36,7 +36,7 @@ NO_WORDS = "The mail server gave no reason."
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a notice: what it was, and the emails and invitations that are marked because of it."""
+    """The result of a notice: its kind, and the emails and invitations that are marked because of it."""
 
     kind: str
     recipients: tuple[Recipient, ...]
@@ -47,11 +47,11 @@ class Taken:
 
     @property
     def has_changed(self) -> bool:
-        """Whether anything was written down."""
+        """Whether anything was marked."""
         return bool(self.emails)
 
     def as_data(self) -> dict[str, Any]:
-        """The same for JSON."""
+        """The result as JSON data."""
         return {
             "kind": self.kind,
             "reason": self.reason,
@@ -64,7 +64,7 @@ class Taken:
 
 
 def take_bounce(work: Work, data: bytes, envelope_to: str = "") -> Taken:
-    """Read a message that came to the bounce address and mark what it proves; most messages prove nothing."""
+    """Read a message to the bounce address and mark what it proves; most messages prove nothing."""
     notice = bounces.with_token(bounces.read(data), envelope_to)
     if notice.kind != "failed":
         return _taken(notice, ignored=NOT_FAILED[notice.kind])
@@ -79,7 +79,7 @@ def take_bounce(work: Work, data: bytes, envelope_to: str = "") -> Taken:
 
 @dataclass(frozen=True)
 class _Mark:
-    """What one email's share of a notice has left: ids of what is marked, or why nothing is."""
+    """The effect of a notice on one email: ids of what is marked, or why nothing is."""
 
     email: str = ""
     invitation: str = ""
@@ -91,7 +91,7 @@ def _taken(notice: Notice, emails: tuple[str, ...] = (), invitations: tuple[str,
 
 
 def _named(work: Work, notice: Notice) -> list[Email]:
-    """The emails the notice names: by token where one is genuine, for it cannot be guessed; else by Message-ID."""
+    """The emails that the notice names: by a genuine token, which cannot be guessed; else by Message-ID."""
     emails = bounced.emails(work, [id for id, _ in notice.tokens], notice.message_ids)
     by_token = [email for email in emails if _has_token(notice, email)]
     return by_token or [email for email in emails if email.message_id in notice.message_ids]
@@ -102,7 +102,7 @@ def _has_token(notice: Notice, email: Email) -> bool:
 
 
 def _recipient(notice: Notice, email: Email) -> Recipient | None:
-    """The recipient of the notice that is the email's; with a genuine token a notice need not name any."""
+    """The failed recipient that matches the email; with a genuine token a notice need not name one."""
     for recipient in notice.failed:
         if is_same(recipient.address, email.to_address) or is_same(recipient.original, email.to_address):
             return recipient
@@ -137,7 +137,7 @@ def _marked(work: Work, email: Email, recipient: Recipient, since: Since | None,
 
 
 def _void(since: Since, at: datetime) -> str:
-    """Why a notice of that time counts no more, or nothing."""
+    """Why a notice from that time does not count any more, or ""."""
     later = (
         (since.written_anew_at, WRITTEN_ANEW),
         (since.entered_at, ENTERED_SINCE),

@@ -1,4 +1,4 @@
-"""Translating a published version: a file goes to a translator, comes back, is read through, and is offered."""
+"""Translating a published version: a file goes to a translator, comes back, is reviewed, and is offered."""
 
 import re
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ STATES = ("missing", "stale", "draft", "reviewed")
 
 @dataclass(frozen=True)
 class LanguageStatus:
-    """How far one language is: how many texts in each state, of all."""
+    """The progress of one language: how many texts are in each state, and the total."""
 
     language: str
     counts: dict[str, int]
@@ -38,7 +38,7 @@ class LanguageStatus:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is missing or stale."""
+        """Whether no text is missing or stale."""
         return not (self.counts["missing"] or self.counts["stale"])
 
 
@@ -52,7 +52,7 @@ class TranslationView:
 
 
 def overview(work: Work, version_id: str) -> tuple[Published, list[LanguageStatus]]:
-    """A version and how far its languages are."""
+    """A version and the progress of its languages."""
     version = library.version(work, version_id)
     stored = translations.stored_translations(work, version_id)
     return library.published_version(work, version_id), [
@@ -79,7 +79,7 @@ def _language_status(version: Version, held: StoredTranslation) -> LanguageStatu
 
 
 def sheet(work: Work, version_id: str, language: str) -> tuple[str, str]:
-    """The file for a translator, its name first: what is translated so far, and the source text elsewhere."""
+    """The file for a translator, its name first: existing translations, and the source text elsewhere."""
     version = library.version(work, version_id)
     check_language(version, language)
     held = translations.stored_translations(work, version_id).get(language)
@@ -88,7 +88,7 @@ def sheet(work: Work, version_id: str, language: str) -> tuple[str, str]:
 
 
 def check_language(version: Version, language: str) -> None:
-    """Refuse what is no language, or the one that the version is written in."""
+    """Refuse an invalid language tag, or the version's own language."""
     if not TAG.fullmatch(language):
         raise Invalid("Name the language by its tag, such as fr, pt-BR or zh-Hans.")
     if language.partition("-")[0] == version.language.partition("-")[0]:
@@ -96,7 +96,7 @@ def check_language(version: Version, language: str) -> None:
 
 
 def take_in(work: Work, version_id: str, data: bytes, file: str) -> str:
-    """Keep what a translator sent back; its language. Suppliers see nothing of it before it is offered."""
+    """Store a translator's file; returns its language. Suppliers do not see it before it is offered."""
     policy.check(work.actor, "publish")
     given = _read(data, file)
     version = library.version(work, version_id)
@@ -127,7 +127,7 @@ def _read(data: bytes, file: str) -> Translation:
 
 
 def review(work: Work, version_id: str, language: str) -> None:
-    """Note that a second reader has read the newest texts through."""
+    """Record that a second reader has read the newest texts."""
     policy.check(work.actor, "publish")
     held = translations.one(work, version_id, language)
     if held.reviewed_at is not None:
@@ -138,7 +138,7 @@ def review(work: Work, version_id: str, language: str) -> None:
 
 
 def offer(work: Work, version_id: str, language: str) -> None:
-    """Let suppliers choose the language, once every text is there and fits its source."""
+    """Offer the language to suppliers, once no text is missing or stale."""
     policy.check(work.actor, "publish")
     held = translations.one(work, version_id, language)
     standing = _language_status(library.version(work, version_id), held)
@@ -153,14 +153,14 @@ def offer(work: Work, version_id: str, language: str) -> None:
 
 
 def _close(work: Work, version_id: str, held: StoredTranslation) -> None:
-    """Texts that were typed in the browser are frozen as they are now; the history has their hash."""
+    """Freeze texts that were typed in the browser; the history gets their hash."""
     if held.is_open:
         hash = translations.close(work, held.id)
         history.note(work, TranslationAdded(version_id, held.language, hash))
 
 
 def take_back(work: Work, version_id: str, language: str) -> None:
-    """Suppliers read the source again. Receipts keep naming the texts that were shown."""
+    """Stop offering the language; receipts still name the texts that were shown."""
     policy.check(work.actor, "publish")
     if translations.one(work, version_id, language).offered_at is None:
         raise Conflict("This language is not on offer.")

@@ -1,4 +1,4 @@
-"""Trying a draft: answers typed on a page and kept nowhere, with the branching, score, flags and trace they lead to."""
+"""Trying out a draft: typed answers, not stored, with the resulting branching, score, flags and trace."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ UNTOUCHED = Typed({})
 
 @dataclass(frozen=True)
 class DraftTrial:
-    """What the answers lead to. `result` is None while the draft's rules do not fit together."""
+    """The result of the answers. `result` is None while the draft's rules do not fit together."""
 
     view: DraftView
     ruleset: Ruleset | None
@@ -35,7 +35,7 @@ class DraftTrial:
 
 
 def try_out(work: Work, draft_id: str, typed: Mapping[QuestionRef, Typed]) -> DraftTrial:
-    """Answer a draft, and whatever it uses, without keeping anything."""
+    """Answer a draft, and the questionnaires it uses, without storing anything."""
     view = author.load_draft(work, draft_id)
     version = view.draft.version
     if version is None or view.draft.errors:
@@ -50,7 +50,7 @@ def try_out(work: Work, draft_id: str, typed: Mapping[QuestionRef, Typed]) -> Dr
 
 
 def _company(version: Version, beside: Mapping[str, Version]) -> list[Version]:
-    """The draft and every version it leans on."""
+    """The draft and every version it uses."""
     needed, waiting = {version.id: version}, list(version.uses)
     while waiting:
         family = waiting.pop()

@@ -1,6 +1,6 @@
-"""Translating in the browser, text by text: of a published version, or of a draft before it is published.
+"""Translating in the browser, text by text: a published version, or a draft before it is published.
 
-Two translators may write one language. A page says which text it showed; where somebody else has changed the same text
+Two translators may write one language. A page says which text it showed; if somebody else has changed the same text
 since, nothing is overwritten until one of the two is chosen.
 """
 
@@ -35,7 +35,7 @@ UNREADABLE = "This draft has mistakes that hide its texts. Mend them first; the 
 class TranslationTexts:
     """One language of a version or a draft: every text with its source, its state and its note.
 
-    `page` names the page that is made of it: what it saves is never taken for somebody else's.
+    `page` identifies the page made from it: what it saves does not count as somebody else's.
     """
 
     version: Version
@@ -47,11 +47,11 @@ class TranslationTexts:
 
     @property
     def language(self) -> str:
-        """The language that is translated into."""
+        """The target language."""
         return self.translation.language
 
     def stored(self, key: str) -> StoredText:
-        """One text as it is stored."""
+        """One stored text."""
         return StoredText(self.translation.texts.get(key), self.notes.get(key, TextNote()))
 
     def count(self, *states: str) -> int:
@@ -61,9 +61,9 @@ class TranslationTexts:
 
 @dataclass(frozen=True)
 class TextsSaved:
-    """How saving went: what is stored now, what two translators must choose from, what could not be kept.
+    """The result of saving: the stored texts, the conflicts to choose from, and the problems.
 
-    `gone` are words for texts that the draft no longer has.
+    `gone` are typed texts of parts that the draft no longer has.
     """
 
     texts: TranslationTexts
@@ -74,7 +74,7 @@ class TextsSaved:
 
 
 def of_version(work: Work, version_id: str, language: str) -> TranslationTexts:
-    """One language of a published version; it need not be begun."""
+    """One language of a published version, also if it is not begun yet."""
     policy.check(work.actor, "publish")
     version = library.version(work, version_id)
     translate.check_language(version, language)
@@ -90,7 +90,7 @@ def _texts_of_version(work: Work, version: Version, language: str, held: StoredT
 
 
 def of_draft(work: Work, draft_id: str, language: str) -> TranslationTexts:
-    """One language of a draft: what was typed for it, else what it takes along from the version it was copied from."""
+    """One language of a draft: texts typed for it, or else from the version it was copied from."""
     view = author.load_draft(work, draft_id)
     version = view.draft.version
     if version is None:
@@ -100,7 +100,7 @@ def of_draft(work: Work, draft_id: str, language: str) -> TranslationTexts:
 
 
 def draft_languages(work: Work, draft_id: str) -> tuple[DraftRow, list[TranslationTexts]]:
-    """A draft and how far each of its languages is."""
+    """A draft and the progress of its languages."""
     view = author.load_draft(work, draft_id)
     version = view.draft.version
     if version is None:
@@ -119,7 +119,7 @@ def _empty(version: Version, language: str) -> Translation:
 
 
 def save_version(work: Work, version_id: str, language: str, typed: Mapping[str, TypedText], page: str) -> TextsSaved:
-    """Store what was typed for a published version. Suppliers see nothing of it before it is offered."""
+    """Save what was typed for a published version. Suppliers do not see it before it is offered."""
     texts = of_version(work, version_id, language)
     saving = _settle(texts, typed, page)
     if saving.saved:
@@ -140,7 +140,7 @@ def _open(work: Work, version_id: str, texts: TranslationTexts) -> None:
 
 
 def save_draft(work: Work, draft_id: str, language: str, typed: Mapping[str, TypedText], page: str) -> TextsSaved:
-    """Store what was typed for a draft; it is published with it."""
+    """Save what was typed for a draft; it is published with it."""
     if drafts.one(work, draft_id, locked=True).published_id is not None:
         raise Conflict(author.PUBLISHED)
     texts = of_draft(work, draft_id, language)
@@ -155,7 +155,7 @@ def _with_texts(saving: TextsSaved, texts: TranslationTexts) -> TextsSaved:
 
 
 def _settle(texts: TranslationTexts, typed: Mapping[str, TypedText], page: str) -> TextsSaved:
-    """Every typed text beside what is stored; the texts of the result are what is to be stored."""
+    """Compare every typed text with the stored one; the result's texts are those to store."""
     sources = translation.texts(texts.version)
     translated, notes = dict(texts.translation.texts), dict(texts.notes)
     saved: list[str] = []

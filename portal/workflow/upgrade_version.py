@@ -1,7 +1,7 @@
-"""A response and newer versions: what has changed, and moving to a new major version when the supplier says so.
+"""A response and newer versions: what has changed, and moving to a new major version at the supplier's request.
 
-Nothing typed is lost. An answer whose question has gone stays where it is and is not asked for; one that no longer
-fits goes into the record; one whose question changed is kept and to be confirmed.
+Nothing typed is lost. An answer whose question was removed stays stored and is not asked for; one that is no longer
+valid becomes a revision; one whose question changed is kept and must be confirmed.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ NOT_TOGETHER = Message(
 
 @dataclass(frozen=True)
 class UpgradeOffer:
-    """A newer version a response could stand on. A minor one comes with the next saving, a major one by a button."""
+    """A newer version that a response could use. A minor one applies with the next save, a major one on request."""
 
     kind: Literal["minor", "major"]
     family: str
@@ -45,7 +45,7 @@ class UpgradeOffer:
 
 @dataclass(frozen=True)
 class VersionNews:
-    """What the task list says about versions: what is on offer, and whether there are changes to read about."""
+    """What the task list says about versions: available upgrades, and whether there are changes to read."""
 
     offers: tuple[UpgradeOffer, ...] = ()
     has_changes: bool = False
@@ -53,7 +53,7 @@ class VersionNews:
 
 @dataclass(frozen=True)
 class FamilyChanges:
-    """What changed in one family: since this response began, or since the supplier's response before."""
+    """What changed in one family: since this response began, or since the supplier's previous response."""
 
     family: str
     title: str
@@ -63,7 +63,7 @@ class FamilyChanges:
 
 
 def offers(work: Work, context: ResponseContext) -> tuple[UpgradeOffer, ...]:
-    """The newer versions there are for this response; costs nothing where there are none."""
+    """The newer versions for this response; reads nothing if there are none."""
     offers_found = []
     for family in context.asked:
         if family.minor is not None and family.minor != (family.patch or family.current):
@@ -80,7 +80,7 @@ def offers(work: Work, context: ResponseContext) -> tuple[UpgradeOffer, ...]:
 
 
 def changes(work: Work, invitation: str) -> tuple[ResponseContext, tuple[FamilyChanges, ...]]:
-    """Everything that has changed for this supplier: since it began, since it answered before, and what is offered."""
+    """Everything that changed for this supplier: since it began, since it answered before, and in offered versions."""
     context = open_link.load_response(work, invitation)
     had_answered = context.invited.has_answered_before
     before = response_versions.answered_before(work, context.invited.supplier, invitation) if had_answered else {}
@@ -108,7 +108,7 @@ def changes(work: Work, invitation: str) -> tuple[ResponseContext, tuple[FamilyC
 
 
 def upgrade(work: Work, invitation: str, family: str) -> int:
-    """Move to the newest major version; returns how many answers are to be confirmed, 0 where it has moved already."""
+    """Move to the newest major version; returns how many answers must be confirmed, 0 if it has moved already."""
     context = open_link.load_response(work, invitation, writing=True)
     family_versions = next((each for each in context.asked if each.family == family), None)
     if family_versions is None:
@@ -144,7 +144,7 @@ def _carried(work: Work, context: ResponseContext, family_versions: FamilyVersio
 
 
 def _set_aside(work: Work, context: ResponseContext, family: str, new: Version, aside: Mapping[str, Answer]) -> None:
-    """Clear what no longer fits its question, into the record; what has no question any more stays as it is."""
+    """Clear answers that are no longer valid, as revisions; answers without a question stay as they are."""
     cleared: list[Change] = []
     for name in aside:
         before: StoredAnswer | None = context.kept.get((family, name))
@@ -154,7 +154,7 @@ def _set_aside(work: Work, context: ResponseContext, family: str, new: Version, 
 
 
 def version_news(work: Work, context: ResponseContext) -> VersionNews:
-    """What is new for this supplier, read beside the task list."""
+    """What is new for this supplier, for the task list."""
     now = {version.id: version.hash for version in context.ruleset.versions}
     invited = context.invited
     before = (

@@ -1,6 +1,7 @@
-"""Answers from a file that a supplier has: shown beside the questions they answer, and saved when they are chosen.
+"""Answers from a supplier's file: shown with the questions they answer, and saved if chosen.
 
-Nothing of the file is kept. What is saved are answers that somebody has read and ticked, where nothing was typed yet.
+Nothing of the file itself is stored. Only answers that somebody has read and selected are saved, and only for questions
+without an answer.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,7 +32,7 @@ SENDER = Sender(PAGE + "file")
 class FileOffers:
     """What a file offers to a response, in the order of the questions; `unused` counts its other answers.
 
-    `answered` are offers whose question has an answer already, which stays.
+    `answered` are offers whose question already has an answer, which stays.
     """
 
     context: ResponseContext
@@ -61,7 +62,7 @@ def load_offers(work: Work, invitation: str, file: AnswerFile, name: str) -> Fil
 
 
 def _known_versions(work: Work, file: AnswerFile) -> Iterator[tuple[str, Version]]:
-    """The versions of the file that this buyer has published too: their words and links are known."""
+    """The versions of the file that this buyer has published too, so that their words and links are known."""
     for version in file.versions:
         try:
             yield version.family, library.version_by_hash(work, version.hash)
@@ -70,14 +71,14 @@ def _known_versions(work: Work, file: AnswerFile) -> Iterator[tuple[str, Version
 
 
 def _places_of(source: EarlierAnswers, context: ResponseContext, offer: OfferedAnswer) -> Iterator[Place]:
-    """The places of the source that answer the question of an offer."""
+    """The questions of the source that answer the question of an offer."""
     question = context.ruleset.question(*offer.place)
     names = earlier_answers.names_of(offer.place, question)
     return (place for place in source.answers if place in names or place == offer.place)
 
 
 def use(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> int:
-    """Save the chosen answers where nothing was typed yet; how many were."""
+    """Save the chosen answers for questions without an answer; returns how many."""
     context = open_link.load_response(work, invitation, writing=True)
     by_section: dict[tuple[str, str], dict[Place, Answer]] = {}
     for place, data in chosen.items():
@@ -94,7 +95,7 @@ def use(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> int:
     for (family, section), answers in by_section.items():
         named = open_section.section_named(context, family, section)
         bases = {place: stored.revision for place in answers if (stored := context.kept.get(place))}
-        confirmed = frozenset(answers)  # each was read and ticked; personal data in it is restricted all the same
+        confirmed = frozenset(answers)  # each was read and selected; personal data in it is restricted all the same
         chosen_answers = GivenAnswers(answers, bases, SENDER, confirmed=confirmed)
         result = answer.save_section(work, context, family, named, chosen_answers)
         context, saved = result.context, saved + len(result.posted)

@@ -1,4 +1,4 @@
-"""A file that was given already is given with another question too. Its bytes are stored once."""
+"""Using an uploaded file for another question too. Its bytes are stored once."""
 
 from portal.domain.events.responses import EvidenceAdded
 from portal.domain.refusals import Conflict, NotFound
@@ -11,7 +11,7 @@ from portal.workflow.open_link import ResponseContext
 
 
 def use_again(work: Work, invitation: str, family: str, question: str, given: GivenAnswers, file: str) -> Attached:
-    """Give a file of this response with another question too; its bytes are stored once."""
+    """Use a file of this response for another question too; its bytes are stored once."""
     context = open_link.load_response(work, invitation, writing=True)
     section = open_section.section_holding(context, family, question)
     saved = answer.save_section(work, context, family, section, given)

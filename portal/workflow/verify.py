@@ -1,7 +1,7 @@
-"""Judging a response: an explanation accepted, a file found good, the answers looked into. Only confidence follows.
+"""Judging a response: accepting explanations, judging files, recording verification. Only confidence depends on it.
 
-What a supplier submitted never changes. Each judgement computes the results anew from the frozen answers and keeps
-those that came out otherwise, beside the ones before; severity and score cannot move, for no answer has.
+What a supplier submitted never changes. Each judgement recomputes the results from the frozen answers and stores those
+that differ, in addition to the earlier ones; severity and score cannot change, because no answer has.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ LEVELS: Mapping[str, Verification] = {
 
 
 class Judgement(TypedDict):
-    """What members have made of a response: what confidence rests on beside the answers."""
+    """Members' judgements of a response, which with the answers determine confidence."""
 
     evidence: Mapping[QuestionRef, EvidenceState]
     verification: Verification
@@ -47,7 +47,7 @@ LONGEST_NOTE = 5_000
 
 
 def accept_explanation(work: Work, campaign: str, invitation: str, place: QuestionRef, accepted: bool) -> None:
-    """Accept what the supplier says about a check that fired, or take that back."""
+    """Accept the supplier's explanation of a fired check, or take that back."""
     submission = _submitted(work, campaign, invitation)
     review.check_explanation(work, submission, *place)
     reviewing.judge_explanation(work, submission.response, place, accepted)
@@ -57,7 +57,7 @@ def accept_explanation(work: Work, campaign: str, invitation: str, place: Questi
 
 
 def judge_evidence(work: Work, campaign: str, invitation: str, file: str, state: str) -> None:
-    """Say that a file shows what was asked for, that it does not, or that nobody has looked yet."""
+    """Set whether a file shows what was asked for, does not, or was not judged yet."""
     submission = _submitted(work, campaign, invitation)
     evidence_row = evidence.one(work, file)
     if evidence_row.response != submission.response:
@@ -75,7 +75,7 @@ def judge_evidence(work: Work, campaign: str, invitation: str, file: str, state:
 
 
 def record(work: Work, campaign: str, invitation: str, level: str, note: str) -> None:
-    """Record verification, and by what."""
+    """Record how the answers were verified, and with what."""
     submission = _submitted(work, campaign, invitation)
     if level not in LEVELS:
         raise Invalid("Choose how the answers were verified.", fields=("level",))
@@ -89,7 +89,7 @@ def record(work: Work, campaign: str, invitation: str, level: str, note: str) ->
 
 
 def _submitted(work: Work, campaign: str, invitation: str) -> Submission:
-    """The submission of an invitation of this campaign; two judgements of one response wait for each other."""
+    """The submission of an invitation of this campaign, locked so that two judgements wait for each other."""
     policy.check(work.actor, "follow_up")
     if campaigns.recipient(work, invitation).campaign_id != campaign:
         raise NotFound
@@ -100,7 +100,7 @@ def _submitted(work: Work, campaign: str, invitation: str) -> Submission:
 
 
 def weigh_again(work: Work, invitation: str, submission: Submission) -> None:
-    """Compute the results anew after a judgement, or after files came or went, and keep those that changed."""
+    """Recompute the results after a judgement or a change of files, and store those that changed."""
     ruleset = library.ruleset_by_hashes(work, [item["hash"] for item in submission.content["versions"]])
     explained = reviewing.explanations(work, submission.response)
     judged = reviewing.verifications(work, submission.response)
@@ -127,7 +127,7 @@ def weigh_again(work: Work, invitation: str, submission: Submission) -> None:
 
 
 def evidence_states(files: tuple[Evidence, ...]) -> dict[QuestionRef, EvidenceState]:
-    """What became of the evidence of each question; of several files that stand, the best counts."""
+    """The state of the evidence of each question; of several current files, the best counts."""
     states: dict[QuestionRef, EvidenceState] = {}
     current = (file for file in files if file.is_current)
     for file in sorted(current, key=lambda evidence_file: BEST_FIRST.index(evidence_file.state), reverse=True):

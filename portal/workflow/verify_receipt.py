@@ -18,7 +18,7 @@ ERASED = "The submission was erased from this portal on {day}. The receipt itsel
 
 @dataclass(frozen=True)
 class VerifiedReceipt:
-    """A receipt, why it does not hold, if so, and what else its reader should know."""
+    """A receipt, why it is invalid, if so, and what else its reader should know."""
 
     receipt: SignedReceipt
     problem: str | None
@@ -26,7 +26,7 @@ class VerifiedReceipt:
 
 
 def verify(work: Work, data: bytes) -> VerifiedReceipt:
-    """A receipt's file against this portal's keys and what it holds; raises Invalid where it is no receipt."""
+    """Verify a receipt's file with this portal's keys and data; raises Invalid if it is no receipt."""
     receipt = _read(data)
     keys = signing.public_keys(work)
     problem = signed_receipt.problem(receipt, keys, signing.is_signed)
@@ -42,7 +42,7 @@ def _why_lost(work: Work, sha256: str) -> str:
 
 
 def verify_offline(data: bytes, keys: bytes) -> VerifiedReceipt:
-    """A receipt's file against the keys of a portal, each as the bytes of its file; raises Invalid."""
+    """Verify a receipt's file with a portal's keys, each as the bytes of its file; raises Invalid."""
     receipt = _read(data)
     return VerifiedReceipt(
         receipt, signed_receipt.problem(receipt, signed_receipt.read_key_set(keys), signing.is_signed)

@@ -1,4 +1,4 @@
-"""Every question of a response, asked at this moment or not, with a number and its condition: as on paper."""
+"""Every question of a response, shown or not, with a number and its condition, as on paper."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from portal.workflow.open_link import ResponseContext
 
 @dataclass(frozen=True)
 class ListedQuestion:
-    """One question. A note has no number; `file` says which file is wanted and when."""
+    """One question. A note has no number; `file` says which file is requested and when."""
 
     family: str
     question: Question
@@ -35,7 +35,7 @@ class ListedSection:
 
 
 def whole_form(context: ResponseContext) -> tuple[ListedSection, ...]:
-    """The sections that whoever reads this was given, in the order in which they are asked."""
+    """The sections that the reader was given, in order."""
     numbers = _numbers(context)
     conditions = Conditions(
         {version.id: version for version in context.ruleset.versions},
@@ -57,7 +57,7 @@ def whole_form(context: ResponseContext) -> tuple[ListedSection, ...]:
 
 
 def _numbers(context: ResponseContext) -> dict[tuple[str, str], str]:
-    """A number for every question, by section and place in it; the same for everybody who answers."""
+    """A number for every question, by section and position; the same for everybody who answers."""
     numbers: dict[tuple[str, str], str] = {}
     sections = [(version.id, section) for version in context.ruleset.versions for section in version.sections]
     for number, (family, section) in enumerate(sections, start=1):

@@ -1,6 +1,6 @@
-"""The worker: it sends email, does jobs and numbers the histories, in as many processes as there are.
+"""The worker: it sends email, runs jobs and numbers the histories, in any number of processes.
 
-Jobs are done in two lanes, so that a member's long export keeps none of the portal's own work waiting.
+Jobs run in two lanes, so that a member's long export does not delay the portal's own work.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ log = logging.getLogger("portal.worker")
 
 PAUSE_SECONDS = 2.0
 ASKED_PAUSE_SECONDS = 0.5
-"""Somebody looks at the page and waits."""
+"""Short, because somebody is waiting on the job's page."""
 AWAY_SECONDS = 5.0
 BEAT_SECONDS = 30.0
 
@@ -37,7 +37,7 @@ def do_jobs(
     stop: threading.Event | None = None,
     watch: ProgressCallback = unwatched,
 ) -> list[Outcome]:
-    """Add what is due now and do it, together with what waits already; returns what became of each job."""
+    """Add the jobs that are due now and run all that are due; returns the outcome of each."""
     steps = _steps(kinds, sources)
     _add_due(database, tuple(steps))
     halt, outcomes = stop or threading.Event(), []
@@ -49,7 +49,7 @@ def do_jobs(
 async def until_done(
     database: Database, mailer: Mailer | None, watch: ProgressCallback = unwatched
 ) -> tuple[SendCounts, list[Outcome]]:
-    """Do every job that is due and, where there is a mail server, send every email that is."""
+    """Run every due job and, if there is a mail server, send every due email."""
     await asyncio.to_thread(keep_history.round, database)
     outcomes = await asyncio.to_thread(partial(do_jobs, database, watch=watch))
     counts = await dispatch.until_done(database, mailer) if mailer else SendCounts()
@@ -64,7 +64,7 @@ async def run_forever(
     *,
     pause: float = PAUSE_SECONDS,
 ) -> None:
-    """Go on until `stop` is set. A job under way then ends at its next piece, and another worker may go on with it."""
+    """Run until `stop` is set. A running job then ends at its next piece, and another worker may continue it."""
     halt = threading.Event()
     tasks = [
         _lane(database, _steps(OWN, sources), stop, halt, pause),
@@ -79,7 +79,7 @@ async def run_forever(
 
 
 async def _beat(database: Database, stop: asyncio.Event) -> None:
-    """Say every now and then that a worker lives, also while an email or a job takes long."""
+    """Record regularly that a worker is alive, also while an email or a job takes long."""
     while not stop.is_set():
         try:
             await asyncio.to_thread(database.write, heartbeat.beat)
@@ -97,13 +97,13 @@ async def _halt_after(stop: asyncio.Event, halt: threading.Event) -> None:
 async def _lane(
     database: Database, steps: Mapping[str, Step], stop: asyncio.Event, halt: threading.Event, pause: float
 ) -> None:
-    """One job after the other; nothing ends it but `stop`."""
+    """Run one job after another; only `stop` ends this."""
     while not stop.is_set():
         rest = pause
         try:
             outcome = await asyncio.to_thread(_round, database, steps, halt)
             rest = pause if outcome is None else 0.0
-        except Exception as problem:  # its words may hold an address, so only its kind is told
+        except Exception as problem:  # the message may contain an address, so only the type is logged
             log.error("no job could be taken: %s", type(problem).__name__)
             rest = max(pause, AWAY_SECONDS)
         with contextlib.suppress(TimeoutError):
@@ -116,7 +116,7 @@ def _round(database: Database, steps: Mapping[str, Step], halt: threading.Event)
 
 
 def _add_due(database: Database, kinds: Sequence[str]) -> None:
-    """Write down what the portal asks of itself now; nothing where all of it stands there already."""
+    """Add the jobs that the portal itself requests now; writes nothing if all exist already."""
     missing = database.read(job_steps.to_add, kinds)
     if missing:
         database.write(_add, missing)

@@ -1,7 +1,7 @@
-"""A supplier writes to the buyer: a question, more time, that it declines or no longer supplies; and takes it back.
+"""A supplier's messages to the buyer: a question, more time, declining or no longer supplying; and taking them back.
 
-What is written is read by the buyer at once, also before the answers are submitted. An invitation that its supplier
-declines gets no reminders, and can still be answered: submitting takes the declining back.
+The buyer reads a message at once, even before the answers are submitted. If a supplier declines, the invitation gets no
+reminders and can still be answered: submitting takes the declining back.
 """
 
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ TOO_LATE = Message("This can no longer be taken back. Reload the page to see the
 
 @dataclass(frozen=True)
 class NewMessage:
-    """What is written; `until` is the day asked for, None where none was typed or it is no day."""
+    """What is written; `until` is the requested date, None if none was typed or it is invalid."""
 
     kind: MessageKind
     text: str = ""
@@ -57,7 +57,7 @@ class NewMessage:
 
 @dataclass(frozen=True)
 class Thread:
-    """A response with every message written about it."""
+    """A response with every message about it."""
 
     context: ResponseContext
     messages: tuple[StoredMessage, ...]
@@ -70,24 +70,24 @@ class Thread:
 
     @property
     def can_correct(self) -> bool:
-        """Whether it makes sense to ask that the submitted answers be opened again."""
+        """Whether requesting a correction of the submitted answers makes sense."""
         invited = self.context.invited
         return invited.submitted_at is not None and invited.closed_at is None
 
     @property
     def standing(self) -> StoredMessage | None:
-        """The message by which the supplier says that it will not answer, while that stands."""
+        """The message that declines or ends supplying, while it is in effect."""
         may = (message for message in self.messages if message.kind in STANDING and rules.may_take_back(message.facts))
         return next(may, None)
 
 
 def thread(work: Work, invitation: str) -> Thread:
-    """Everything that was written about a response, for its contact."""
+    """Every message about a response, for its contact."""
     return Thread(open_link.load_response(work, invitation), stored.of_invitation(work, invitation))
 
 
 def write(work: Work, invitation: str, message: NewMessage) -> None:
-    """Keep a message for the buyer. The same one again, while it waits, is the same message."""
+    """Store a message for the buyer. The same one again, while it waits, is not stored twice."""
     current = opened(work, invitation)
     waiting = stored.waiting_of(current.messages)
     place = message.place if message.kind == "question" else NOWHERE
@@ -110,7 +110,7 @@ def write(work: Work, invitation: str, message: NewMessage) -> None:
 
 
 def opened(work: Work, invitation: str) -> Thread:
-    """The thread of the contact who acts, kept from others' hands until the commit."""
+    """The thread of the acting contact, locked until the commit."""
     if work.actor.sections is not None:
         raise NotFound
     responses.invitation_details(work, invitation, locked=True)
@@ -133,7 +133,7 @@ def _check(work: Work, current: Thread, message: NewMessage) -> None:
 
 
 def why_closed(current: Thread) -> Message:
-    """Why neither more time nor declining makes sense any more."""
+    """Why more time and declining make no sense any more."""
     return open_link.CLOSED if current.context.is_closed else open_link.ALREADY_SUBMITTED
 
 
@@ -173,7 +173,7 @@ def _note(work: Work, invitation: str, message: NewMessage, place: QuestionRef) 
 
 
 def take_back(work: Work, invitation: str, message_id: str) -> None:
-    """Take a message back; taken back already is fine. What was answered for good stays."""
+    """Take a message back; one already taken back is fine. What was finally answered stays."""
     current = opened(work, invitation)
     message = next((candidate for candidate in current.messages if candidate.id == message_id), None)
     if message is None:
@@ -186,7 +186,7 @@ def take_back(work: Work, invitation: str, message_id: str) -> None:
 
 
 def answer_after_all(work: Work, invitation: str) -> None:
-    """Whoever submits no longer declines, and needs no more time."""
+    """Take back declining and requests for time or correction, because the supplier submits."""
     for message in stored.of_invitation(work, invitation):
         if message.kind in (*STANDING, "more_time", "correction") and rules.may_take_back(message.facts):
             _take_back(work, message)

@@ -1,1 +1,1 @@
-"""Migrations, run by `Database.upgrade`; they travel inside the package."""
+"""Migrations, run by `Database.upgrade`; they are part of the package."""

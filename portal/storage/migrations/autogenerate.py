@@ -17,7 +17,7 @@ DIGITS = 4
 
 
 class GuardOp(ops.MigrateOperation):
-    """A call of `guards.<function>` for one table; in `alembic check`, a guard that is missing."""
+    """A call of `guards.<function>` for one table; in `alembic check`, a missing guard."""
 
     def __init__(self, function: str, table: str = "") -> None:
         self.function = function
@@ -35,14 +35,14 @@ def _written(_context: AutogenContext, guard: GuardOp) -> str:
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
-    """SQLModel's own types are written as the plain ones that they wrap, so that a generated file needs no import."""
+    """Write SQLModel's own types as the plain ones that they wrap, so that a generated file needs no import."""
     if kind == "type" and isinstance(item, TypeDecorator) and type(item).__module__.startswith("sqlmodel."):
         return f"sa.{item.impl_instance!r}"
     return False
 
 
 def complete(context: MigrationContext, _revision: Any, directives: list[ops.MigrationScript]) -> None:
-    """Number each new revision after the newest one, and add the guards its tables need."""
+    """Number each new revision after the newest one, and add the guards that its tables need."""
     for script in directives:
         _number(context, script)
         if script.upgrade_ops is None or script.downgrade_ops is None or context.connection is None:
@@ -53,7 +53,7 @@ def complete(context: MigrationContext, _revision: Any, directives: list[ops.Mig
 
 
 def guards_of(operations: Iterable[ops.MigrateOperation]) -> list[GuardOp]:
-    """Guards of the tables that are made here, and of frozen ones that SQLite rebuilds, losing their triggers."""
+    """The guards of the tables created here, and of frozen ones that SQLite rebuilds, which drops their triggers."""
     needed = []
     for operation in operations:
         if isinstance(operation, ops.CreateTableOp | ops.ModifyTableOps) and operation.table_name in FROZEN:
@@ -64,7 +64,7 @@ def guards_of(operations: Iterable[ops.MigrateOperation]) -> list[GuardOp]:
 
 
 def _missing(context: MigrationContext) -> list[GuardOp]:
-    """What somebody has dropped, or forgotten in an earlier migration."""
+    """Guards that somebody has dropped, or forgotten in an earlier migration."""
     if context.connection is None:
         return []
     functions = {"trigger": "freeze", "policy": "separate", "function": "install_functions"}

@@ -1,6 +1,6 @@
-"""How Alembic runs here: on the connection that `storage.migrating` submits, else on one of the configured database.
+"""How Alembic runs here: on the connection that `storage.migrating` passes, or on one to the configured database.
 
-`alembic` from a shell takes `-x url=…`, else the settings. Either way the connection is the portal's own kind: writers
+`alembic` in a shell takes `-x url=…` or the settings. In both cases the connection is the portal's own kind: writers
 take turns, pragmas are set, everything happens in one transaction.
 """
 
@@ -20,7 +20,7 @@ from portal.storage.tables import METADATA
 
 
 def run(connection: Connection) -> bool:
-    """Do what the command asks; whether any step changed the database."""
+    """Run the command; returns whether any step changed the database."""
     applied: list[Any] = []
     context.configure(
         connection=connection,
@@ -49,7 +49,7 @@ def _check_references(connection: Connection) -> None:
 
 
 def run_from_shell() -> None:
-    """Open the database that was named, and let the portal's own role use what its owner has made."""
+    """Open the database that was named, and grant the portal's own role its rights on the owner's tables."""
     url, role = _named()
     _say_each_step()
     try:
@@ -61,7 +61,7 @@ def run_from_shell() -> None:
 
 
 def _say_each_step() -> None:
-    """A line on standard error for each migration that runs."""
+    """Print a line on standard error for each migration that runs."""
     lines, log = logging.StreamHandler(), logging.getLogger("alembic.runtime.migration")
     lines.addFilter(lambda record: record.getMessage().startswith("Running"))
     log.addHandler(lines)
@@ -69,7 +69,7 @@ def _say_each_step() -> None:
 
 
 def _named() -> tuple[str, str | None]:
-    """The database's URL, and the role that must be granted rights where another one owns the tables."""
+    """The database's URL, and the role to grant rights to if another one owns the tables."""
     given = context.get_x_argument(as_dictionary=True)
     if set(given) - {"url"}:
         raise CommandError(

@@ -1,9 +1,9 @@
-"""Every table: columns only, no relationships, no defaults that think.
+"""Every table: columns only, no relationships, no computed defaults.
 
-Three rules hold everywhere. Ids are random text (`work.new_id()`), so they say nothing about how many there are. Every
-foreign key between rows of an organisation carries `organisation_id`, so a row cannot point across the wall. JSON
-columns hold plain JSON data and are replaced, never changed in place: a change inside would be lost silently.
-`FROZEN` tables take rows and never change them (see `storage.guards`). Table classes validate nothing.
+Three rules hold everywhere. Ids are random text (`work.new_id()`), so they do not reveal how many there are. Every
+foreign key between rows of an organisation includes `organisation_id`, so a row cannot refer to another organisation's.
+JSON columns hold plain JSON data and are replaced, never changed in place: a change inside would be lost silently. Rows
+of `FROZEN` tables are added and never changed (see `storage.guards`). Table classes validate nothing.
 """
 
 from sqlmodel import SQLModel as SQLModel

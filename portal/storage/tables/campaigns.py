@@ -1,4 +1,4 @@
-"""Who is asked: suppliers, campaigns, invitations, and the emails and links that reach them."""
+"""Suppliers, campaigns, invitations, and the emails and links sent to them."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from portal.storage.base import Data, Table, json_column, org_foreign_key, org_u
 
 
 class Supplier(Table, table=True):
-    """One supplier of one organisation; `key` is its code, or name and country where it has none.
+    """One supplier of one organisation; `key` is its code, or name and country if it has none.
 
     `search_text` and the other `_key` columns are folded (domain.folding) when the row is written. `annual_spend` is a
     decimal as text. `other_contacts` are objects with name and address.
@@ -53,11 +53,11 @@ class Supplier(Table, table=True):
 
 
 class Campaign(Table, table=True):
-    """Published versions sent to suppliers by a day; `zone` is the IANA zone `due_at` was meant in.
+    """Published versions sent to suppliers with a due date; `zone` is the IANA zone in which `due_at` was chosen.
 
-    `reminder_days` are days before (negative) and after the due day on which reminders go out by themselves. No email
-    of the campaign leaves before `send_after`, nor while `paused_at` is set. `repeats` are months by risk
-    (domain.repetition), said at `repeats_since`.
+    `reminder_days` are days before (negative) and after the due date on which reminders are sent automatically. No
+    email of the campaign is sent before `send_after`, or while `paused_at` is set. `repeats` are months by risk
+    (domain.repetition), set at `repeats_since`.
     """
 
     __tablename__ = "campaign"
@@ -96,9 +96,10 @@ class CampaignVersion(Table, table=True):
 
 
 class RepeatedCampaign(Table, table=True):
-    """A campaign that the portal has drafted so many `months` after an earlier one, the campaign of this row.
+    """A campaign that the portal drafted `months` after an earlier one, which is the campaign of this row.
 
-    No `draft_id`: nobody was left to ask, or `problem` says why it could not be drafted. A draft may be deleted later.
+    Without `draft_id` there was nobody left to ask, or `problem` says why it could not be drafted. The draft may be
+    deleted later.
     """
 
     __tablename__ = "repeated_campaign"
@@ -113,14 +114,14 @@ class RepeatedCampaign(Table, table=True):
 
 
 class Invitation(Table, table=True):
-    """One supplier in one campaign: dated facts, never a status, and the standing as the board sorts by it.
+    """One supplier in one campaign: dates, never a status, and the scores that the board sorts by.
 
-    The contact is a copy, so that a later import does not change whom an email went to; `contact_key` is its folded
-    name and address. `zone_source` says whence the time zone is: the buyer's record, assumed, or the supplier itself.
-    `confirmed_at` is when a member confirmed that its email goes out, `own_due_at` a due moment later than the
-    campaign's, `extension_asked_at` when an email about a later due day was asked for that is not written yet.
-    `severity` is 0 to 4 (none to critical), `score_tenths` the rounded score times ten. What begins with `open_` is
-    what members without the safeguarding role see: the score lies between two.
+    The contact is a copy, so that a later import does not change where an email was sent; `contact_key` is its folded
+    name and address. `zone_source` says where the time zone comes from: the buyer's record, an assumption, or the
+    supplier. `confirmed_at` is when a member confirmed sending its email, `own_due_at` a due time later than the
+    campaign's, `extension_asked_at` when an email about a later due date was requested that is not written yet.
+    `severity` is 0 to 4 (none to critical), `score_tenths` the rounded score times ten. The `open_` columns are what
+    members without the safeguarding role see: two values that the score is between.
     """
 
     __tablename__ = "invitation"
@@ -177,12 +178,12 @@ class Invitation(Table, table=True):
 
 
 class OutboxEmail(Table, table=True):
-    """An email on its way, or what is left of it: `sealed` (the bytes) is wiped once nothing more is to be done.
+    """A queued email, or what is left of it: `sealed` (the bytes) is wiped once it is finished.
 
-    `finished_at` is set by whatever ends it: sent, bounced, withdrawn, failed, or presumed sent. `blocked_at` is a
-    refusal of its words, size or sender, not of its reader. `names_due_at` is the due moment that its words name,
-    `good_until` the moment after which it is of no use to anybody. `begun_at` is noted before the words of a reminder
-    flow. `claim_number` grows with every claim: what a worker reports under an older one is not taken.
+    `finished_at` is set when it was sent, bounced, withdrawn, failed, or presumed sent. `blocked_at` is when its words,
+    size or sender were refused, not its recipient. `names_due_at` is the due time named in its text, `good_until` the
+    time after which nobody needs it. `begun_at` is set before the content of a reminder is transmitted. `claim_number`
+    grows with every claim: a worker's report under an older one is ignored.
     """
 
     __tablename__ = "email"
@@ -235,7 +236,7 @@ class OutboxEmail(Table, table=True):
 
 
 class Link(Table, table=True):
-    """A participant's right to open one invitation, kept as the token's hash; every email has its own."""
+    """A link with which a participant may open one invitation, stored as the token's hash; every email has its own."""
 
     __tablename__ = "link"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What was erased, what must not be, and how long things are kept."""
+"""What was erased, what must not be, and how long data is kept."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from portal.storage.base import Table, long_text, org_foreign_key
 
 
 class Erasure(Table, table=True):
-    """That something was erased: ids and counts, nothing of what it was. `kind` is supplier, contact or response."""
+    """A record of an erasure: ids and counts, nothing of what it was. `kind` is supplier, contact or response."""
 
     __tablename__ = "erasure"
     __table_args__ = (Index(None, "organisation_id", "erased_at"), Index(None, "subject_id"))
@@ -23,7 +23,7 @@ class Erasure(Table, table=True):
 
 
 class LegalHold(Table, table=True):
-    """Why nothing of a supplier may be erased; over once it is lifted."""
+    """A legal hold: why no data of a supplier may be erased, until it is lifted."""
 
     __tablename__ = "legal_hold"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""After submission: findings, what suppliers are asked and say about them, and what waits for a second person."""
+"""After submission: findings, follow-ups, sharing with suppliers, and proposals that wait for a second person."""
 
 from datetime import date, datetime
 
@@ -9,10 +9,11 @@ from portal.storage.base import Data, Table, json_column, long_text, org_foreign
 
 
 class Finding(Table, table=True):
-    """A flag recorded at submitting, open until somebody closes it with a reason.
+    """A flag recorded at submission, open until somebody closes it with a reason.
 
-    A `withheld` one would tell a restricted value: only the safeguarding role knows of it. `open_remedying` is whether
-    the others may know that it is being put right. `no_longer_raised_at` is when corrected answers ceased to raise it.
+    A `withheld` one would reveal a restricted value: only the safeguarding role sees it. `open_remedying` is whether
+    the other members may know that remediation is under way. `no_longer_raised_at` is when corrected answers stopped
+    raising it.
     """
 
     __tablename__ = "finding"
@@ -44,9 +45,9 @@ class Finding(Table, table=True):
 
 
 class FollowUp(Table, table=True):
-    """A question back to the supplier about a finding, its answer, and what the reviewer made of it.
+    """A question to the supplier about a finding, its answer, and the reviewer's decision.
 
-    It is `released_at` when its email is written; from then on the supplier sees it.
+    `released_at` is when its email was written; from then on the supplier sees it.
     """
 
     __tablename__ = "follow_up"
@@ -76,10 +77,10 @@ class FollowUp(Table, table=True):
 
 
 class SharedFinding(Table, table=True):
-    """A finding as a member showed it to the supplier, and what the supplier says to it until the end of `reply_by`.
+    """A finding as shared with the supplier, and the supplier's reply, possible until the end of `reply_by`.
 
-    `because` is frozen: what the supplier read, with nothing restricted in it, though corrected answers may change the
-    finding. `position` is accepted or disputed; a correction can lead to another row of the same finding.
+    `because` is frozen: the text that the supplier read, without anything restricted, even if corrected answers change
+    the finding. `position` is accepted or disputed; a correction can lead to another row of the same finding.
     """
 
     __tablename__ = "shared_finding"
@@ -105,7 +106,7 @@ class SharedFinding(Table, table=True):
 
 
 class Proposal(Table, table=True):
-    """What one member proposes and another must agree to. `subject_id` is a row of the table that `kind` is about."""
+    """A member's proposal that another must approve. `subject_id` is a row of the table that `kind` is about."""
 
     __tablename__ = "proposal"
     __table_args__ = (

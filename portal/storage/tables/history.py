@@ -1,4 +1,4 @@
-"""Who did what: entries as they were written, the chain that numbers and hashes them, and how it was checked."""
+"""The history: entries as written, the chain that numbers and hashes them, and its verifications."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from portal.storage.base import Data, Table, json_column
 
 
 class History(Table, table=True):
-    """An entry: one event and who caused it. Its number is in `history_link`. FROZEN."""
+    """An entry: one event and its actor. Its number is in `history_link`. FROZEN."""
 
     __tablename__ = "history"
     __table_args__ = (Index(None, "object_kind", "object_id"),)
@@ -36,10 +36,10 @@ class HistoryPending(Table, table=True):
 
 
 class HistoryLink(Table, table=True):
-    """An entry's place in its organisation's chain: gapless number, hash of the entry before, its own. FROZEN.
+    """An entry's place in its organisation's chain: gapless number, hash of the previous entry, own hash. FROZEN.
 
-    Hashes are HMACs under the key that `key_id` names. `private` is that of the name and the details, which may be
-    erased; the chain holds on to it.
+    Hashes are HMACs under the key `key_id`. `private` is the hash of the name and the details, which may be erased; the
+    chain keeps it.
     """
 
     __tablename__ = "history_link"
@@ -63,7 +63,7 @@ class HistoryLink(Table, table=True):
 
 
 class HistoryCheck(Table, table=True):
-    """One verification of a chain: how long it was, and the problem, or the checkpoint that was signed. FROZEN."""
+    """One verification of a chain: its length, and the problem or the signed checkpoint. FROZEN."""
 
     __tablename__ = "history_check"
     __table_args__ = (Index(None, "organisation_id", "checked_at"),)

@@ -1,4 +1,4 @@
-"""Work that is too long for a request: who asked for it, who does it now, how far it is and what came of it."""
+"""Work that takes too long for a request: who requested it, which worker does it, its progress and result."""
 
 from datetime import datetime
 
@@ -11,11 +11,11 @@ UNFINISHED = text("finished_at IS NULL")
 
 
 class Job(Table, table=True):
-    """One job: dated facts, never a status.
+    """One job: dates, never a status.
 
-    At most one unfinished job has a `key`; a periodic kind has one row a `period`. `subject` is the id of what it is
-    about. `fence` is raised by each claim, so that a worker whose lease ran out can write nothing any more. `roles` are
-    those of the member who asked, when it was done; `checkpoint` is where the next worker goes on.
+    At most one unfinished job has a `key`; a periodic kind has one row per period. `subject` is the id of the object it
+    is about. `fence` is raised by each claim, so that a worker whose lease ran out can write nothing any more. `roles`
+    are those of the requesting member when the job was done; `checkpoint` is where the next worker continues.
     """
 
     __tablename__ = "job"

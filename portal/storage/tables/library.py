@@ -1,4 +1,4 @@
-"""What is asked: published versions, their languages, and drafts that are being written."""
+"""Published versions, their translations, and drafts."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from portal.storage.base import Data, Table, json_column, long_text, org_foreign
 
 
 class PublishedVersion(Table, table=True):
-    """A questionnaire version as published: `document` is its canonical JSON, `hash` the SHA-256 of that. FROZEN."""
+    """A published questionnaire version: `document` is its canonical JSON, `hash` the SHA-256 of that. FROZEN."""
 
     __tablename__ = "published_version"
     __table_args__ = (UniqueConstraint("organisation_id", "family", "version"), org_unique())
@@ -27,11 +27,11 @@ class PublishedVersion(Table, table=True):
 
 
 class Translation(Table, table=True):
-    """One language of a published version; mended by adding a newer row, so that what was shown stays known.
+    """One language of a published version; corrected by adding a newer row, so that what was shown stays known.
 
-    `reviewed_at` says that a second reader has read it all; `offered_at` that suppliers may choose the language.
-    `is_open` while it is being typed in the browser: until it is read through or offered, nobody has been shown it and
-    its texts change in place. `notes` are translators' remarks.
+    `reviewed_at` is when a second reader had read it all; `offered_at` when suppliers could choose the language.
+    `is_open` while it is typed in the browser: until it is reviewed or offered, it was shown to nobody and its texts
+    change in place. `notes` are translators' remarks.
     """
 
     __tablename__ = "translation"
@@ -67,9 +67,9 @@ class Retirement(Table, table=True):
 
 
 class QuestionnaireDraft(Table, table=True):
-    """A version that is being written. `source` is its YAML, the truth until published; each saving is a revision.
+    """A version that is being written. `source` is its YAML, authoritative until published; each save is a revision.
 
-    `copied_from` is the published version it began as, `published_id` what became of it.
+    `copied_from` is the published version it was copied from, `published_id` the version it was published as.
     """
 
     __tablename__ = "questionnaire_draft"
@@ -96,7 +96,7 @@ class QuestionnaireDraft(Table, table=True):
 
 
 class DraftRevision(Table, table=True):
-    """Every saving of a draft, so that nobody's work is lost when two people write; `what` says what was changed."""
+    """Every saved revision of a draft, so that nothing is lost when two people write; `what` says what was changed."""
 
     __tablename__ = "draft_revision"
     __table_args__ = (org_foreign_key("questionnaire_draft", "draft_id"),)
@@ -110,7 +110,7 @@ class DraftRevision(Table, table=True):
 
 
 class DraftTranslation(Table, table=True):
-    """One language of a draft, as it is being typed; published with the version that the draft becomes."""
+    """One language of a draft, while it is typed; published with the version that the draft becomes."""
 
     __tablename__ = "draft_translation"
     __table_args__ = (org_foreign_key("questionnaire_draft", "draft_id"),)

@@ -1,4 +1,4 @@
-"""Who answers: the contact of an invitation, and colleagues who were given some of its sections."""
+"""The people who answer: the contact of an invitation, and colleagues who were given some sections."""
 
 from datetime import datetime
 
@@ -12,8 +12,8 @@ class Participant(Table, table=True):
     """A person who answers one invitation.
 
     `sections` are those a colleague was given, each as family and section; None for the contact, who answers all of it.
-    `invited_by` is the participant who gave them; None where the buyer did. `admitted_at` is when their link was opened
-    first.
+    `invited_by` is the participant who gave them; None if the buyer invited. `admitted_at` is when their link was first
+    opened.
     """
 
     __tablename__ = "participant"
@@ -37,10 +37,10 @@ class Participant(Table, table=True):
 
 
 class Browser(Table, table=True):
-    """A browser in which somebody opened a participant's link; `admitted_at` is None until it was let in.
+    """A browser in which a participant's link was opened; `admitted_at` is None until it was admitted.
 
     It is known by the hash of its cookie. `code_hash` is the code that was sent last, None once it was used; `tries`
-    are the wrong ones, which lock this browser until `locked_until`.
+    counts the wrong ones, which lock this browser until `locked_until`.
     """
 
     __tablename__ = "browser"

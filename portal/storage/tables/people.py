@@ -1,4 +1,4 @@
-"""Who signs in: people, their organisations, what lets them in."""
+"""People who sign in, their organisations, and their means of signing in."""
 
 from datetime import datetime
 
@@ -9,12 +9,12 @@ from portal.storage.base import Data, Table, json_column, org_foreign_key, org_u
 
 
 class Organisation(Table, table=True):
-    """A buyer's organisation: the wall that everything else stands behind.
+    """A buyer's organisation; all other data is separated by it.
 
-    `list_choices` is what was said of supplier lists: columns by heading, countries by the name a list gives them.
-    `logo` is a small picture at the top of emails, of the media type `logo_type`. `sender_name` and `reply_to` are for
-    emails to suppliers; from `zone` on, new campaigns begin with the settings. An empty one says nothing. With
-    `always_code` every opening of a supplier's link takes a code.
+    `list_choices` are answers about supplier lists: columns by heading, countries by the name used in a list. `logo` is
+    a small image at the top of emails, of the media type `logo_type`. `sender_name` and `reply_to` are for emails to
+    suppliers; new campaigns take the settings from `zone` on. An empty setting means none. With `always_code` every
+    opening of a supplier's link needs a code.
     """
 
     __tablename__ = "organisation"
@@ -36,7 +36,7 @@ class Organisation(Table, table=True):
 
 
 class Person(Table, table=True):
-    """Somebody who signs in; `address` in lower case. The TOTP seed is sealed; a step is used once."""
+    """A person who signs in; `address` is in lower case. The TOTP seed is sealed; a step is used once."""
 
     __tablename__ = "person"
     id: str = Field(primary_key=True)
@@ -49,10 +49,10 @@ class Person(Table, table=True):
 
 
 class Member(Table, table=True):
-    """A person in an organisation, with roles (domain.policy). Removed members stay, for the history's sake.
+    """A person in an organisation, with roles (domain.policy). Removed members stay: the history refers to them.
 
-    `notice` is how often they are told by email of what happened (domain.notices), `notified_until` up to when they
-    have been.
+    `notice` is how often they get an email about what happened (domain.notices), `notified_until` the time up to which
+    they have been told.
     """
 
     __tablename__ = "member"
@@ -68,7 +68,7 @@ class Member(Table, table=True):
 
 
 class EmailText(Table, table=True):
-    """An organisation's own words for one kind of email in one language; without a row ours are used."""
+    """An organisation's own text for one kind of email in one language; without a row the default is used."""
 
     __tablename__ = "email_text"
     organisation_id: str = Field(foreign_key="organisation.id", primary_key=True)
@@ -80,7 +80,7 @@ class EmailText(Table, table=True):
 
 
 class PasswordToken(Table, table=True):
-    """An email's right to set a password, kept as a hash, good once."""
+    """A token from an email that may set a password, stored as a hash, valid once."""
 
     __tablename__ = "password_token"
     hash: str = Field(primary_key=True)
@@ -91,7 +91,7 @@ class PasswordToken(Table, table=True):
 
 
 class RecoveryCode(Table, table=True):
-    """A code that stands in for a lost authenticator, kept as a hash, good once; a new set replaces all of them."""
+    """A code to use in place of a lost authenticator, stored as a hash, valid once; a new set replaces all of them."""
 
     __tablename__ = "recovery_code"
     hash: str = Field(primary_key=True)
@@ -101,7 +101,7 @@ class RecoveryCode(Table, table=True):
 
 
 class Attempt(Table, table=True):
-    """How often `key` tried in the window that begins at `window` (seconds since 1970)."""
+    """How many attempts `key` made in the window that begins at `window` (seconds since 1970)."""
 
     __tablename__ = "attempt"
     __table_args__ = (Index(None, "window"),)
@@ -111,7 +111,7 @@ class Attempt(Table, table=True):
 
 
 class Session(Table, table=True):
-    """A browser that has been let in.
+    """A signed-in browser.
 
     `kind` is member, half (password given, code not yet), held (an owner who must release a restored portal first) or
     respondent.

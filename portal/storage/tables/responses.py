@@ -1,4 +1,4 @@
-"""What was answered: answers and their revisions, evidence, the act of submitting, results."""
+"""Answers and their revisions, evidence, submissions, results."""
 
 from datetime import date, datetime
 
@@ -21,11 +21,11 @@ class Response(Table, table=True):
 
 
 class Answer(Table, table=True):
-    """An answer as it stands: `raw` as typed, `value` once it fits, `problem` while it does not.
+    """A current answer: `raw` as typed, `value` if valid, else `problem`.
 
-    `confirm_since` is when a newer version of the questionnaire changed what it answers; saving it again confirms it.
-    `page` is the page, file or program it came from, and `sequence` counts the changes made there; `sent` is what came
-    from there where merging it with somebody else's change made something else of it.
+    `confirm_since` is when a newer version of the questionnaire changed its question; saving it again confirms it.
+    `page` is the page, file or program it came from, and `sequence` counts the changes made there; `sent` is what was
+    sent from there, if merging with somebody else's change altered it.
     """
 
     __tablename__ = "answer"
@@ -47,7 +47,7 @@ class Answer(Table, table=True):
 
 
 class AnswerRevision(Table, table=True):
-    """Every answer there ever was, so that nothing typed is beyond recovery."""
+    """Every earlier answer, so that nothing typed is lost."""
 
     __tablename__ = "answer_revision"
     __table_args__ = (org_foreign_key("response"),)
@@ -67,10 +67,10 @@ class AnswerRevision(Table, table=True):
 
 
 class AnswerConflict(Table, table=True):
-    """What somebody typed while somebody else changed the same answer or explanation; waits until one is chosen.
+    """What somebody typed while somebody else changed the same answer or explanation, until one is chosen.
 
-    `kind` is answer or explanation, `question` then the question's or the check's id. `base` is the revision that was
-    on the page it came from; each page has one row, which its later changes replace.
+    `kind` is answer or explanation; `question` is the id of the question or the check. `base` is the revision that the
+    page showed; each page has one row, which its later changes replace.
     """
 
     __tablename__ = "answer_conflict"
@@ -91,7 +91,7 @@ class AnswerConflict(Table, table=True):
 
 
 class Explanation(Table, table=True):
-    """What a supplier says about a check that fired, and whether the buyer accepts it."""
+    """A supplier's explanation of a fired check, and whether the buyer accepts it."""
 
     __tablename__ = "explanation"
     __table_args__ = (org_foreign_key("response"),)
@@ -110,7 +110,7 @@ class Explanation(Table, table=True):
 
 
 class ExplanationRevision(Table, table=True):
-    """Every explanation that was replaced, or not chosen."""
+    """Every explanation that was replaced or not chosen."""
 
     __tablename__ = "explanation_revision"
     __table_args__ = (org_foreign_key("response"),)
@@ -127,12 +127,12 @@ class ExplanationRevision(Table, table=True):
 
 
 class Evidence(Table, table=True):
-    """A file given with an answer, kept on disk under its SHA-256, and its clean copy under `clean_sha256`.
+    """A file given with an answer, stored under its SHA-256, and its clean copy under `clean_sha256`.
 
-    `state` is received, accepted or insufficient; `virus` is what the scanner called it when it was refused.
-    `is_restricted`: it holds data about single people, or answers what only safeguarding may read. `is_supplement`: it
-    was added after submitting, to a question, a follow-up or, without either, the whole response. `replaced_by` is the
-    id of the file that took its place. The same bytes given with two questions are two rows.
+    `state` is received, accepted or insufficient; `virus` is the scanner's name for what it refused. `is_restricted`:
+    it contains personal data, or answers something that only safeguarding may read. `is_supplement`: it was added after
+    submission, to a question, a follow-up or, without either, the whole response. `replaced_by` is the id of the newer
+    file. The same bytes given with two questions are two rows.
     """
 
     __tablename__ = "evidence"
@@ -170,9 +170,9 @@ class Evidence(Table, table=True):
 
 
 class Submission(Table, table=True):
-    """The act of submitting: canonical JSON, its hash, who declared it. FROZEN.
+    """A submission: canonical JSON, its hash, who declared it. FROZEN.
 
-    `number` is 1, and one more with every correction of what was submitted before.
+    `number` is 1, and one more with every correction of an earlier submission.
     """
 
     __tablename__ = "submission"
@@ -191,7 +191,7 @@ class Submission(Table, table=True):
 
 
 class Result(Table, table=True):
-    """A version's score of a response; a re-score stands beside the first. FROZEN.
+    """A version's score of a response; a re-score is stored in addition to the first. FROZEN.
 
     `document` has the values that raised flags read, `trace` those of every rule; `hash` is a keyed hash of the row.
     """
@@ -218,7 +218,7 @@ class Result(Table, table=True):
 
 
 class ResponseVersion(Table, table=True):
-    """A response in progress that has moved to a newer version than its campaign began with, for one family."""
+    """The newer version to which a response in progress has moved from its campaign's version, for one family."""
 
     __tablename__ = "response_version"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What suppliers write to the buyer beside their answers."""
+"""Messages from suppliers to the buyer."""
 
 from datetime import date, datetime
 
@@ -11,9 +11,9 @@ from portal.storage.base import Table, long_text, org_foreign_key, org_unique
 class SupplierMessage(Table, table=True):
     """One message of one invitation, and the reply. `kind` and `outcome` are those of `domain.supplier_messages`.
 
-    `family` and `question` name the question of the form that it is about, if any; a `restricted` one is about a
-    sensitive question, so that only the safeguarding role reads it. `wanted_on` is the day until which a supplier asks
-    for time. `sent_by` is a participant, `answered_by` a member.
+    `family` and `question` name the question that it is about, if any; a `restricted` one is about a sensitive
+    question, so that only the safeguarding role reads it. `wanted_on` is the date until which a supplier asks for more
+    time. `sent_by` is a participant, `answered_by` a member.
     """
 
     __tablename__ = "supplier_message"

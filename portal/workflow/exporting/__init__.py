@@ -1,1 +1,1 @@
-"""What stands in an export, table by table: `tables` lists them, `responses` reads what they are made of."""
+"""The content of an export, table by table: `tables` lists them, `responses` reads their data."""

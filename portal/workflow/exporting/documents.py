@@ -1,4 +1,4 @@
-"""One JSON object per supplier: what a program or an auditor needs to score the answers again."""
+"""One JSON object per supplier: what a program or an auditor needs to rescore the answers."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,14 +20,14 @@ BESIDE = {
         | {"yes_no", "text", "value_reason"}
     )
 }
-"""Columns that JSON leaves out: a program finds them in `answers`, or in the versions that `versions` names."""
+"""Columns left out of JSON: a program finds them in `answers`, or in the versions that `versions` names."""
 
 NOT_SCORED = ("reliance", "open")
-"""What a stored result holds beside what `portal score` prints."""
+"""Parts of a stored result that `portal score` does not print."""
 
 
 def document(scope: Scope, supplier: SupplierExport) -> dict[str, Any]:
-    """A supplier with its response; the tables' rows stand under their ids, what is blank left out."""
+    """A supplier with its response; the tables' rows are under their ids, blank values left out."""
     exported: dict[str, Any] = {}
     for table in TABLES:
         if table.id == "cells":
@@ -67,7 +67,7 @@ def _response(supplier: SupplierExport, response: ResponseExport) -> dict[str, A
 
 
 def _result(response: ResponseExport, result: StoredResult) -> dict[str, Any]:
-    """What `portal score` prints; for those who may not read everything, what is certain of it."""
+    """A result as `portal score` prints it; for roles that may not read everything, only the certain parts."""
     if response.redacted.sees_everything:
         return {name: value for name, value in result.document.items() if name not in NOT_SCORED}
     seen = family_view.standing(response.redacted, result)
@@ -90,14 +90,14 @@ def _confidence(response: ResponseExport, result: StoredResult) -> dict[str, Any
 
 
 def _rows(scope: Scope, supplier: SupplierExport, table: AnyTable) -> list[dict[str, Any]]:
-    """A table's rows as objects, without what stands beside them in the same document or in the versions."""
+    """A table's rows as objects, without what the same document or the versions already contain."""
     beside = frozenset() if table.id == "suppliers" else BESIDE.get(table.id, frozenset()) | SUPPLIER
     columns = [column for column in table.columns(scope) if column.name not in beside]
     return [{column.name: plain(column.cell(row)) for column in columns} for row in table.rows(supplier)]
 
 
 def plain(value: Cell) -> Any:
-    """A cell as JSON data: numbers as numbers, days and moments in ISO 8601."""
+    """A cell as JSON data: numbers as numbers, dates and times in ISO 8601."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime):

@@ -1,4 +1,4 @@
-"""Tables of what is done about a response: findings, follow-ups, and files given as evidence."""
+"""Tables of what happens after submission: findings, follow-ups, and evidence files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ MOMENT = "date and time (UTC)"
 
 @dataclass(frozen=True)
 class FollowUpRow:
-    """One question back, beside its finding."""
+    """One follow-up, with its finding."""
 
     finding: Found
     asked: AskedFollowUp
 
 
 def _newest(part: Part[ReadableFinding], name: str) -> Any:
-    """Of the last time the finding was shown to the supplier; nothing where it never was."""
+    """A field of the finding's last sharing with the supplier; None if it was never shared."""
     shares = part.item.shares
     return getattr(shares[-1], name) if shares else None
 

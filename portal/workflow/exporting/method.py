@@ -1,4 +1,4 @@
-"""Two sheets to read: what every column and question means, and how every score is made, to reckon it by hand."""
+"""Two sheets of documentation: the meaning of columns and questions, and how to compute every score by hand."""
 
 from collections.abc import Iterator, Sequence
 
@@ -48,7 +48,7 @@ def _dictionary(scope: Scope) -> Iterator[list[Cell]]:
 
 
 def _meanings_of(question: Question) -> Iterator[list[Cell]]:
-    """The question, then each of its rows and columns: its id, its words, its options, its kind and unit."""
+    """The question, then each of its rows and columns: id, words, options, kind and unit."""
     meanings = _meanings(question.options)
     yield ["Answers", question.id, question.ask, meanings, question.kind, question.unit]
     for row in question.rows:
@@ -63,7 +63,7 @@ def _meanings(options: Sequence[Option]) -> str:
 
 
 def method(scope: Scope) -> Table:
-    """How scores are made: in general, then every weight, point, rule, remedy, check and derived value."""
+    """How scores are computed: in general, then every weight, point, rule, remedy, check and derived value."""
     return Table("Method", METHOD_HEADINGS, _method(scope))
 
 
@@ -97,7 +97,7 @@ def _of_version(version: Version) -> Iterator[list[Cell]]:
 
 
 def _of_question(question: Question) -> Iterator[list[Cell]]:
-    """What the question is, and its points; each row goes on from its id."""
+    """The question and its points; each row continues from its id."""
     asked = _joined(
         "required" if question.required else "optional", question.combine and f"combine: {question.combine}"
     )

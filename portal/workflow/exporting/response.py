@@ -26,7 +26,7 @@ NO_WORDS = ("not asked", "blank")
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One question of a response, with what became of it."""
+    """One question of a response, with its answer and points."""
 
     version: Version
     section: Section
@@ -70,7 +70,7 @@ class CheckRow:
 
 @dataclass(frozen=True)
 class ResponseExport:
-    """A submission with its newest results by family; `texts` are the questionnaires' own words, by hash."""
+    """A submission with its newest results by family; `texts` are the questionnaires' own texts, by hash."""
 
     submission: Submitted
     redacted: Redactor
@@ -79,7 +79,7 @@ class ResponseExport:
 
     @property
     def families(self) -> Iterator[tuple[Family, StoredResult]]:
-        """The questionnaires answered, each with its newest result."""
+        """The answered questionnaires, each with its newest result."""
         for name, family in self.redacted.ruleset.families.items():
             if name in self.results:
                 yield family, self.results[name]
@@ -112,7 +112,7 @@ class ResponseExport:
         return AnswerRow(*where, STATES[shown_state], words, value, *points, int(state["weight"]), None, None, files)
 
     def cells(self) -> Iterator[CellRow]:
-        """Every cell of every table and matrix that may be read."""
+        """Every readable cell of every table and matrix."""
         for family, result in self.families:
             for state in result.document["questions"]:
                 asked = self.redacted.ruleset.questions.get((family.version.id, state["id"]))
@@ -124,20 +124,20 @@ class ResponseExport:
                     yield CellRow(family.version, asked.section, asked.question, cell)
 
     def flags(self) -> Iterator[FlagRow]:
-        """The flags raised, the worst of each version first."""
+        """The raised flags, the worst of each version first."""
         for family, result in self.families:
             for flag in family_view.flags_read(self.redacted, family.version, result.document):
                 yield FlagRow(family.version, flag)
 
     def checks(self, explained: Mapping[QuestionRef, StoredExplanation]) -> Iterator[CheckRow]:
-        """The checks that fired, without those that would tell a restricted value."""
+        """The fired checks, without those that would reveal a restricted value."""
         for family, result in self.families:
             for check in family_view.checks_read(self.redacted, family, result.document, explained):
                 yield CheckRow(family.version, check)
 
 
 def _with_giver(row: AnswerRow, given: Mapping[QuestionRef, Given]) -> AnswerRow:
-    """Who gave a readable answer and when."""
+    """The row with who gave a readable answer, and when."""
     giver = given.get((row.version.id, row.question.id))
     if giver is None or row.state not in HAVE_ANSWERS:
         return row

@@ -1,4 +1,4 @@
-"""Tables of what was answered and what follows from it: answers, cells of tables, flags and checks."""
+"""Tables of the answers and what follows from them: answers, table cells, flags and checks."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -24,7 +24,7 @@ QUESTION = (
 
 
 def _value(value: Callable[[Any], TypedValue]) -> tuple[Column[Part[Any]], ...]:
-    """The typed parts of a value: the one that fits its kind is filled in."""
+    """The columns for a value by type; only the one of its kind is filled."""
     return (
         Column("number", "The answer as a number; an amount of money without its currency.",
                lambda part: value(part.item).number, "number", 14),

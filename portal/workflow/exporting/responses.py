@@ -1,6 +1,6 @@
-"""What the tables of an export are made of: each supplier of a campaign, with all of its response the actor may read.
+"""The data of an export's tables: each supplier of a campaign, with the parts of its response that the actor may read.
 
-Invitations are read in batches, and of each batch only what some table asks for.
+Invitations are read in batches, and of each batch only what some table needs.
 """
 
 from collections.abc import Iterator, Mapping
@@ -50,12 +50,12 @@ class Scope:
 
     @cached_property
     def texts(self) -> dict[str, Texts]:
-        """The questionnaires' own words, by hash."""
+        """The questionnaires' own texts, by hash."""
         return {version.hash: Texts(version) for version in self.versions}
 
     @cached_property
     def count(self) -> int:
-        """How many suppliers the campaign has: for whoever watches the progress."""
+        """How many suppliers the campaign has, for progress."""
         return exports.count(self.work, self.campaign.id)
 
     @cached_property
@@ -64,7 +64,7 @@ class Scope:
         return findings_board.sees_all(self.work)
 
     def suppliers(self) -> Iterator["SupplierExport"]:
-        """Every supplier of the campaign by code, then name; a few are held at a time."""
+        """Every supplier of the campaign by code, then name; only a few are in memory at a time."""
         rows = board.all_rows(self.work, self.campaign.id)
         while some := list(islice(rows, exports.AT_ONCE)):
             batch = Batch(self, tuple(row.id for row in some))
@@ -73,29 +73,29 @@ class Scope:
 
 @dataclass(frozen=True)
 class Batch:
-    """What is read at once for some invitations, each kind when first asked for."""
+    """The data of some invitations, each kind read when first needed."""
 
     scope: Scope
     ids: tuple[str, ...]
 
     @cached_property
     def submitted(self) -> Mapping[str, Submitted]:
-        """By invitation."""
+        """The submissions, by invitation."""
         return exports.submitted(self.scope.work, self.ids)
 
     @cached_property
     def standings(self) -> Mapping[str, Mapping[str, FamilyStanding]]:
-        """By invitation, then family."""
+        """The newest results in short, by invitation, then family."""
         return exports.standings(self.scope.work, self.ids)
 
     @cached_property
     def record_facts(self) -> Mapping[str, RecordFacts]:
-        """By invitation."""
+        """What the buyer records about the suppliers, by invitation."""
         return exports.record_facts(self.scope.work, self.ids)
 
     @cached_property
     def results(self) -> Mapping[str, Mapping[str, StoredResult]]:
-        """By invitation, then family."""
+        """The newest results, by invitation, then family."""
         return exports.results(self.scope.work, self.ids)
 
     @cached_property
@@ -105,62 +105,62 @@ class Batch:
 
     @cached_property
     def given(self) -> Mapping[str, Mapping[QuestionRef, Given]]:
-        """By response, then question."""
+        """Who gave each answer and when, by response, then question."""
         return exports.given(self.scope.work, self.responses)
 
     @cached_property
     def files(self) -> Mapping[str, tuple[Evidence, ...]]:
-        """By response."""
+        """The files, by response."""
         return exports.files(self.scope.work, self.responses)
 
     @cached_property
     def explanations(self) -> Mapping[str, Mapping[QuestionRef, StoredExplanation]]:
-        """By response, then check."""
+        """The explanations, by response, then check."""
         return exports.explanations(self.scope.work, self.responses)
 
     @cached_property
     def verifications(self) -> Mapping[str, Verified]:
-        """By response."""
+        """The newest verifications, by response."""
         return exports.verifications(self.scope.work, self.responses)
 
     @cached_property
     def finding_counts(self) -> Mapping[str, FindingCounts]:
-        """By invitation."""
+        """The numbers of findings, by invitation."""
         return exports.finding_counts(self.scope.work, self.ids)
 
     @cached_property
     def findings(self) -> Mapping[str, list[findings_board.Found]]:
-        """By invitation."""
+        """The findings, by invitation."""
         return findings_board.of_invitations(self.scope.work, self.ids)
 
     @cached_property
     def follow_ups(self) -> Mapping[str, list[findings_board.AskedFollowUp]]:
-        """By finding."""
+        """The follow-ups, by finding."""
         ids = [finding.id for findings in self.findings.values() for finding in findings]
         return findings_board.questions_of(self.scope.work, ids)
 
     @cached_property
     def shares(self) -> Mapping[str, tuple[FindingShare, ...]]:
-        """By finding."""
+        """The sharings with the supplier, by finding."""
         ids = [finding.id for findings in self.findings.values() for finding in findings]
         return shared_findings.of_findings(self.scope.work, ids)
 
 
 @dataclass(frozen=True)
 class SupplierExport:
-    """One supplier of the campaign; everything about its response is empty until it was submitted."""
+    """One supplier of the campaign; everything about its response is empty until it is submitted."""
 
     batch: Batch
     row: BoardRow
 
     @property
     def record(self) -> RecordFacts:
-        """What the buyer keeps of it for its own lists."""
+        """What the buyer records about it for its own lists."""
         return self.batch.record_facts[self.row.id]
 
     @property
     def submission(self) -> Submitted | None:
-        """What was submitted."""
+        """The supplier's submission."""
         return self.batch.submitted.get(self.row.id)
 
     @property
@@ -170,17 +170,17 @@ class SupplierExport:
 
     @property
     def finding_counts(self) -> FindingCounts:
-        """How many findings the actor may know of."""
+        """How many findings the actor may see."""
         return self.batch.finding_counts.get(self.row.id, FindingCounts())
 
     @property
     def verification(self) -> Verified | None:
-        """How the response was verified last."""
+        """The newest verification of the response."""
         return self.batch.verifications.get(self.submission.response) if self.submission else None
 
     @cached_property
     def response(self) -> ResponseExport | None:
-        """The response, ready to be read as the actor may."""
+        """The response, redacted for the actor."""
         submission, work = self.submission, self.batch.scope.work
         if submission is None:
             return None
@@ -195,7 +195,7 @@ class SupplierExport:
 
     @property
     def explanations(self) -> Mapping[QuestionRef, StoredExplanation]:
-        """What the supplier said about checks."""
+        """The supplier's explanations of checks."""
         response = self.response
         if response is None:
             return {}
@@ -205,7 +205,7 @@ class SupplierExport:
 
     @cached_property
     def files(self) -> tuple[Evidence, ...]:
-        """The files that the actor may know of: with a restricted question goes its file."""
+        """The files that the actor may see: a restricted question's files are restricted too."""
         response = self.response
         if response is None:
             return ()
@@ -218,7 +218,7 @@ class SupplierExport:
 
     @cached_property
     def findings(self) -> tuple[ReadableFinding, ...]:
-        """The findings the actor may know of, with what was asked about them."""
+        """The findings that the actor may see, with their follow-ups."""
         response, actor = self.response, self.batch.scope.work.actor
         return tuple(
             finding_view.readable(

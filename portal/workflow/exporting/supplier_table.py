@@ -1,4 +1,4 @@
-"""One row per supplier: who it is, where it stands, and the scores of every questionnaire and section."""
+"""One row per supplier: its record, its status, and the scores of every questionnaire and section."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
@@ -167,7 +167,7 @@ Text = Callable[[SupplierExport], str | None]
 
 
 def _score(scope: Scope, name: str, means: str, text: Text) -> Iterator[SupplierColumn]:
-    """A score as a number; for roles to whom it may lie between two, both ends beside it."""
+    """The columns of a score as a number; for roles that see a range, also its two ends."""
     yield Column(name, means, lambda supplier: _exact(text(supplier)), "number", 10, FIGURES)
     if not scope.sees_everything:
         yield Column(f"{name}_low", "The least it can be.", lambda supplier: _ends(text(supplier))[0], "number", 10)

@@ -1,4 +1,4 @@
-"""What a table of an export is: its name, its columns, and how every cell is made."""
+"""The tables of an export: name, columns, and how every cell is computed."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Column(Generic[Row]):
-    """A heading, what it means, how its cell is made, what type the cell has, and the values it can hold."""
+    """A heading, its meaning, how its cell is computed, the cell's type, and the possible values."""
 
     name: str
     means: str
@@ -39,7 +39,7 @@ class ExportTable(Generic[Row]):
         return [Heading(column.name, column.width, column.type) for column in self.columns(scope)]
 
     def writer(self, scope: Scope) -> Callable[[SupplierExport], Iterable[list[Cell]]]:
-        """A function that makes the rows of cells of one supplier."""
+        """A function that returns one supplier's rows of cells."""
         cells, rows = [column.cell for column in self.columns(scope)], self.rows
         return lambda supplier: ([cell(row) for cell in cells] for row in rows(supplier))
 
@@ -49,19 +49,19 @@ AnyTable: TypeAlias = ExportTable[Any]
 
 @dataclass(frozen=True)
 class Part(Generic[Row]):
-    """One of the many things that belong to a supplier's response, beside its supplier."""
+    """One item of a supplier's response, together with the supplier."""
 
     supplier: SupplierExport
     item: Row
 
 
 def parts(items: Callable[[SupplierExport], Iterable[Row]]) -> Callable[[SupplierExport], Iterable[Part[Row]]]:
-    """Rows for things that belong to a supplier."""
+    """A function that returns the rows for a supplier's items."""
     return lambda supplier: (Part(supplier, item) for item in items(supplier))
 
 
 def of_supplier() -> tuple[Column[Part[Any]], ...]:
-    """The columns that every table begins with, so that none has to be joined with another."""
+    """The columns that every table begins with, so that no join is needed."""
     return (
         Column("code", "The supplier's external code.", lambda part: part.supplier.row.code),
         Column("supplier", "The supplier's name.", lambda part: part.supplier.row.supplier, width=34),
@@ -70,7 +70,7 @@ def of_supplier() -> tuple[Column[Part[Any]], ...]:
 
 
 def of_version(version: Callable[[Any], Version]) -> tuple[Column[Part[Any]], ...]:
-    """The questionnaire and its version."""
+    """The columns with the questionnaire and its version."""
     return (
         Column("family", "The questionnaire.", lambda part: version(part.item).id, width=20),
         Column("version", "Its version that was answered.", lambda part: version(part.item).version, width=9),

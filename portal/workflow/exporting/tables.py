@@ -1,4 +1,4 @@
-"""The tables of an export, in one list: workbook, CSV, page, command and data dictionary are made from it."""
+"""All tables of an export: workbook, CSV, page, command and data dictionary are made from this list."""
 
 from portal.domain.refusals import Invalid
 from portal.workflow.exporting.follow_up_tables import EVIDENCE, FINDINGS, FOLLOW_UPS
@@ -21,7 +21,7 @@ TABLES: tuple[AnyTable, ...] = (
 
 
 def table_named(id: str) -> AnyTable:
-    """The table of this id; Invalid names those there are."""
+    """The table with this id; raises Invalid with the existing ids."""
     named = next((table for table in TABLES if table.id == id), None)
     if named is None:
         raise Invalid(f"There is no table {id}; there are {', '.join(table.id for table in TABLES)}.")
