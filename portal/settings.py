@@ -207,7 +207,7 @@ class Settings(BaseSettings):
         return self.database_owner_url.get_secret_value() if self.database_owner_url else None
 
     @property
-    def where_secret_is_kept(self) -> Path | None:
+    def secret_location(self) -> Path | None:
         """The file that holds the secret; None when PORTAL_SECRET is set."""
         return None if self.secret is not None else self.secret_file or self.data / "secret"
 
@@ -227,7 +227,7 @@ class Settings(BaseSettings):
 
     def add_secret(self) -> Path:
         """Put a new secret before those in the file and return the file. The file is replaced atomically."""
-        file = self.where_secret_is_kept
+        file = self.secret_location
         if file is None:
             raise ConfigurationError(
                 "PORTAL_SECRET holds the secret. Put a new one and a comma in front of it, for example from "

@@ -60,7 +60,7 @@ def _address(chosen: Settings) -> Iterator[CheckResult]:
 
 
 def _secret(chosen: Settings) -> Iterator[CheckResult]:
-    where = chosen.where_secret_is_kept
+    where = chosen.secret_location
     if where is None:
         yield CheckResult("fine", "secret", "PORTAL_SECRET is set.")
     elif chosen.secret_file is None:

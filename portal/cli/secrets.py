@@ -50,7 +50,7 @@ def rotate(as_json: AsJson = False) -> None:
             on_progress("", min(done, whole), whole)
         database.write(rotate_secret.note_rotation, done, actor=operator())
         several = len(database.seal.fingerprints) > 1
-    where = settings().where_secret_is_kept or "PORTAL_SECRET"
+    where = settings().secret_location or "PORTAL_SECRET"
     if as_json:
         print_rows([{"sealed_again": done}], as_json=True)
         return

@@ -31,7 +31,7 @@ def test(
         domain = parseaddr(chosen.mail_from)[1].rpartition("@")[2]
         envelope = Envelope(chosen.mail_from, f"<{identity}@{domain}>", datetime.now(UTC), identity)
         data = mime.written(email, envelope)
-    [outcome] = asyncio.run(mailer.carry([(identity, email.to, data)]))
+    [outcome] = asyncio.run(mailer.send([(identity, email.to, data)]))
     if as_json:
         print_json({"outcome": outcome.kind, "answer": outcome.reason})
     elif outcome.kind == "sent":

@@ -65,7 +65,7 @@ def type_wrongly(database: Database, actor: Actor, family: str, question: str, t
     database.write(answer.save_one, _invitation(actor), family, question, given, actor=actor)
 
 
-def hand_in(database: Database, actor: Actor, name: str, explanation: str = "") -> None:
+def submit_answers(database: Database, actor: Actor, name: str, explanation: str = "") -> None:
     """Explain the warnings, declare, and submit."""
     review = database.read(check_answers.check_before_submitting, _invitation(actor), actor=actor)
     explained = {(check.family, check.id): explanation for check in review.warnings}

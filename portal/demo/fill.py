@@ -264,7 +264,7 @@ def _answers(story: DemoBuilder, address: str, given: answers.Given, *, evidence
     if evidence:
         answering.attach_file(story.database, actor, answers.FAMILY, "lowest_pay")
     explanation = "Some workers paid their journey before we changed agents; we are looking into it."
-    answering.hand_in(story.database, actor, actor.name, explanation)
+    answering.submit_answers(story.database, actor, actor.name, explanation)
 
 
 def _email_to(story: DemoBuilder, address: str) -> Received:

@@ -91,11 +91,11 @@ class Redactor:
         """Whether a rule's result is redacted because it depends on restricted answers."""
         return self.view is not None and self.view.decides(rule)
 
-    def keeps_back(self, ready: CheckRules) -> bool:
+    def redacts_check(self, ready: CheckRules) -> bool:
         """Whether a check and its explanation are redacted because they would reveal restricted answers."""
         return self._is_about_restricted(ready.when, ready.say)
 
-    def keeps_words(self, ready: FlagRules) -> bool:
+    def redacts_words(self, ready: FlagRules) -> bool:
         """Whether the follow-up about a raised flag, and the supplier's reply, are redacted."""
         is_critical = ready.flag.severity == "critical" and not self.sees_everything
         return is_critical or self._is_about_restricted(ready.when, ready.because)

@@ -57,7 +57,7 @@ class InvitationFacts:
         return any(moment is not None for moment in (self.sent_at, self.opened_at, self.started_at))
 
     @property
-    def has_stood_down(self) -> bool:
+    def has_declined(self) -> bool:
         """Whether the supplier has said that it will not answer. It can still answer and take that back."""
         return self.declined_at is not None or self.not_supplying_at is not None
 
@@ -72,7 +72,7 @@ def status(facts: InvitationFacts, now: datetime) -> Status:
         return "submitted" if facts.reopened_at is None else "reopened"
     if facts.revoked_at is not None:
         return "revoked"
-    if facts.has_stood_down:
+    if facts.has_declined:
         return "declined" if facts.not_supplying_at is None else "not_supplying"
     if facts.closed_at is not None:
         return "closed"
@@ -103,7 +103,7 @@ def may_remind(facts: InvitationFacts) -> bool:
     """Whether a reminder makes sense: the invitation arrived, its address takes email and nobody stopped reminders."""
     is_dead = facts.bounced_at is not None and bounce.stops_reminders(facts.bounce_kind)
     is_unwanted = is_dead or facts.reminders_stopped_at is not None or facts.removed_at is not None
-    return facts.has_arrived and not is_unwanted and not facts.has_stood_down and _is_open(facts)
+    return facts.has_arrived and not is_unwanted and not facts.has_declined and _is_open(facts)
 
 
 def in_reminder_cooldown(facts: InvitationFacts, now: datetime) -> bool:

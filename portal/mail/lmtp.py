@@ -13,7 +13,7 @@ LATER = "451 4.3.0 The portal cannot take this now"
 MOST_RECIPIENTS = 10
 
 
-class _Taker:
+class _NoticeHandler:
     """aiosmtpd's handler; `handle` gets a message and the address it was sent to."""
 
     def __init__(self, handle: Callable[[bytes, str], object]) -> None:
@@ -45,6 +45,6 @@ async def listen(host: str, port: int, handle: Callable[[bytes, str], object]) -
     """Start listening; close the returned server to stop."""
 
     def conversation() -> LMTP:
-        return LMTP(_Taker(handle), data_size_limit=MOST_BYTES_IN, enable_SMTPUTF8=True, ident="Candour")
+        return LMTP(_NoticeHandler(handle), data_size_limit=MOST_BYTES_IN, enable_SMTPUTF8=True, ident="Candour")
 
     return await asyncio.get_running_loop().create_server(conversation, host, port)

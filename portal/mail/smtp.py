@@ -140,7 +140,7 @@ class Mailer:
         needs_tls = self.relay.use_tls or self.relay.start_tls is not False
         self._tls = tls or (ssl.create_default_context() if needs_tls else None)
 
-    async def carry(
+    async def send(
         self,
         batch: Sequence[Waiting],
         on_outcome: Callable[[SendOutcome], object] = lambda outcome: None,

@@ -21,7 +21,7 @@ DAY_ZERO = date(1970, 1, 1).toordinal()
 class ColumnType:
     """How a column is stored: its Parquet type, the type it is built from, and how cells are converted to that."""
 
-    kept_as: DataType
+    stored_as: DataType
     by_way_of: DataType
     convert: Callable[[Any], Any]
 
@@ -44,7 +44,7 @@ TYPES: Mapping[str, ColumnType] = {
 def write(headings: Sequence[Heading], rows: Iterable[Sequence[Cell]], to: IO[bytes]) -> int:
     """Write one table and return its number of rows. Only a few thousand rows are in memory at once."""
     types = [TYPES[heading.type] for heading in headings]
-    schema = Schema([Field(heading.name, type.kept_as) for heading, type in zip(headings, types, strict=True)])
+    schema = Schema([Field(heading.name, type.stored_as) for heading, type in zip(headings, types, strict=True)])
     remaining, count = iter(rows), 0
 
     def made() -> Iterator[RecordBatch]:
@@ -60,4 +60,4 @@ def write(headings: Sequence[Heading], rows: Iterable[Sequence[Cell]], to: IO[by
 
 def _array(cells: Sequence[Cell], type: ColumnType) -> Array:
     converted = [None if cell is None else type.convert(cell) for cell in cells]
-    return Array(converted, type=type.by_way_of).cast(type.kept_as)
+    return Array(converted, type=type.by_way_of).cast(type.stored_as)

@@ -82,7 +82,7 @@ def _open_findings(work: Work) -> dict[str, int]:
     statement = (
         select(col(Finding.severity), func.count())
         .where(col(Finding.organisation_id) == work.actor.organisation, col(Finding.closed_at).is_(None))
-        .where(findings_board.told_to(work))
+        .where(findings_board.readable_by(work))
         .group_by(col(Finding.severity))
     )
     return {str(severity): int(count) for severity, count in work.execute(statement)}
@@ -90,7 +90,7 @@ def _open_findings(work: Work) -> dict[str, int]:
 
 def _answers_waiting(work: Work) -> int:
     """How many follow-ups the supplier has answered and nobody has reviewed."""
-    visible_findings = select(col(Finding.id)).where(findings_board.told_to(work))
+    visible_findings = select(col(Finding.id)).where(findings_board.readable_by(work))
     waits = (col(FollowUp.answered_at).is_not(None), col(FollowUp.decided_at).is_(None))
     return _count(work, table_of(FollowUp), *waits, col(FollowUp.finding_id).in_(visible_findings))
 

@@ -144,7 +144,7 @@ class Database:
     def read(self, query: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
         """Run `query(work, …)` on one read-only snapshot."""
         with translate_errors(writing=False), Session(self.reader, expire_on_commit=False, autoflush=False) as session:
-            self._wall(session, actor)
+            self._set_organisation(session, actor)
             return query(self._work(session, actor), *args, **named)
 
     def write(self, step: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
@@ -160,7 +160,7 @@ class Database:
 
     def _write(self, step: Callable[..., T], args: TupleAny, actor: Actor, named: Mapping[str, Any]) -> T:
         with translate_errors(writing=True), self.alone(), Session(self.writer, expire_on_commit=False) as session:
-            self._wall(session, actor)
+            self._set_organisation(session, actor)
             self._take_turn(session, actor)
             done = step(self._work(session, actor), *args, **named)
             session.commit()
@@ -212,7 +212,7 @@ class Database:
         if self.turn:
             self.turn.close()
 
-    def _wall(self, session: Session, actor: Actor) -> None:
+    def _set_organisation(self, session: Session, actor: Actor) -> None:
         """Set the organisation for PostgreSQL's row-level security in this transaction (see `guards.separate`)."""
         if not self.is_sqlite and actor.organisation is not None:
             session.connection().execute(WALL, {"organisation": actor.organisation})

@@ -256,7 +256,7 @@ def finding_counts(work: Work, invitations: Collection[str]) -> dict[str, Findin
     statement = (
         select(col(Finding.invitation_id), is_open, is_critical, func.count())
         .where(col(Finding.invitation_id).in_(invitations), col(Finding.organisation_id) == work.actor.organisation)
-        .where(findings_board.told_to(work))
+        .where(findings_board.readable_by(work))
         .group_by(col(Finding.invitation_id), is_open, is_critical)
     )
     counts: dict[str, FindingCounts] = {}

@@ -148,10 +148,10 @@ def _found(work: Work) -> AnySelect:
 
 def _mine(work: Work, statement: AnySelect) -> AnySelect:
     """Restrict to findings of the actor's organisation that the actor may see."""
-    return statement.where(col(Finding.organisation_id) == work.actor.organisation, told_to(work))
+    return statement.where(col(Finding.organisation_id) == work.actor.organisation, readable_by(work))
 
 
-def told_to(work: Work) -> Any:
+def readable_by(work: Work) -> Any:
     """The condition for findings that the actor may see; those that reveal a value need the safeguarding role."""
     return true() if sees_all(work) else col(Finding.withheld).is_(False)
 

@@ -48,7 +48,7 @@ def count(work: Work) -> int:
     return work.execute(select(func.count()).where(_waiting(work))).scalar_one()
 
 
-def let_go(work: Work, spared: Collection[str] = ()) -> int:
+def discard(work: Work, spared: Collection[str] = ()) -> int:
     """Withdraw all waiting emails except the ids in `spared`; returns how many."""
     ids = [email.id for email in waiting(work) if email.id not in spared]
     values = {

@@ -134,6 +134,6 @@ def _named(work: Work, kind: str, ids: Iterable[str]) -> dict[Key, ObjectLabel]:
     table = table_of(table_class)
     mine = table.c.organisation_id == work.actor.organisation
     if kind == "finding":
-        mine &= findings_board.told_to(work)
+        mine &= findings_board.readable_by(work)
     rows = work.execute(statement().where(table.c.id.in_(sorted(ids)), mine))
     return {(kind, row.id): replace(named := as_named(row), words=one_line(named.words)) for row in rows}

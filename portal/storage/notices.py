@@ -11,7 +11,7 @@ from portal.domain.events.responses import ClosingProposed, EvidenceSupplemented
 from portal.storage import findings_board, jobs, repeating, shared_findings, supplier_messages
 from portal.storage.database import Work
 from portal.storage.rows import col, each, select_as, table_of
-from portal.storage.statuses import has_stood_down
+from portal.storage.statuses import has_declined
 from portal.storage.tables import (
     Campaign,
     Finding,
@@ -94,7 +94,7 @@ def readers(work: Work) -> list[Reader]:
 
 def news(work: Work, since: datetime, until: datetime) -> News:
     """What is new in the actor's organisation."""
-    readable = findings_board.told_to(work)
+    readable = findings_board.readable_by(work)
     visible = select(col(Finding.id)).where(readable)
     is_critical = col(Finding.severity) == "critical"
     return News(
@@ -148,7 +148,7 @@ def waiting(work: Work) -> Waiting:
     """What is overdue, and what waits for a member."""
     running = col(Campaign.closed_at).is_(None) & (col(Campaign.due_at) < work.now)
     late = select(col(Campaign.id)).where(running, col(Campaign.organisation_id) == work.actor.organisation)
-    is_open = (col(Invitation.submitted_at).is_(None), col(Invitation.revoked_at).is_(None), ~has_stood_down())
+    is_open = (col(Invitation.submitted_at).is_(None), col(Invitation.revoked_at).is_(None), ~has_declined())
     states = findings_board.page(work, findings_board.FindingFilter()).states
     return Waiting(
         overdue=_count(

@@ -46,11 +46,11 @@ def _left(work: Work) -> Any:
     """The condition for invitations with a confirmed reminder that is not written yet and still makes sense."""
     newer = or_(col(Invitation.reminded_at).is_(None), col(Invitation.reminded_at) < col(Invitation.reminder_asked_at))
     is_asked = and_(col(Invitation.reminder_asked_at).is_not(None), newer)
-    return and_(is_asked, statuses.may_remind(), not_(statuses.is_resting(work.now)))
+    return and_(is_asked, statuses.may_remind(), not_(statuses.is_cooling_down(work.now)))
 
 
 def _ready(work: Work) -> Any:
-    return and_(statuses.may_remind(), not_(statuses.is_resting(work.now)), not_(_left(work)))
+    return and_(statuses.may_remind(), not_(statuses.is_cooling_down(work.now)), not_(_left(work)))
 
 
 def remindable(work: Work, campaign: str, filter: BoardFilter) -> Remindable:
@@ -76,7 +76,7 @@ def ask(work: Work, campaign: str, filter: BoardFilter) -> int:
     locked row rereads only that row.
     """
     ready = select(col(Invitation.id)).select_from(board.joined()).where(board.chosen(work, campaign, filter))
-    which = col(Invitation.id).in_(ready.where(_ready(work))) & not_(statuses.is_resting(work.now))
+    which = col(Invitation.id).in_(ready.where(_ready(work))) & not_(statuses.is_cooling_down(work.now))
     statement = update(table_of(Invitation)).where(which).values(reminder_asked_at=work.now)
     return work.execute(statement).rowcount
 

@@ -96,7 +96,7 @@ def count_replied(work: Work, since: datetime, until: datetime) -> int:
     statement = (
         select(func.count())
         .select_from(table_of(SharedFinding).join(table_of(Finding), col(Finding.id) == col(SharedFinding.finding_id)))
-        .where(col(SharedFinding.organisation_id) == work.actor.organisation, findings_board.told_to(work))
+        .where(col(SharedFinding.organisation_id) == work.actor.organisation, findings_board.readable_by(work))
         .where(col(SharedFinding.replied_at) > since, col(SharedFinding.replied_at) <= until)
     )
     return int(work.execute(statement).scalar_one())

@@ -43,7 +43,7 @@ def has_arrived() -> ColumnElement[bool]:
     return or_(*(moment.is_not(None) for moment in moments))
 
 
-def has_stood_down() -> ColumnElement[bool]:
+def has_declined() -> ColumnElement[bool]:
     """Whether the supplier says that it will not answer."""
     return or_(col(Invitation.declined_at).is_not(None), col(Invitation.not_supplying_at).is_not(None))
 
@@ -59,12 +59,12 @@ def may_remind() -> ColumnElement[bool]:
         col(Invitation.submitted_at).is_(None),
         col(Invitation.revoked_at).is_(None),
         col(Invitation.reminders_stopped_at).is_(None),
-        ~has_stood_down(),
+        ~has_declined(),
         col(Campaign.closed_at).is_(None),
         ~removed.exists(),
     )
 
 
-def is_resting(now: datetime) -> ColumnElement[bool]:
+def is_cooling_down(now: datetime) -> ColumnElement[bool]:
     """Whether the last reminder is too recent for another one; uses only the invitation's columns and is never null."""
     return and_(col(Invitation.reminded_at).is_not(None), col(Invitation.reminded_at) > now - REMINDER_COOLDOWN)

@@ -122,7 +122,7 @@ def guarded(endpoint: Endpoint, access: str, address: str) -> Endpoint:
     """Wrap `endpoint` in its access check. `address` is the route's pattern, which is logged instead of the path."""
 
     @wraps(endpoint)
-    async def at_the_door(request: Request) -> Response:
+    async def check_access(request: Request) -> Response:
         request.scope["portal.address"], request.scope["portal.access"] = address, access
         actor = await _actor(request, access)
         if actor is None:
@@ -132,7 +132,7 @@ def guarded(endpoint: Endpoint, access: str, address: str) -> Endpoint:
             policy.check(actor, access.partition(":")[2])
         return await endpoint(request)
 
-    return at_the_door
+    return check_access
 
 
 def _thread_limits(request: Request, access: str) -> ThreadLimits | None:

@@ -191,7 +191,7 @@ async def _carried(
             await asyncio.to_thread(database.write, deliveries.mark_begun, [email_id])
 
     batch = [(email.id, email.to, email.data, email.envelope_from) for email in emails]
-    sending = asyncio.create_task(mailer.carry(batch, tell, begin))
+    sending = asyncio.create_task(mailer.send(batch, tell, begin))
     stopping = asyncio.create_task((stop or asyncio.Event()).wait())
     try:
         await asyncio.wait({sending, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -147,7 +147,7 @@ def family_read(given: Given, family: Family, newest: StoredResult) -> FamilyRea
         _sections(given, family, document),
         flags_read(redacted, version, document),
         tuple(checks_read(redacted, family, document, given.explained)),
-        any(redacted.keeps_back(check) for check in family.checks),
+        any(redacted.redacts_check(check) for check in family.checks),
         tuple((name, redacted.format_value((version.id, name), value)) for name, value in document["derived"].items()),
         _rules(redacted, family, newest),
         states_of(newest, sees_everything=redacted.sees_everything),
@@ -268,7 +268,7 @@ def checks_read(
     """The fired checks in words, with the supplier's explanations; those that would reveal a value are left out."""
     fired = {check["id"] for check in document["checks"]}
     for ready in family.checks:
-        if ready.check.id in fired and not redacted.keeps_back(ready):
+        if ready.check.id in fired and not redacted.redacts_check(ready):
             explanation = explained.get((family.version.id, ready.check.id))
             yield CheckRead(ready.check.id, ready.check.level, redacted.format_text(ready.say), explanation)
 

@@ -49,15 +49,15 @@ def finding_view(work: Work, finding_id: str) -> FindingView:
     finding = findings_board.one(work, finding_id)
     asked = tuple(findings_board.questions(work, finding_id))
     submission, actor = submissions.of_invitation(work, finding.invitation), work.actor
-    told_finding = told(review.redactor(work, submission), finding) if submission else None
-    follow_up = told_finding.flag.flag.follow_up if told_finding and told_finding.flag else None
+    disclosed = told(review.redactor(work, submission), finding) if submission else None
+    follow_up = disclosed.flag.flag.follow_up if disclosed and disclosed.flag else None
     shares = shared_findings.of_findings(work, [finding_id]).get(finding_id, ())
-    read = readable(actor, told_finding, finding, asked, shares)
+    read = readable(actor, disclosed, finding, asked, shares)
     return FindingView(
         finding=read.finding,
         because=read.because,
-        title=told_finding.title if told_finding else finding.family,
-        values=told_finding.values if told_finding else (),
+        title=disclosed.title if disclosed else finding.family,
+        values=disclosed.values if disclosed else (),
         questions=read.questions,
         history=tuple(history.of_object(work, "finding", finding_id)),
         suggested=follow_up,
@@ -71,35 +71,35 @@ def finding_view(work: Work, finding_id: str) -> FindingView:
 
 
 @dataclass(frozen=True)
-class ToldFinding:
-    """The part of a finding's flag that the actor may read; `keeps_words`: follow-ups and replies must be redacted."""
+class DisclosedFinding:
+    """What the actor may read of a finding's flag; with `redacts_words`, follow-ups and replies are redacted."""
 
     flag: FlagRules | None
     because: str
     title: str
     values: tuple[LabelledValue, ...]
-    keeps_words: bool
+    redacts_words: bool
 
 
-def _told(work: Work, finding: Found) -> ToldFinding | None:
+def _told(work: Work, finding: Found) -> DisclosedFinding | None:
     submission = submissions.of_invitation(work, finding.invitation)
     return None if submission is None else told(review.redactor(work, submission), finding)
 
 
-def told(redacted: Redactor, finding: Found) -> ToldFinding | None:
+def told(redacted: Redactor, finding: Found) -> DisclosedFinding | None:
     """The part of a finding that may be read; None if its flag is not in the response's versions any more."""
     flag = disclosure.flag_named(redacted.ruleset, finding.family, finding.flag)
     if flag is None:
         return None
     keys = {name: key for name, key in flag.when.reads.items() if key in _keys_told(redacted, flag)}
-    return ToldFinding(
+    return DisclosedFinding(
         flag,
         redacted.format_text(flag.because, without_values=finding.severity == "critical"),
         redacted.ruleset.families[finding.family].version.title,
         tuple(
             redacted.labelled_value(name, keys[name], value) for name, value in finding.values.items() if name in keys
         ),
-        redacted.keeps_words(flag),
+        redacted.redacts_words(flag),
     )
 
 
@@ -122,18 +122,18 @@ class ReadableFinding:
 
 def readable(
     actor: Actor,
-    told_finding: ToldFinding | None,
+    disclosed: DisclosedFinding | None,
     finding: Found,
     asked: Sequence[AskedFollowUp],
     shares: Sequence[FindingShare] = (),
 ) -> ReadableFinding:
     """The finding redacted for the actor: follow-ups, answers and notes about a restricted value would reveal it."""
-    may_read = not told_finding.keeps_words if told_finding else policy.may(actor, "sensitive")
+    may_read = not disclosed.redacts_words if disclosed else policy.may(actor, "sensitive")
     reads_proposal = may_read or policy.may(actor, "follow_up")
     reason = _words(finding.close_reason, reads_proposal if finding.state == "closing" else may_read)
     return ReadableFinding(
         replace(finding, close_reason=reason),
-        told_finding.because if told_finding else _words(finding.because, policy.may(actor, "sensitive")) or "",
+        disclosed.because if disclosed else _words(finding.because, policy.may(actor, "sensitive")) or "",
         tuple(_question(actor, finding, question, may_read, reads_proposal) for question in asked),
         may_read,
         tuple(_readable_share(actor, share, may_read) for share in shares),
@@ -160,9 +160,9 @@ def shares_of(work: Work, redacted: Redactor | None, findings: Sequence[Found]) 
 
 def check_reads_reply(work: Work, finding: Found) -> None:
     """Refuse to decide about a reply that the actor may not read."""
-    told_finding = _told(work, finding)
+    disclosed = _told(work, finding)
     is_kept_back = any(not reads_personal(work.actor, asked) for asked in findings_board.questions(work, finding.id))
-    if told_finding is None or told_finding.keeps_words or is_kept_back:
+    if disclosed is None or disclosed.redacts_words or is_kept_back:
         raise NotAllowed(policy.REFUSALS["reply"])
 
 

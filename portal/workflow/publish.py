@@ -16,7 +16,7 @@ from portal.storage import history, library
 from portal.storage.database import Work
 from portal.storage.library import Published
 
-MOST_COMPANIES = 50
+MOST_CHOICES = 50
 RANK = {"none": 0, "patch": 1, "minor": 2, "major": 3}
 
 
@@ -179,7 +179,7 @@ def _check_finished(version: Version) -> None:
 def _fits(work: Work, version: Version, given: Sequence[Version], there: Sequence[Published]) -> None:
     """Refuse a version whose rules do not fit any combination of the families it uses, given now or published."""
     problems: list[str] = []
-    for versions_beside in itertools.islice(_companies(work, version, given, there), MOST_COMPANIES):
+    for versions_beside in itertools.islice(_version_choices(work, version, given, there), MOST_CHOICES):
         try:
             library.check_together(work, (version, *versions_beside))
             return
@@ -188,7 +188,7 @@ def _fits(work: Work, version: Version, given: Sequence[Version], there: Sequenc
     raise Invalid(f"{version.id} {version.version} cannot be used as it is.", problems)
 
 
-def _companies(
+def _version_choices(
     work: Work, version: Version, given: Sequence[Version], there: Sequence[Published]
 ) -> Iterator[tuple[Version, ...]]:
     """Every combination of versions of the families it needs, the newest of each first."""

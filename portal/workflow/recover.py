@@ -69,7 +69,7 @@ def release(work: Work, send: Send, chosen: Collection[str] = ()) -> int:
     gap = portal_state.gaps(work)[-1]
     portal_state.release(work, organisation)
     if not portal_state.is_restored(work):
-        _let_dead_links_go(replace(work, actor=PORTAL), gap)
+        _discard_dead_links(replace(work, actor=PORTAL), gap)
     return left
 
 
@@ -80,7 +80,7 @@ def resume(work: Work, send: Send | None) -> int:
     """
     if not portal_state.is_restored(work):
         raise Conflict(NOT_HELD)
-    _let_dead_links_go(work, portal_state.gaps(work)[-1])
+    _discard_dead_links(work, portal_state.gaps(work)[-1])
     if send is None and portal_state.get(work, portal_state.MAIL_LOG_READ) is None and held_emails.count(work):
         raise Invalid(
             f"{held_emails.count(work)} emails waited when the copy was made, and may have been sent since. Say which: "
@@ -97,14 +97,14 @@ def resume(work: Work, send: Send | None) -> int:
 
 def _choose(work: Work, send: Send, chosen: Collection[str]) -> None:
     if send != "all":
-        held_emails.let_go(work, chosen if send == "chosen" else ())
+        held_emails.discard(work, chosen if send == "chosen" else ())
 
 
-def _let_dead_links_go(work: Work, gap: Gap) -> None:
+def _discard_dead_links(work: Work, gap: Gap) -> None:
     """Withdraw emails from the backup that set a password: it does not have what their links need."""
     waiting = held_emails.waiting(work)
     is_dead = {email.id: email.kind == PASSWORD and email.queued_at < gap.end for email in waiting}
-    held_emails.let_go(work, [id for id, dead in is_dead.items() if not dead])
+    held_emails.discard(work, [id for id, dead in is_dead.items() if not dead])
 
 
 def addresses_in(lines: Iterable[str]) -> set[str]:

@@ -110,7 +110,7 @@ def check_explanation(work: Work, submission: Submission, family: str, check: st
     """Refuse an explanation that only the safeguarding role may read."""
     redacted = redactor(work, submission)
     ready = disclosure.check_named(redacted.ruleset, family, check)
-    if ready is not None and redacted.keeps_back(ready):
+    if ready is not None and redacted.redacts_check(ready):
         raise NotAllowed(policy.REFUSALS["sensitive"])
 
 
@@ -135,7 +135,7 @@ def _may_be_told(redacted: Redactor | None, details: Mapping[str, Any]) -> bool:
         return not details.keys() & {"check", "question"}
     family = details.get("family", "")
     check = disclosure.check_named(redacted.ruleset, family, details.get("check", ""))
-    is_kept_back = check is not None and redacted.keeps_back(check)
+    is_kept_back = check is not None and redacted.redacts_check(check)
     return not (is_kept_back or redacted.is_redacted((family, details.get("question", ""))))
 
 

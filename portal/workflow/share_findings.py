@@ -99,7 +99,7 @@ def _because(redacted: Redactor, finding: Found) -> str:
     rules = disclosure.flag_named(redacted.ruleset, finding.family, finding.flag)
     if rules is None or finding.closed_at is not None or finding.no_longer_raised_at is not None:
         return ""
-    if redacted.disclosure(finding.family, rules) != "open" or redacted.keeps_words(rules):
+    if redacted.disclosure(finding.family, rules) != "open" or redacted.redacts_words(rules):
         return ""
     return redacted.format_text(rules.because)
 

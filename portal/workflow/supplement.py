@@ -163,7 +163,7 @@ def _is_kept_back(work: Work, current: SupplementView, follow_up: str) -> bool:
         return False
     about = findings.flag_of(work, follow_up)
     flag = disclosure.flag_named(current.context.ruleset, about.family, about.flag)
-    return flag is None or _open_redactor(work, current).keeps_words(flag)
+    return flag is None or _open_redactor(work, current).redacts_words(flag)
 
 
 def _open_redactor(work: Work, current: SupplementView) -> Redactor:

@@ -152,8 +152,8 @@ MUTANTS = (
     Mutant(
         "a foreign finding can be read",
         "storage/findings_board.py",
-        "return statement.where(col(Finding.organisation_id) == work.actor.organisation, told_to(work))",
-        "return statement.where(told_to(work))",
+        "return statement.where(col(Finding.organisation_id) == work.actor.organisation, readable_by(work))",
+        "return statement.where(readable_by(work))",
         WALLS,
     ),
     Mutant(

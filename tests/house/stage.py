@@ -53,7 +53,7 @@ from tests import files
 from tests.conftest import Clock
 from tests.web.conftest import PASSWORD, Cast, actor_of, make_cast
 from tests.workflow.supplier_side import NOTHING, PEOPLE, form
-from tests.workflow.test_submit import hand_in, save
+from tests.workflow.test_submit import save, submit_answers
 
 NOBODY = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 FAMILY = "people"
@@ -189,7 +189,7 @@ def _answers(database: Database, stage: Stage) -> None:
         if supplier == "anand":
             words = GivenExplanations({(FAMILY, "very_large"): "It is a very large site."})
             database.write(explain.explain, invitation, words, actor=actor)
-            assert hand_in(database, actor).submission is not None
+            assert submit_answers(database, actor).submission is not None
     stage.ids["file"] = stage.ids["anand_file"]
 
 

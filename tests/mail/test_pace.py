@@ -30,6 +30,6 @@ def test_what_is_over_the_share_of_its_domain_is_put_back_without_an_alarm() -> 
     receiver = Receiver()
     with receiving(receiver) as port:
         mailer = Mailer(f"smtp://127.0.0.1:{port}", FROM, pace=Pace(per_domain_per_minute=2))
-        outcomes = asyncio.run(mailer.carry([letter(number) for number in range(4)]))
+        outcomes = asyncio.run(mailer.send([letter(number) for number in range(4)]))
     assert [outcome.kind for outcome in outcomes] == ["sent", "sent", "deferred", "deferred"]
     assert (outcomes[2].reason, outcomes[2].is_ours) == (PACED, True)

@@ -77,7 +77,7 @@ def test_what_arrives_carries_a_signature_that_holds(signer: Signer) -> None:
         b"From: post@buyer.org\r\nTo: a@b.example\r\nSubject: x\r\nList-Unsubscribe: <https://x.example/>\r\n\r\nhi\r\n"
     )
     with receiving(receiver) as port:
-        asyncio.run(Mailer(f"smtp://127.0.0.1:{port}", FROM, signer=signer).carry([("1", "a@b.example", content)]))
+        asyncio.run(Mailer(f"smtp://127.0.0.1:{port}", FROM, signer=signer).send([("1", "a@b.example", content)]))
     [(_, arrived)] = receiver.received
     assert b"list-unsubscribe" in arrived.partition(b"\r\n\r\n")[0].partition(b"h=")[2]
     known = {b"candour._domainkey.buyer.org.": signer.record.encode()}

@@ -13,7 +13,7 @@ WORDS = b"Subject: Hello\r\n\r\nHello.\r\n.a line with a dot\r\n"
 
 
 def carry(port: int, batch: Sequence[Waiting], address: str = "smtp://127.0.0.1:{}") -> list[SendOutcome]:
-    return asyncio.run(Mailer(address.format(port), FROM).carry(batch))
+    return asyncio.run(Mailer(address.format(port), FROM).send(batch))
 
 
 def letter(number: int, to: str = "", content: bytes = WORDS) -> Waiting:
@@ -63,7 +63,7 @@ def test_nobody_listening_defers_everything() -> None:
 def test_a_sender_the_server_does_not_take_is_our_trouble_not_the_readers() -> None:
     with receiving(Receiver()) as port:
         mailer = Mailer(f"smtp://127.0.0.1:{port}", "nobody@candour.example")
-        outcomes = asyncio.run(mailer.carry([letter(1), letter(2)]))
+        outcomes = asyncio.run(mailer.send([letter(1), letter(2)]))
     assert kinds(outcomes) == ["deferred", "deferred"]
     assert outcomes[0].is_ours
     assert "do not know this sender" in outcomes[0].reason
@@ -167,13 +167,13 @@ def test_starttls_and_a_login_and_smtps(tmp_path: Path) -> None:
     receiver = Receiver()
     with receiving(receiver, tls_context=server, require_starttls=True, login=("candour", "pa:ss@")) as port:
         mailer = Mailer(f"smtp://candour:pa%3Ass%40@127.0.0.1:{port}?starttls=require", FROM, tls=client)
-        assert kinds(asyncio.run(mailer.carry([letter(1)]))) == ["sent"]
+        assert kinds(asyncio.run(mailer.send([letter(1)]))) == ["sent"]
         wrong = Mailer(f"smtp://candour:wrong@127.0.0.1:{port}?starttls=require", FROM, tls=client)
-        (outcome,) = asyncio.run(wrong.carry([letter(2)]))
+        (outcome,) = asyncio.run(wrong.send([letter(2)]))
         assert (outcome.kind, outcome.is_ours, outcome.is_final) == ("deferred", True, True)
     with receiving(receiver, implicit_tls=server) as port:
         mailer = Mailer(f"smtps://127.0.0.1:{port}", FROM, tls=client)
-        assert kinds(asyncio.run(mailer.carry([letter(3)]))) == ["sent"]
+        assert kinds(asyncio.run(mailer.send([letter(3)]))) == ["sent"]
     assert len(receiver.received) == 2
 
 

@@ -21,7 +21,7 @@ from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import dispatch, keep_history, queue_email
 from tests.conftest import START, MakeDatabase
-from tests.storage.test_erasure import hand_in
+from tests.storage.test_erasure import submit_answers
 
 PDF = b"%PDF-1.7 evidence"
 DIGEST = hashlib.sha256(PDF).hexdigest()
@@ -29,7 +29,7 @@ DIGEST = hashlib.sha256(PDF).hexdigest()
 
 def fill(work: Work) -> None:
     """An installation with something of everything that a copy treats by itself: one file, one waiting email."""
-    organisation = hand_in(work)
+    organisation = submit_answers(work)
     people.add_organisation(work, "Acmé\u2028 'quoted'")
     member = people.add_member(work, organisation, "anne@example.org", ["owner"], "Anne")
     email = Email(kind="password", to="anne@example.org", subject="Hello", text="Words", html="<p>Words</p>")

@@ -17,7 +17,7 @@ from tests.conftest import START
 from tests.storage.test_outbox import plant
 
 
-def hand_in(work: Work) -> str:
+def submit_answers(work: Work) -> str:
     organisation = plant(work)
     inside = {"organisation_id": organisation, "response_id": "r"}
     tables, connection = METADATA.tables, work.connection
@@ -48,7 +48,7 @@ def _erased(database: Database, organisation: str) -> list[Any]:
 
 
 def test_words_go_and_hashes_stay(database: Database) -> None:
-    organisation = database.write(hand_in)
+    organisation = database.write(submit_answers)
     database.write(erasure.submission, "n")
     database.write(erasure.result, "x")
     database.write(erasure.entry, organisation, 1)
@@ -70,7 +70,7 @@ def _history(work: Work) -> list[dict[str, Any]]:
 
 
 def test_every_erasure_is_noted_with_what_was_blanked(database: Database) -> None:
-    organisation = database.write(hand_in)
+    organisation = database.write(submit_answers)
     database.write(erasure.submission, "n")
     database.write(erasure.result, "x")
     database.write(erasure.entry, organisation, 2)
@@ -84,7 +84,7 @@ def test_every_erasure_is_noted_with_what_was_blanked(database: Database) -> Non
 
 
 def test_the_door_is_closed_afterwards(database: Database) -> None:
-    database.write(hand_in)
+    database.write(submit_answers)
     database.write(erasure.submission, "n")
     with pytest.raises(Exception, match="frozen"):
         database.write(lambda work: work.session.execute(text("UPDATE submission SET hash = 'x'")))

@@ -12,7 +12,7 @@ from portal.storage.exports import FindingCounts
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 from tests.workflow.test_follow_up import member
-from tests.workflow.test_submit import fill, hand_in
+from tests.workflow.test_submit import fill, submit_answers
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def invited(database: Database) -> Invited:
     invited = supplier_side.invite(database)
     mina = supplier_side.sit_down(database, invited)
     fill(database, mina, held="37")
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     return invited
 
 

@@ -14,7 +14,7 @@ from portal.workflow import keep_history
 from tests.conftest import START
 from tests.storage.chains import tamper
 from tests.workflow import supplier_side
-from tests.workflow.test_submit import fill, hand_in
+from tests.workflow.test_submit import fill, submit_answers
 
 RESULT = METADATA.tables["result"]
 SUBMISSION = METADATA.tables["submission"]
@@ -27,7 +27,7 @@ def filled(database: Database) -> Database:
     invited = supplier_side.invite(database)
     mina = supplier_side.sit_down(database, invited)
     fill(database, mina, held="37")
-    hand_in(database, mina)
+    submit_answers(database, mina)
     keep_history.number_waiting(database)
     return database
 

@@ -19,7 +19,7 @@ from portal.storage.tables import METADATA
 from portal.workflow import dispatch, keep_history
 from tests.conftest import MakeDatabase
 from tests.storage import two_roles as roles
-from tests.storage.test_erasure import hand_in
+from tests.storage.test_erasure import submit_answers
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +35,7 @@ def two_roles(make_database: MakeDatabase) -> Iterator[Database]:
 
 
 def test_the_portals_role_cannot_change_what_is_frozen(two_roles: Database) -> None:
-    two_roles.write(hand_in)
+    two_roles.write(submit_answers)
     for statement in (
         "UPDATE history SET verb = 'x'",
         "DELETE FROM result",
@@ -47,7 +47,7 @@ def test_the_portals_role_cannot_change_what_is_frozen(two_roles: Database) -> N
 
 
 def test_the_portals_role_does_its_work(two_roles: Database) -> None:
-    organisation = two_roles.write(hand_in)
+    organisation = two_roles.write(submit_answers)
     two_roles.write(erasure.submission, "n")
     two_roles.write(erasure.result, "x")
     two_roles.write(erasure.entry, organisation, 1)
@@ -63,12 +63,12 @@ def test_alembic_grants_the_portals_role_what_its_owner_makes(two_roles: Databas
         command = [sys.executable, "-m", "alembic", *arguments]
         subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, check=True, capture_output=True)
     assert two_roles.read(people.organisations) == []
-    two_roles.write(hand_in)
+    two_roles.write(submit_answers)
 
 
 def test_the_portals_role_can_put_no_words_in_place_of_what_is_frozen(two_roles: Database) -> None:
     """The functions that erase take an id and nothing else, and say in the history that they were called."""
-    organisation = two_roles.write(hand_in)
+    organisation = two_roles.write(submit_answers)
     for forged in (
         "SELECT erase_result('x', CAST('{\"score\": 100}' AS json))",
         "SELECT erase_history('x', CAST('{}' AS json))",
@@ -82,7 +82,7 @@ def test_the_portals_role_can_put_no_words_in_place_of_what_is_frozen(two_roles:
 
 def test_a_table_of_the_same_name_does_not_open_the_door(two_roles: Database) -> None:
     """Temporary tables come first on PostgreSQL's search path, unless a function says otherwise."""
-    two_roles.write(hand_in)
+    two_roles.write(submit_answers)
     open_door = "CREATE TEMPORARY TABLE erasure_door (id text)", "INSERT INTO erasure_door VALUES ('open')"
     stand_in = ("CREATE TEMPORARY TABLE submission AS SELECT * FROM submission",)
     with pytest.raises(RuntimeError):
@@ -111,7 +111,7 @@ def test_one_role_for_all_is_said_to_be_weak(database: Database) -> None:
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 def test_rows_of_others_are_not_there(database: Database) -> None:
-    organisation = database.write(hand_in)
+    organisation = database.write(submit_answers)
     stranger = Actor("member", "m", "M", database.write(people.add_organisation, "Other"))
     friend = Actor("member", "m", "M", organisation)
     for table in ("submission", "history", "history_link", "invitation", "supplier"):
@@ -124,7 +124,7 @@ def test_rows_of_others_are_not_there(database: Database) -> None:
 
 
 def test_nobody_else_in_the_database_may_erase(two_roles: Database) -> None:
-    two_roles.write(hand_in)
+    two_roles.write(submit_answers)
     assert two_roles.owner_url is not None
     with two_roles.changing_tables() as connection:
         functions = connection.execute(guards.ERASING).scalars().all()

@@ -93,7 +93,7 @@ def test_both_say_the_same_of_whom_to_remind(database: Database) -> None:
             bounced = invitation.update().where(invitation.c.campaign_id == f"c{place}")
             work.execute(bounced.values(bounce_kind=kind))
         columns = (*(invitation.c[name] for name in names), campaign.c.due_at, campaign.c.closed_at)
-        said = (statuses.may_remind().label("may"), statuses.is_resting(work.now).label("rests"))
+        said = (statuses.may_remind().label("may"), statuses.is_cooling_down(work.now).label("rests"))
         rows = work.execute(select(*columns, *said).join(campaign)).mappings()
         return [
             (

@@ -10,7 +10,7 @@ from portal.storage.database import Database, Work
 from tests.domain.test_disclosure import ANSWERS, DAY, versions
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
-from tests.workflow.test_submit import fill, hand_in
+from tests.workflow.test_submit import fill, submit_answers
 
 
 def judged(work: Work, invited: Invited) -> None:
@@ -29,7 +29,7 @@ def test_after_a_review_the_board_stands_on_every_questionnaire(database: Databa
     invited = supplier_side.invite(database)
     mina = supplier_side.sit_down(database, invited)
     fill(database, mina)
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     whole, other = (
         Actor("member", "m" * 26, "M", invited.organisation, frozenset({role})) for role in ("safeguarding", "reviewer")
     )

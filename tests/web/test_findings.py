@@ -11,7 +11,7 @@ from tests.web.conftest import Visit
 from tests.web.test_responses import member
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
-from tests.workflow.test_submit import fill, hand_in
+from tests.workflow.test_submit import fill, submit_answers
 
 WORDS = "Please hand back every passport and tell us when."
 SAID = "Of the 3719 passports 3700 are back."
@@ -22,7 +22,7 @@ def invited(database: Database) -> Invited:
     invited = supplier_side.invite(database)
     mina = supplier_side.sit_down(database, invited)
     fill(database, mina, held="3719", workers="9000")
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     return invited
 
 

@@ -12,7 +12,7 @@ from portal.workflow.explain import GivenExplanations
 from tests.web.conftest import Cast, Visit, make_cast, signed_in
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import NOTHING, Invited, form
-from tests.workflow.test_submit import MINA, PDF, hand_in, save
+from tests.workflow.test_submit import MINA, PDF, save, submit_answers
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def invited(database: Database) -> Invited:
     attach.give(database, invited.invitation, "people", "holds", NOTHING, ("rule.pdf", PDF), actor=mina)
     why = {("people", "very_large"): "We are a <b>town</b>."}
     database.write(explain.explain, invited.invitation, GivenExplanations(why), actor=mina)
-    assert hand_in(database, mina, MINA).submission is not None
+    assert submit_answers(database, mina, MINA).submission is not None
     return invited
 
 
@@ -112,7 +112,7 @@ def telling(database: Database, monkeypatch: pytest.MonkeyPatch) -> Invited:
     file = ("passports-of-all.pdf", PDF)
     attach.give(database, invited.invitation, "people", "holds", NOTHING, file, actor=mina)
     database.write(explain.explain, invited.invitation, GivenExplanations({("people", "many"): SECRETS[1]}), actor=mina)
-    assert hand_in(database, mina, MINA).submission is not None
+    assert submit_answers(database, mina, MINA).submission is not None
     return invited
 
 

@@ -19,7 +19,7 @@ from tests.clamd import clamd
 from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import NOTHING, Invited, form, given
-from tests.workflow.test_submit import fill, hand_in, save
+from tests.workflow.test_submit import fill, save, submit_answers
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_everybody_gets_the_clean_copy(database: Database, mina: Actor, invited:
     file, data = database.read(attach.fetch, invited.invitation, kept(database, mina).id, actor=mina)
     assert (file.file_name, file.media_type, file.clean_type) == ("photo.jpg", "image/heic", "image/jpeg")
     assert data.startswith(b"\xff\xd8")
-    assert hand_in(database, mina).submission
+    assert submit_answers(database, mina).submission
     assert (
         database.read(review.file, invited.campaign, invited.invitation, file.id, actor=member(invited, "read_only"))[1]
         == data
@@ -70,7 +70,7 @@ def test_the_original_is_for_safeguarding_alone_and_stands_in_the_history(
     sent = files.photograph()
     assert give(database, mina, "photo.jpg", sent) is None
     file = kept(database, mina)
-    assert hand_in(database, mina).submission
+    assert submit_answers(database, mina).submission
     for roles in ("owner", "campaign_manager", "reviewer", "read_only"):
         with pytest.raises(NotAllowed):
             database.write(
@@ -145,7 +145,7 @@ def test_while_the_scanner_is_away_nobody_gets_the_file(database: Database, mina
     with pytest.raises(Conflict) as refused:
         database.read(attach.fetch, invited.invitation, file.id, actor=mina)
     assert refused.value.sentence == evidence.NOT_YET
-    assert hand_in(database, mina).submission
+    assert submit_answers(database, mina).submission
     with pytest.raises(Conflict):
         database.write(
             review.original_file, invited.campaign, invited.invitation, file.id, actor=member(invited, "safeguarding")
@@ -169,7 +169,7 @@ def test_a_virus_found_later_is_never_handed_out(database: Database, mina: Actor
     with pytest.raises(Conflict) as refused:
         database.read(attach.fetch, invited.invitation, file.id, actor=mina)
     assert refused.value.sentence == evidence.REFUSED
-    assert hand_in(database, mina).submission
+    assert submit_answers(database, mina).submission
     with pytest.raises(Conflict):
         database.write(
             review.original_file, invited.campaign, invited.invitation, file.id, actor=member(invited, "safeguarding")
@@ -237,7 +237,7 @@ def test_a_file_is_reached_by_its_own_organisation_and_campaign_only(
 ) -> None:
     assert give(database, mina, "rule.pdf", files.pdf()) is None
     file = kept(database, mina)
-    assert hand_in(database, mina).submission
+    assert submit_answers(database, mina).submission
     other = supplier_side.invite(database, number=2)
     roles = ("owner", "safeguarding")
     for step in (review.file, review.original_file):

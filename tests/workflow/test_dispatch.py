@@ -119,8 +119,8 @@ class Died(Exception):
 class Dying(Mailer):
     """Carries, and dies before the batch is over."""
 
-    async def carry(self, batch: Any, on_outcome: Any = lambda outcome: None, begin: Any = None) -> Any:
-        await super().carry(batch[:2], on_outcome, begin)
+    async def send(self, batch: Any, on_outcome: Any = lambda outcome: None, begin: Any = None) -> Any:
+        await super().send(batch[:2], on_outcome, begin)
         raise Died
 
 

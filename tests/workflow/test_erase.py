@@ -20,7 +20,7 @@ from tests.workflow import supplier_side
 from tests.workflow.supplier_side import ADDRESS, Invited, form
 from tests.workflow.test_attach import give
 from tests.workflow.test_follow_up import due, finding
-from tests.workflow.test_submit import PDF, hand_in, save
+from tests.workflow.test_submit import PDF, save, submit_answers
 
 STORY = "The foreman Casimir keeps the key"
 QUESTION = "Did Casimir give the passports back?"
@@ -42,7 +42,7 @@ def invited(database: Database) -> Invited:
     assert give(database, mina, FILE, PDF) is None
     save(database, mina, "papers", form("people.holds=1", "people.held", holds="yes", held="3"))
     save(database, mina, "papers", form("people.story", story=STORY))
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     sana = Actor("member", "s" * 26, "Sana", invited.organisation, frozenset({"safeguarding"}))
     found = finding(database, invited)
     database.write(follow_up.ask, found.id, QUESTION, due(database.clock), actor=sana)  # type: ignore[arg-type]

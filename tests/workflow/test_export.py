@@ -25,7 +25,7 @@ from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form, given
 from tests.workflow.test_follow_up import member
 from tests.workflow.test_impact import manager, published
-from tests.workflow.test_submit import fill, hand_in
+from tests.workflow.test_submit import fill, submit_answers
 from tests.workflow.test_upgrade_version import LARGER
 
 NAMES = tuple(table.id for table in TABLES)
@@ -41,7 +41,7 @@ def invited(database: Database) -> Invited:
     fill(database, mina, held="37")
     posted = form("people.story", story=FORMULA)
     database.write(answer.save, invited.invitation, "people", "papers", given(posted), actor=mina)
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     return invited
 
 
@@ -125,7 +125,7 @@ def test_a_response_that_moved_on_is_exported_whole(database: Database, clock: C
     fill(database, mina)
     posted = form("people.lockers", lockers="yes")
     database.write(answer.save, invited.invitation, "people", "papers", given(posted), actor=mina)
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     text = everything(database, member(invited, "reviewer"), invited.campaign)
     assert "Are there lockers?" in text
     assert LARGER.hash in text
@@ -144,7 +144,7 @@ def test_suppliers_of_one_name_keep_their_own_answers(database: Database) -> Non
     invited = supplier_side.invite(database)
     mina = supplier_side.sit_down(database, invited)
     fill(database, mina)
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     database.write(_namesake, invited, actor=manager(invited))
     rows = json.loads(made(database, member(invited, "reviewer"), invited.campaign, ".json"))
     assert {row["supplier"] for row in rows} == {"Factory of Mina"}
@@ -257,7 +257,7 @@ def test_files_and_checks_have_rows_of_their_own(database: Database) -> None:
     database.write(
         explain.explain, invited.invitation, GivenExplanations({("people", "very_large"): "It is a city."}), actor=mina
     )
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     whole = rows_of(database, member(invited, "safeguarding"), invited.campaign, "evidence")
     open_ = rows_of(database, member(invited, "reviewer"), invited.campaign, "evidence")
     assert sorted(row["file"] for row in whole) == ["held.pdf", "story.pdf"]

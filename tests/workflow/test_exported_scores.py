@@ -19,7 +19,7 @@ from tests.benchmarks import answered
 from tests.content import shipped
 from tests.workflow import supplier_side
 from tests.workflow.test_follow_up import member
-from tests.workflow.test_submit import fill, hand_in
+from tests.workflow.test_submit import fill, submit_answers
 
 CASES = ("best", "worst")
 
@@ -91,7 +91,7 @@ def test_a_response_that_was_submitted_in_the_portal_scores_again(database: Data
     invited = supplier_side.invite(database)
     mina = supplier_side.sit_down(database, invited)
     fill(database, mina, held="37")
-    submission = hand_in(database, mina).submission
+    submission = submit_answers(database, mina).submission
     assert submission is not None
     (document,) = exported(database, member(invited, "safeguarding"), invited.campaign)
     file = _people(tmp_path)
@@ -110,7 +110,7 @@ def test_what_others_may_read_is_read_by_the_command_too(database: Database, tmp
     invited = supplier_side.invite(database)
     mina = supplier_side.sit_down(database, invited)
     fill(database, mina, held="37")
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     (document,) = exported(database, member(invited, role), invited.campaign)
     file = _people(tmp_path)
     (line,) = scored(tmp_path, document, [file])

@@ -13,7 +13,7 @@ from portal.workflow.family_view import FamilyRead
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 from tests.workflow.test_export import everything
-from tests.workflow.test_submit import fill, hand_in
+from tests.workflow.test_submit import fill, submit_answers
 
 RESTRICTED = "Restricted (safeguarding only)"
 OTHERS = ("owner", "campaign_manager", "reviewer", "read_only")
@@ -37,7 +37,7 @@ def submitted(database: Database, monkeypatch: pytest.MonkeyPatch, held: str) ->
     invited = supplier_side.invite(database)
     mina = supplier_side.sit_down(database, invited)
     fill(database, mina, held=held)
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     return invited
 
 

@@ -15,7 +15,7 @@ from portal.workflow import follow_up
 from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import PEOPLE, Invited
-from tests.workflow.test_submit import fill, hand_in
+from tests.workflow.test_submit import fill, submit_answers
 
 WORDS = "Please hand back every passport and tell us when."
 HIGH = PEOPLE.replace("severity: critical", "severity: high").replace(
@@ -36,7 +36,7 @@ def begin(database: Database, monkeypatch: pytest.MonkeyPatch, source: str = PEO
         database.write(lambda work: work.execute(update(campaign).values(follow_up_mode=mode)))
     mina = supplier_side.sit_down(database, invited)
     fill(database, mina)
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     return invited
 
 

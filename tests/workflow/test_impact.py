@@ -17,7 +17,7 @@ from portal.workflow.draft_campaign import CampaignPlan
 from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form, given
-from tests.workflow.test_submit import fill, hand_in
+from tests.workflow.test_submit import fill, submit_answers
 
 
 def newer(number: str, *changes: tuple[str, str]) -> Version:
@@ -59,7 +59,7 @@ def invited(database: Database) -> Invited:
 def submitted(database: Database, invited: Invited) -> Invited:
     mina = supplier_side.sit_down(database, invited)
     fill(database, mina)
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     return invited
 
 
@@ -124,7 +124,7 @@ def test_no_rules_bring_out_an_answer_that_their_author_may_not_read(database: D
         invited = supplier_side.invite(database)
         mina = supplier_side.sit_down(database, invited)
         fill(database, mina, held=held)
-        assert hand_in(database, mina).submission is not None
+        assert submit_answers(database, mina).submission is not None
         found = database.read(impact.of_version, probe, actor=manager(invited))
         changes_read.append([(one.family, one.before, one.after) for one in found.changed])
         both = database.read(impact.of_version, probe, actor=whole(invited))
@@ -140,7 +140,7 @@ def test_a_second_result_tells_no_more_than_the_first(database: Database, clock:
         invited = supplier_side.invite(database)
         mina = supplier_side.sit_down(database, invited)
         fill(database, mina, held=held)
-        assert hand_in(database, mina).submission is not None
+        assert submit_answers(database, mina).submission is not None
         clock.advance(days=1)
         who = manager(invited)
         id = published(database, who, newer("1.1.0", *PROBE[1]))
@@ -243,7 +243,7 @@ def test_answers_and_rules_are_told_apart(database: Database, clock: Clock, subm
     )
     posted = form("people.agency_workers", "people.fee", agency_workers="4", fee__no_answer="dont_know")
     database.write(answer.save, again.invitation, "people", "numbers", given(posted), actor=mina)
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     assert database.read(rescore.since_last_time, again.invitation, "people", actor=who) is None
     since = database.read(rescore.since_last_time, again.invitation, "people", actor=whole(submitted))
     assert since is not None

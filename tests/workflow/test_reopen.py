@@ -24,7 +24,7 @@ from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import NOTHING, Invited, form
 from tests.workflow.test_follow_up import letters, member
-from tests.workflow.test_submit import fill, hand_in
+from tests.workflow.test_submit import fill, submit_answers
 
 WHY = "The number of passports does not fit your letter."
 
@@ -34,7 +34,7 @@ def invited(database: Database, clock: Clock) -> Invited:
     made = supplier_side.invite(database)
     mina = supplier_side.sit_down(database, made)
     fill(database, mina)
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     clock.advance(minutes=1)
     return made
 
@@ -71,7 +71,7 @@ def correct(database: Database, mina: Actor, clock: Clock, held: str) -> Any:
     clock.advance(minutes=5)
     answers = form("people.holds=1", "people.held=1", holds="yes", held=held)
     save(database, mina, "papers", answers)
-    return hand_in(database, mina)
+    return submit_answers(database, mina)
 
 
 def test_a_correction_is_a_new_round_and_the_old_one_stays_frozen(
@@ -92,7 +92,7 @@ def test_a_correction_is_a_new_round_and_the_old_one_stays_frozen(
     after = row(database, invited)
     assert (after.status, after.submitted_at, after.late) == ("submitted", before.submitted_at, False)
     assert (before.severity, after.severity) == ("critical", "none"), "scored anew"
-    assert hand_in(database, mina).submission == new, "a second press gives the same submission"
+    assert submit_answers(database, mina).submission == new, "a second press gives the same submission"
     read = database.read(receipts.receipt, invited.invitation, actor=mina)
     assert read is not None and (read.submission, len(read.earlier)) == (new, 1)
     with pytest.raises(Closed):
@@ -124,7 +124,7 @@ def test_nobody_sees_a_correction_before_it_is_submitted(database: Database, inv
     assert database.read(evidence.of_response, file.response, actor=reviewer) == ()
     with pytest.raises(NotFound):
         database.read(evidence.one, file.id, actor=reviewer)
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     assert len(database.read(evidence.of_response, file.response, actor=reviewer)) == 1
 
 
@@ -151,7 +151,7 @@ def test_what_was_submitted_as_a_file_stays(database: Database, clock: Clock) ->
     save(database, mina, "numbers", form("people.workers", "people.agency", workers="120", agency="no"))
     save(database, mina, "papers", form("people.holds", holds="no"))
     attach.give(database, invited.invitation, "people", "holds", NOTHING, ("rule.pdf", files.pdf()), actor=mina)
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     clock.advance(minutes=5)
     mina = opened(database, invited)
     (file,) = database.read(evidence.of_response, every(database, invited)[0].response, actor=mina)
@@ -169,7 +169,7 @@ def test_findings_follow_the_corrected_answers(database: Database, invited: Invi
     mina = opened(database, invited)
     clock.advance(minutes=5)
     save(database, mina, "papers", form("people.holds=2", "people.held=2", holds="yes", held="4"))
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     again = database.read(findings_board.one, finding.id, actor=safeguarding)
     assert (again.no_longer_raised_at, again.values) == (None, {"holds": True, "held": "4"})
     assert [one.number for one in every(database, invited)] == [1, 2, 3]
@@ -191,7 +191,7 @@ def test_a_closed_finding_is_opened_again_where_it_rests_on_other_values(
             "papers",
             form(f"people.holds={len(base)}", f"people.held={len(base)}", holds="yes", held=held),
         )
-        assert hand_in(database, mina).submission is not None
+        assert submit_answers(database, mina).submission is not None
         (finding,) = database.read(
             findings_board.page, FindingFilter(state=state), actor=member(invited, "safeguarding")
         ).rows

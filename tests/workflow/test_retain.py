@@ -17,7 +17,7 @@ from tests.workflow import supplier_side
 from tests.workflow.supplier_side import ADDRESS, Invited, form
 from tests.workflow.test_attach import give
 from tests.workflow.test_erase import owner
-from tests.workflow.test_submit import PDF, fill, hand_in, save
+from tests.workflow.test_submit import PDF, fill, save, submit_answers
 
 ALL = {"contacts": "12", "emails": "3", "drafts": "1", "evidence": "24"}
 
@@ -30,7 +30,7 @@ def invited(database: Database) -> Invited:
     save(database, mina, "numbers", form("people.workers", "people.agency", workers="120", agency="no"))
     save(database, mina, "papers", form("people.holds", holds="no"))
     assert give(database, mina, "rule.pdf", PDF) is None
-    assert hand_in(database, mina).submission
+    assert submit_answers(database, mina).submission
     version = database.read(lambda work: work.execute(METADATA.tables["published_version"].select()).one().id)
     fill(database, supplier_side.sit_down(database, supplier_side.invite_again(database, invited, version)))
     campaigns = update(METADATA.tables["campaign"])

@@ -48,7 +48,7 @@ def fill(database: Database, actor: Actor, *, held: str = "3", workers: str = "1
     save(database, actor, "papers", form("people.holds", "people.held", holds="yes", held=held))
 
 
-def hand_in(database: Database, actor: Actor, declaration: Declaration = MINA) -> SubmitResult:
+def submit_answers(database: Database, actor: Actor, declaration: Declaration = MINA) -> SubmitResult:
     review = database.read(check_answers.check_before_submitting, actor.invitation or "", actor=actor)
     return database.write(submit.submit, actor.invitation or "", declaration, ReadAnswers(review.digest), actor=actor)
 
@@ -60,7 +60,7 @@ def count(work: Work, table: str) -> int:
 
 def test_what_is_handed_in_is_frozen_under_its_hash(database: Database, mina: Actor) -> None:
     fill(database, mina)
-    submission = hand_in(database, mina).submission
+    submission = submit_answers(database, mina).submission
     assert submission is not None
     assert hashlib.sha256(submission.document.encode()).hexdigest() == submission.hash
     content = submission.content
@@ -74,7 +74,7 @@ def test_what_is_handed_in_is_frozen_under_its_hash(database: Database, mina: Ac
 
 def test_all_that_follows_happens_with_it(database: Database, mina: Actor, invited: Invited) -> None:
     fill(database, mina)
-    submission = hand_in(database, mina).submission
+    submission = submit_answers(database, mina).submission
     assert submission is not None
 
     def facts(work: Work) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def test_all_that_follows_happens_with_it(database: Database, mina: Actor, invit
 
 def test_pressing_again_gives_the_same_receipt(database: Database, mina: Actor) -> None:
     fill(database, mina)
-    first, second = hand_in(database, mina).submission, hand_in(database, mina).submission
+    first, second = submit_answers(database, mina).submission, submit_answers(database, mina).submission
     assert first is not None
     assert first == second
     assert database.read(count, "email") == 1
@@ -114,7 +114,7 @@ def test_fifty_at_once_hand_in_once(database: Database, mina: Actor, invited: In
     other = supplier_side.sit_down(database, invited)
     before = database.read(count, "email")
     with ThreadPoolExecutor(16) as threads:
-        done = list(threads.map(lambda turn: hand_in(database, (mina, other)[turn % 2]), range(50)))
+        done = list(threads.map(lambda turn: submit_answers(database, (mina, other)[turn % 2]), range(50)))
     assert len({handing.submission.hash for handing in done if handing.submission}) == 1
     assert all(handing.submission for handing in done)
     counts = {table: database.read(count, table) for table in ("submission", "result", "finding", "email")}
@@ -123,7 +123,7 @@ def test_fifty_at_once_hand_in_once(database: Database, mina: Actor, invited: In
 
 def test_nothing_is_handed_in_while_something_is_missing(database: Database, mina: Actor) -> None:
     save(database, mina, "numbers", form("people.workers", workers="many"))
-    done = hand_in(database, mina)
+    done = submit_answers(database, mina)
     assert done.submission is None
     assert done.review is not None
     assert ("people", "workers") in done.review.invalid_answers
@@ -132,12 +132,12 @@ def test_nothing_is_handed_in_while_something_is_missing(database: Database, min
 
 def test_an_error_check_blocks_and_a_warning_wants_a_word(database: Database, mina: Actor) -> None:
     fill(database, mina, workers="20000")
-    review = hand_in(database, mina).review
+    review = submit_answers(database, mina).review
     assert review is not None
     assert [check.id for check in review.unexplained] == ["very_large"]
     texts = {("people", "very_large"): " It is a port. ", ("people", "unknown"): "ignored"}
     database.write(explain.explain, mina.invitation or "", GivenExplanations(texts), actor=mina)
-    submission = hand_in(database, mina).submission
+    submission = submit_answers(database, mina).submission
     assert submission is not None
     assert submission.content["explanations"] == [{"family": "people", "check": "very_large", "text": "It is a port."}]
 
@@ -147,21 +147,21 @@ def test_an_error_check_blocks_handing_in(database: Database, mina: Actor) -> No
     fields = {"workers": "5", "agency": "yes", "agency_workers": "9", "fee__no_answer": "dont_know"}
     save(database, mina, "numbers", posted | form(**fields))
     save(database, mina, "papers", form("people.holds", "people.held", holds="yes", held="0"))
-    review = hand_in(database, mina).review
+    review = submit_answers(database, mina).review
     assert review is not None
     assert [check.id for check in review.errors] == ["too_many_agency"]
 
 
 def test_the_declaration_must_be_whole(database: Database, mina: Actor) -> None:
     fill(database, mina)
-    problems = hand_in(database, mina, Declaration("", "x" * 201, is_confirmed=False)).problems
+    problems = submit_answers(database, mina, Declaration("", "x" * 201, is_confirmed=False)).problems
     assert set(problems) == {"name", "role", "confirmed"}
 
 
 def test_late_is_taken_and_marked(database: Database, mina: Actor, clock: Clock, invited: Invited) -> None:
     fill(database, mina)
     clock.set(DUE + timedelta(minutes=1))
-    submission = hand_in(database, supplier_side.sit_down(database, invited)).submission
+    submission = submit_answers(database, supplier_side.sit_down(database, invited)).submission
     assert submission is not None
     assert submission.late
 
@@ -174,7 +174,7 @@ def test_a_supplier_with_more_time_is_late_by_its_own_due_day(
     database.write(lambda work: work.execute(update(METADATA.tables["invitation"]).values(own_due_at=own)))
     clock.set(DUE + timedelta(days=8))
     context = supplier_side.sit_down(database, invited)
-    submission = hand_in(database, context).submission
+    submission = submit_answers(database, context).submission
     assert submission is not None
     assert not submission.late
 
@@ -187,13 +187,13 @@ def test_after_closing_nothing_is_taken_but_the_draft_stays(database: Database, 
 
     database.write(close)
     with pytest.raises(Closed):
-        hand_in(database, mina)
+        submit_answers(database, mina)
     assert database.read(count, "answer") == 4
 
 
 def test_handed_in_answers_cannot_be_changed(database: Database, mina: Actor) -> None:
     fill(database, mina)
-    hand_in(database, mina)
+    submit_answers(database, mina)
     with pytest.raises(Closed):
         save(database, mina, "numbers", form("people.workers=1", workers="1"))
 
@@ -203,7 +203,7 @@ def test_a_hidden_answer_is_left_out_of_what_is_handed_in(database: Database, mi
     save(database, mina, "papers", form("people.holds=1", holds="no"))
     attached = attach.give(database, mina.invitation or "", "people", "holds", NOTHING, ("rule.pdf", PDF), actor=mina)
     assert attached.problem is None
-    submission = hand_in(database, mina).submission
+    submission = submit_answers(database, mina).submission
     assert submission is not None
     assert "held" not in submission.content["answers"]["people"]
     assert submission.content["evidence"][0]["sha256"] == hashlib.sha256(PDF).hexdigest()
@@ -212,14 +212,14 @@ def test_a_hidden_answer_is_left_out_of_what_is_handed_in(database: Database, mi
 def test_required_evidence_blocks_until_it_is_there(database: Database, mina: Actor) -> None:
     fill(database, mina)
     save(database, mina, "papers", form("people.holds=1", holds="no"))
-    review = hand_in(database, mina).review
+    review = submit_answers(database, mina).review
     assert review is not None
     assert [ask.question for ask in review.evidence_missing] == ["holds"]
 
 
 def test_the_receipt_gives_advice_and_no_verdict(database: Database, mina: Actor, invited: Invited) -> None:
     fill(database, mina)
-    hand_in(database, mina)
+    submit_answers(database, mina)
     receipt = database.read(receipts.receipt, invited.invitation, actor=mina)
     assert receipt is not None
     assert [given.say for given in receipt.advice] == ["Give every passport back to its owner."]

@@ -24,7 +24,7 @@ from tests.workflow import supplier_side
 from tests.workflow.supplier_side import NOTHING, Invited, form
 from tests.workflow.test_export import rows_of
 from tests.workflow.test_follow_up import finding, member
-from tests.workflow.test_submit import fill, hand_in, save
+from tests.workflow.test_submit import fill, save, submit_answers
 
 RULE, LICENCE, NEWER = files.pdf(text="The rule"), files.pdf(text="The licence"), files.pdf(text="The newer licence")
 NEWER_FILE = SentFile("newer.pdf", lambda: NEWER)
@@ -78,7 +78,7 @@ def test_nothing_is_added_before_submitting(database: Database, mina: Actor, inv
 def test_a_supplement_stands_beside_a_submission_that_does_not_change(
     database: Database, mina: Actor, invited: Invited, clock: Clock
 ) -> None:
-    submitted = hand_in(database, mina).submission
+    submitted = submit_answers(database, mina).submission
     assert submitted is not None
     clock.advance(hours=2)
     new = NewSupplement(About(HOLDS), Description("Our licence", date(2026, 6, 30)))
@@ -113,7 +113,7 @@ def test_a_supplement_stands_beside_a_submission_that_does_not_change(
 
 
 def test_what_is_said_of_a_file_is_short_and_names_nobody(database: Database, mina: Actor) -> None:
-    assert hand_in(database, mina).submission
+    assert submit_answers(database, mina).submission
     for words in (TOO_LONG, "Call +880 1712-345678"):
         with pytest.raises(Invalid) as refused:
             add(database, mina, LICENCE, new=NewSupplement(described=Description(words)))
@@ -130,7 +130,7 @@ def test_what_is_said_of_a_file_is_short_and_names_nobody(database: Database, mi
 def test_submitted_files_are_replaced_and_withdrawn_in_the_open(
     database: Database, mina: Actor, invited: Invited, clock: Clock
 ) -> None:
-    assert hand_in(database, mina).submission
+    assert submit_answers(database, mina).submission
     (rule,) = given(database, mina, invited.invitation)
     with pytest.raises(Conflict):
         database.write(change_evidence.describe, invited.invitation, rule.id, Description("Other"), actor=mina)
@@ -161,7 +161,7 @@ def test_the_confidence_follows_the_files_that_stand(
     database: Database, mina: Actor, invited: Invited, clock: Clock
 ) -> None:
     """A file asked for and withdrawn counts no more; a newer one in its place does."""
-    assert hand_in(database, mina).submission
+    assert submit_answers(database, mina).submission
     (rule,) = given(database, mina, invited.invitation)
 
     def share() -> str:
@@ -197,7 +197,7 @@ def test_a_draft_is_described_replaced_and_withdrawn_for_good(
     assert done.problem is None
     older, newer = given(database, mina, invited.invitation)
     assert (older.description, older.replaced_by, newer.is_supplement) == ("Page 1", newer.id, False)
-    submitted = hand_in(database, mina).submission
+    submitted = submit_answers(database, mina).submission
     assert submitted is not None
     assert [file["description"] for file in submitted.content["evidence"]] == ["Page 2"]
     safeguarding = member(invited, "safeguarding")
@@ -211,7 +211,7 @@ def test_a_file_of_a_restricted_follow_up_is_for_safeguarding(
     database: Database, mina: Actor, invited: Invited
 ) -> None:
     save(database, mina, "papers", form("people.holds=2", "people.held", holds="yes", held="3"))
-    assert hand_in(database, mina).submission
+    assert submit_answers(database, mina).submission
     first, second = member(invited, "safeguarding"), member(invited, "safeguarding", "s")
     critical = finding(database, invited)
     due = date(2026, 7, 30)
@@ -230,7 +230,7 @@ def test_a_file_of_a_restricted_follow_up_is_for_safeguarding(
 
 
 def test_erasing_takes_what_was_said_of_files_too(database: Database, mina: Actor, invited: Invited) -> None:
-    assert hand_in(database, mina).submission
+    assert submit_answers(database, mina).submission
     assert add(database, mina, LICENCE, new=NewSupplement(described=Description("The licence of Mina"))) == []
     added = given(database, mina, invited.invitation)[-1]
     database.write(change_evidence.withdraw, invited.invitation, added.id, "Mina took the wrong one.", actor=mina)

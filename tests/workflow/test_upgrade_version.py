@@ -13,7 +13,7 @@ from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form, given
 from tests.workflow.test_impact import manager, newer, published
-from tests.workflow.test_submit import fill, hand_in
+from tests.workflow.test_submit import fill, submit_answers
 
 WORDS = newer("1.0.1", ("How many people work at the site?", "How many people are at work here?"))
 STORY = "      - id: story\n"
@@ -113,7 +113,7 @@ def test_a_new_edition_waits_for_the_supplier(database: Database, mina: Actor, i
     assert moved.kept["people", "since"].value == "2025-03-01"
     reviewed = database.read(check_answers.check_before_submitting, invited.invitation, actor=mina)
     assert not reviewed.is_ready
-    assert hand_in(database, mina).submission is None
+    assert submit_answers(database, mina).submission is None
     again = database.write(upgrade_version.upgrade, invited.invitation, "people", actor=mina)
     assert again == 0, "a second press does nothing"
 
@@ -128,7 +128,7 @@ def test_saving_again_confirms_and_then_it_can_be_handed_in(database: Database, 
         value = {"workers": "120", "held": "3"}[shown]
         save(database, mina, section, form(f"people.{shown}={kept.revision}", **{shown: value}))
     assert sit(database, mina).to_confirm == ()
-    submission = hand_in(database, mina).submission
+    submission = submit_answers(database, mina).submission
     assert submission is not None
     assert [one["version"] for one in submission.content["versions"]] == ["2.0.0"]
     receipt = database.read(receipts.receipt, invited.invitation, actor=mina)
@@ -150,7 +150,7 @@ def test_what_no_longer_fits_goes_into_the_record(database: Database, mina: Acto
 
 def test_versions_published_after_handing_in_change_nothing(database: Database, mina: Actor, invited: Invited) -> None:
     fill(database, mina)
-    submission = hand_in(database, mina).submission
+    submission = submit_answers(database, mina).submission
     for one in (WORDS, LARGER, EDITION):
         published(database, manager(invited), one)
     receipt = database.read(receipts.receipt, invited.invitation, actor=mina)

@@ -12,7 +12,7 @@ from portal.workflow.explain import GivenExplanations
 from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import NOTHING, Invited, form
-from tests.workflow.test_submit import MINA, PDF, hand_in, save
+from tests.workflow.test_submit import MINA, PDF, save, submit_answers
 
 CHECK = ("people", "very_large")
 
@@ -30,7 +30,7 @@ def invited(database: Database, clock: Clock) -> Invited:
     save(database, mina, "papers", form("people.holds", holds="no"))
     attach.give(database, invited.invitation, "people", "holds", NOTHING, ("rule.pdf", PDF), actor=mina)
     database.write(explain.explain, invited.invitation, GivenExplanations({CHECK: "We are a whole town."}), actor=mina)
-    assert hand_in(database, mina, MINA).submission is not None
+    assert submit_answers(database, mina, MINA).submission is not None
     clock.advance(days=1)
     return invited
 

@@ -13,7 +13,7 @@ from portal.storage.sealing import Sealer
 from portal.workflow import receipts, verify_receipt
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
-from tests.workflow.test_submit import fill, hand_in
+from tests.workflow.test_submit import fill, submit_answers
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def receipt(database: Database, invited: Invited, mina: Actor) -> bytes:
     with pytest.raises(NotFound):
         database.read(receipts.signed, invited.invitation, actor=mina)
     fill(database, mina)
-    hand_in(database, mina)
+    submit_answers(database, mina)
     return database.read(receipts.signed, invited.invitation, actor=mina)
 
 

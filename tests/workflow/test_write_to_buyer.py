@@ -21,7 +21,7 @@ from portal.workflow.write_to_buyer import NewMessage
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 from tests.workflow.test_follow_up import letters, member
-from tests.workflow.test_submit import fill, hand_in
+from tests.workflow.test_submit import fill, submit_answers
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def test_whoever_submits_no_longer_declines(database: Database, invited: Invited
     write(database, invited, mina, "more_time", "Eid.", until=supplier_side.DUE.date() + timedelta(days=9))
     write(database, invited, mina, "not_supplying", "")
     fill(database, mina)
-    assert hand_in(database, mina).submission is not None
+    assert submit_answers(database, mina).submission is not None
     after = row(database, invited)
     assert (after.status, after.not_supplying_at, after.messages) == ("submitted", None, 0)
     with pytest.raises(Closed):

@@ -86,7 +86,7 @@ def _list(sheet: str, name: str, rows: Sequence[Row], report: Report) -> ChoiceL
     return ChoiceList(sheet, name, tuple(rows), tuple(ids), values)
 
 
-def tell_unused(lists: Iterable[ChoiceList], report: Report) -> None:
+def report_unused(lists: Iterable[ChoiceList], report: Report) -> None:
     """Report lists that no question offers, once per list and not for each cell."""
     for list_ in lists:
         if not list_.used:

@@ -16,13 +16,13 @@ from portal.sheets import grid
 from portal.sheets.grid import Grid
 from portal.sheets.questionnaire_book import Book
 from portal.sheets.questionnaire_book.reading import Cell
-from portal.sheets.xlsform.choices import choice_lists, tell_unused
+from portal.sheets.xlsform.choices import choice_lists, report_unused
 from portal.sheets.xlsform.languages import tag_of
 from portal.sheets.xlsform.names import is_id, plain_id
 from portal.sheets.xlsform.outline import SURVEY, outline
 from portal.sheets.xlsform.questions import plan
 from portal.sheets.xlsform.report import LeftOut, Report
-from portal.sheets.xlsform.rows import Row, Table, table, tell_unread
+from portal.sheets.xlsform.rows import Row, Table, report_unread, table
 from portal.sheets.xlsform.sections import Sections
 from portal.sheets.xlsform.text_form import is_text_form, sheets_of_text
 from portal.sheets.xlsform.texts import Texts, main_language
@@ -103,10 +103,10 @@ def _made(tables: Mapping[str, Table], family: str, number: str, report: Report)
     texts = Texts(main, report, planned.targets(steps))
     sections = Sections(planned, texts, report)
     sections.write(steps)
-    tell_unused(lists.values(), report)
+    report_unused(lists.values(), report)
     head = _head(settings, family, number, main.tag)
     book = _book(head, sections, texts)
-    tell_unread(list(tables.values()), report)
+    report_unread(list(tables.values()), report)
     return Form(book)
 
 

@@ -56,11 +56,11 @@ def outline(rows: Iterable[Row], report: Report) -> list[Step]:
     opened: list[Group] = []
     for row in rows:
         if row.peek("disabled").lower() in YES:
-            tell_row(row, "this row is disabled in the form", report)
+            report_row(row, "this row is disabled in the form", report)
             continue
         read = read_type(row["type"])
         if isinstance(read, Unknown):
-            tell_row(row, read.why, report)
+            report_row(row, read.why, report)
         elif isinstance(read, Asked):
             steps.append(Item(row, read, tuple(opened)))
         elif read.is_end:
@@ -75,7 +75,7 @@ def outline(rows: Iterable[Row], report: Report) -> list[Step]:
     return steps
 
 
-def tell_row(row: Row, why: str, report: Report) -> None:
+def report_row(row: Row, why: str, report: Report) -> None:
     """Report a row that is not imported at all, quoting its label."""
     words = row.words or row.peek("name")
     report.add(SURVEY, row.number, "type", f"{why}: “{' '.join(words.split())}”" if words else why)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from portal.sheets.xlsform.choices import ChoiceList, is_yes_or_no, other_id
 from portal.sheets.xlsform.limits import range_of
 from portal.sheets.xlsform.names import Names
-from portal.sheets.xlsform.outline import SURVEY, Group, Item, Step, tell_row
+from portal.sheets.xlsform.outline import SURVEY, Group, Item, Step, report_row
 from portal.sheets.xlsform.report import Report
 from portal.sheets.xlsform.rows import Row
 from portal.sheets.xlsform.rules import TWICE, Target
@@ -103,7 +103,7 @@ def _kind(
     row, asked = item.row, item.asked
     if item.repeat and asked.kind in ("choices", "note"):
         what = "several answers" if asked.kind == "choices" else "a note"
-        tell_row(row, f"a table has no column for {what}; ask it outside the repeat", report)
+        report_row(row, f"a table has no column for {what}; ask it outside the repeat", report)
         return None
     if asked.remark:
         report.add(SURVEY, row.number, "type", asked.remark)
@@ -120,7 +120,7 @@ def _kind(
         row["appearance"]
         kind = "long_text"
     if kind == "note" and not row.words:
-        tell_row(row, "this note has no words", report)
+        report_row(row, "this note has no words", report)
         return None
     return kind, choices, limits
 

@@ -156,7 +156,7 @@ def _clean(text: str) -> str:
     return UNPRINTED.sub(" ", text.replace("\r\n", "\n").replace("\t", " ")).strip()
 
 
-def tell_unread(tables: Sequence[Table], report: Report) -> None:
+def report_unread(tables: Sequence[Table], report: Report) -> None:
     """Report every non-empty cell that was not read, one line per column."""
     for table in tables:
         for column in table.columns:

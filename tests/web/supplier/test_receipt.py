@@ -27,7 +27,7 @@ from tests.workflow.test_follow_up import finding, member
 pytestmark = pytest.mark.slow
 
 
-def hand_in(browser: TestClient, invited: Invited) -> str:
+def submit_answers(browser: TestClient, invited: Invited) -> str:
     """Answer and submit; returns the address of the receipt."""
     fill(browser, invited)
     done = submit(browser, invited)
@@ -48,7 +48,7 @@ def asked_back(database: Database, invited: Invited, clock: Clock) -> str:
 def test_the_document_has_the_hash_on_the_receipt_and_in_the_letter(
     mina: TestClient, invited: Invited, database: Database
 ) -> None:
-    address = hand_in(mina, invited)
+    address = submit_answers(mina, invited)
     shown = re.search(r'id="fingerprint">([0-9a-f]{64})<', mina.get(address).text)
     document = mina.get(f"{address}/document")
     assert shown
@@ -67,7 +67,7 @@ def test_the_document_has_the_hash_on_the_receipt_and_in_the_letter(
 
 
 def test_pressing_twice_leads_to_the_one_receipt(mina: TestClient, invited: Invited) -> None:
-    address = hand_in(mina, invited)
+    address = submit_answers(mina, invited)
     first = mina.get(address).text
     assert submit(mina, invited).headers["location"] == address
     assert mina.get(address).text == first
@@ -75,7 +75,7 @@ def test_pressing_twice_leads_to_the_one_receipt(mina: TestClient, invited: Invi
 
 def test_advice_is_acknowledged_once(mina: TestClient, invited: Invited, database: Database, clock: Clock) -> None:
     assert mina.post(f"/r/{invited.invitation}/receipt").status_code == 404
-    address = hand_in(mina, invited)
+    address = submit_answers(mina, invited)
     assert "We have read this" in mina.get(address).text
     for _ in range(2):
         assert mina.post(address).headers["location"] == f"{address}#advice"
@@ -99,7 +99,7 @@ def test_explanations_are_part_of_what_was_handed_in(mina: TestClient, invited: 
 def test_a_question_back_is_answered_once_and_a_second_text_is_not_lost(
     mina: TestClient, invited: Invited, database: Database, clock: Clock
 ) -> None:
-    address = hand_in(mina, invited)
+    address = submit_answers(mina, invited)
     asked = f"/r/{invited.invitation}/follow-ups/{asked_back(database, invited, clock)}"
     assert "You have been asked something more" in mina.get(address).text
     empty = mina.post(asked, data={"answer": "  "})
@@ -121,7 +121,7 @@ def test_the_receipt_has_a_checkpoint_that_the_history_is_held_against(
 ) -> None:
     """Page and email carry it in short; a history that was cut since does not fit it any more."""
     keep_history.number_waiting(database)
-    address = hand_in(mina, invited)
+    address = submit_answers(mina, invited)
     keep_history.number_waiting(database)
     (shown,) = found_in(text_of(mina.get(address)))
     (sent,) = found_in(receipt_text(database))
@@ -147,7 +147,7 @@ def receipt_text(database: Database) -> str:
 
 
 def test_the_signed_receipt_is_verified_by_anybody(mina: TestClient, invited: Invited, visit: Visit) -> None:
-    signed = mina.get(f"{hand_in(mina, invited)}/signed")
+    signed = mina.get(f"{submit_answers(mina, invited)}/signed")
     assert signed.headers["content-disposition"].startswith("attachment")
     auditor = visit()
     assert "Signed receipt (.json)" in auditor.get("/receipts/verification").text
@@ -171,7 +171,7 @@ def test_what_is_no_receipt_is_said_beside_the_field(visit: Visit, files: dict[s
 
 
 def test_the_public_keys_stand_at_a_known_address(mina: TestClient, invited: Invited, visit: Visit) -> None:
-    signed = json.loads(mina.get(f"{hand_in(mina, invited)}/signed").content)
+    signed = json.loads(mina.get(f"{submit_answers(mina, invited)}/signed").content)
     keys = visit().get("/.well-known/candour-keys.json").json()["keys"]
     assert signed["key"] in [key["kid"] for key in keys]
     assert all(set(key) == {"kty", "crv", "alg", "use", "kid", "x"} for key in keys), "nothing private is among them"
