@@ -57,8 +57,9 @@ def test_words_about_a_worker_in_a_workbook_are_named_at_their_cell(mina: TestCl
 
 def test_what_cannot_be_taken_in_gets_one_sentence(mina: TestClient, invited: Invited) -> None:
     start = f"/r/{invited.invitation}"
-    told = upload(mina, start, b"%PDF-1.4", "answers.pdf")
+    told = upload(mina, start, b"Question,Answer\nHow many,3\n", "answers.csv")
     assert told.startswith("422") and "none of these questions" in told
+    assert "save it as an Excel workbook (.xlsx)" in upload(mina, start, b"%PDF-1.4", "answers.pdf")
     assert "save it as an Excel workbook (.xlsx)" in upload(mina, start, b"\xd0\xcf\x11\xe0", "answers.xls")
     answer = mina.post(f"{start}/workbook", data={})
     assert answer.status_code == 422 and "Choose the workbook that you have filled in." in answer.text
