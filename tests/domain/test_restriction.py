@@ -181,6 +181,7 @@ def test_counts_that_a_rule_adds_up_with_a_band_are_bands_too() -> None:
     sums = (frozenset(small("adults", "workers", "taps")), frozenset(small("workers", "night")))
     assert bands(set(), *sums, children=3, workers=90, night=80) == {"children", "adults", "workers", "night"}
     assert bands(set(), *sums, children=30, workers=90, night=80) == set()
+    assert bands(set(), frozenset(small("children", "adults")), children=3) == {"children", "adults"}
 
 
 def test_a_question_that_was_not_asked_is_in_no_band() -> None:
