@@ -90,7 +90,7 @@ class Source:
 
     def cut_short(self) -> Iterator[Scalar]:
         """Bare texts of several words behind which a # begins: a comment to YAML, perhaps a part of the text."""
-        for _, _, path in self._begins:
+        for path in dict.fromkeys(path for _, _, path in self._begins):
             node = self.node(path)
             if isinstance(node, Scalar) and not node.style and " " in node.text and CUT.match(self.text, node.end):
                 yield node
