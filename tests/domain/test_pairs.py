@@ -106,13 +106,12 @@ def test_the_pair_is_a_critical_flag_whose_rule_names_its_parts_and_which_is_ask
 
 
 def test_the_flag_across_families_names_its_parts_with_their_family() -> None:
-    across = across_flag(
-        {"fees": [flag("debt", "involuntariness", "strong")], "papers": [flag("lock", "menace", None)]}
-    )
-    assert (across.id, across.severity, across.when) == (ACROSS, "critical", "(fees.debt) and (papers.lock)")
-    assert (
-        across.because != pair_flag([flag("debt", "involuntariness", "strong"), flag("lock", "menace", None)]).because
-    )
+    debt, trick = flag("debt", "involuntariness", "strong"), flag("trick", "involuntariness", "medium")
+    lock = flag("lock", "menace", None)
+    across = across_flag({"fees": [debt, trick], "papers": [lock]})
+    assert (across.id, across.severity) == (ACROSS, "critical")
+    assert across.when == "(fees.debt or fees.trick) and (papers.lock)"
+    assert across.because != pair_flag([debt, lock]).because
 
 
 INVOLUNTARY, MENACE = "involuntariness", "menace"
