@@ -241,7 +241,7 @@ class Ruleset:
 
     @classmethod
     def of(cls, versions: Iterable[Version]) -> "Ruleset":
-        """The ruleset of these versions, one of each family. Raises Unusable with every problem there is."""
+        """The ruleset of these versions, one of each family. Raises InvalidRuleset with every problem there is."""
         given = tuple(versions)
         ordered, problems = by_uses(given)
         rules = (

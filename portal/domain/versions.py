@@ -105,7 +105,7 @@ def carry(
 ) -> CarriedAnswers:
     """Take answers from one version to another of the same family. None is lost: what cannot stand is kept aside.
 
-    `found` is their difference, where many responses are carried and it is at hand.
+    `difference_known` is their difference, where many responses are carried and it is at hand.
     """
     changes = (difference_known or difference(old, new)).changes
     touched = {change.id.partition(".")[0] for change in changes}
