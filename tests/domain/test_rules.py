@@ -84,6 +84,10 @@ def test_all_of_them_can_be_used_when_nothing_is_wrong() -> None:
     assert rules.texts[(*QUESTION, "ask")].text({}) == "Of –?"
 
 
+def test_rules_know_whose_they_are() -> None:
+    assert small(HELD).family == "small"
+
+
 def test_flags_and_checks_stand_in_the_order_of_the_file_those_of_the_top_last() -> None:
     rules = small(HELD, MANY, more=FULL)
     assert [(section, flag.id) for _, section, flag in rules.flags()] == [("first", "keeps"), (None, "much")]

@@ -10,7 +10,7 @@ from tests.domain.small import facts, read, source, version
 
 HELD = "{id: held, kind: yes_no, ask: H?, allow: [dont_know], points: {yes: 0, no: 100}}"
 MANY = (
-    "{id: many, kind: integer, ask: M?, when: held, score: [{if: many > 9, points: 10}, {else: 60}], "
+    "{id: many, kind: integer, ask: M?, when: held, score: [{if: many > 9, points: 10}, {else: 0}], "
     "evidence: {ask: It., when: many > 3}, advice: [{say: Stop.}, {when: many > 5, say: 'Give {many} back.'}]}"
 )
 NOTE = "{id: words, kind: note, ask: Now about pay.}"
@@ -86,7 +86,7 @@ def test_a_question_has_its_rules_at_hand() -> None:
     many = RULES.questions["small", "many"]
     assert many.when is not None
     assert many.when.is_true({("small", "held"): True})
-    assert [points for _, points in many.score] == [10, 60]
+    assert [points for _, points in many.score] == [10, 0]
     assert many.score[0][0] is not None
     assert many.score[1][0] is None  # `else`
     assert many.evidence is not None
