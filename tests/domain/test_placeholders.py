@@ -87,7 +87,7 @@ def test_a_name_that_means_nothing_is_refused_inside_the_braces(text: str) -> No
     assert problem.value.offset >= 4
 
 
-VALUES = {("small", "many"): Decimal(12), ("small", "ways"): ("sea",)}
+VALUES: dict[tuple[str, ...], Any] = {("small", "many"): Decimal(12), ("small", "ways"): ("sea",)}
 
 
 def test_a_translation_is_filled_in_its_own_order() -> None:
