@@ -67,7 +67,7 @@ def most_points(question: Question) -> int:
         given += [question.points.yes or 0, question.points.no or 0]
     given += [rule.points or rule.else_ or 0 for rule in question.score]
     if question.combine == "sum":
-        return min(100, sum(option.points or 0 for option in question.options if not option.exclusive) or max(given))
+        given.append(min(100, sum(option.points or 0 for option in question.options if not option.exclusive)))
     return max(given, default=0)
 
 

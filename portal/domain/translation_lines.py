@@ -41,10 +41,10 @@ def sheet(version: Version, given: Translation | None, language: str) -> dict[st
 
 
 def returned(version: Version, given: Translation, before: Translation | None) -> Translation:
-    """The translation in a translator's file, compared with the earlier translation."""
+    """The translation in a translator's file, compared with the earlier one; the key of no text stays as it is."""
     source, known = texts(version), before.texts if before else {}
     by_key = {
-        key: _renewed(translated, known.get(key), source[key])
+        key: _renewed(translated, known.get(key), source[key]) if key in source else translated
         for key, translated in given.texts.items()
         if key not in source or translated.text != source[key] or known.get(key) == translated
     }

@@ -51,7 +51,7 @@ def lists(text: str) -> Iterator[Finding]:
     for row in _rows(text):
         known = {name.text for name in row if name.is_known}
         if len({name.text for name in row}) >= FEWEST and len(known) >= len(row) * row[0].share:
-            yield from (Finding("names", name.text.casefold()) for name in row)
+            yield from (Finding("names", name.text.casefold().rstrip(".")) for name in row)
     persons = {" ".join(match[1].split()) for match in THAI_PERSON.finditer(text)}
     if len(persons) >= FEWEST:
         yield from (Finding("names", person) for person in persons)

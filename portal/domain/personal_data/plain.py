@@ -30,7 +30,7 @@ FIRM_WORDS = (
     r"许可证|信用代码|执照|发票|合同|证书|法第|编号|令第|"
     r"giấy phép|mã số thuế|hóa đơn|hợp đồng|nghị định|luật|chứng nhận"
 )
-OF_A_FIRM = re.compile(rf"(?:{FIRM_WORDS})[^\n.;。؛।]{{0,22}}$", re.IGNORECASE)
+OF_A_FIRM = re.compile(rf"(?:{FIRM_WORDS})(?: ?(?:no|nos|nr)\.)?[^\n.;。؛।]{{0,22}}$", re.IGNORECASE)
 MONEY_WORDS = (
     r"[$€£¥₫৳₹฿₽﷼₩]|\b(?:usd|eur|gbp|cny|rmb|vnd|bdt|inr|thb|rub|sar|aed|egp|try|pkr|tk|rs|dong|taka|baht|rupees?|euros?|"
     r"dollars?|yuan|dirhams?|riyals?|pieces?|units?|kg|tons?|metres?|hours?|workers?|employees?|people)\b|"

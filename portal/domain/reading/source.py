@@ -90,7 +90,7 @@ class Source:
 
     def cut_short(self) -> Iterator[Scalar]:
         """Yield plain texts of several words before a #: a comment in YAML, but perhaps meant as text."""
-        for _, _, path in self._begins:
+        for path in dict.fromkeys(path for _, _, path in self._begins):
             node = self.node(path)
             if isinstance(node, Scalar) and not node.style and " " in node.text and CUT.match(self.text, node.end):
                 yield node
