@@ -147,7 +147,7 @@ def _line(work: Work, count: int, singular: str, page: str, many: str = "") -> N
 def choose(work: Work, notice: str) -> None:
     """Keep how often the acting member is told."""
     if notice not in notices.RHYTHMS:
-        raise Invalid("Choose how often you want to be told.")
+        raise Invalid("Choose how often you want to be emailed.")
     stored.choose(work, notice)
 
 

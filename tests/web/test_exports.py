@@ -154,7 +154,7 @@ def test_a_campaign_of_several_batches_is_scored_again_whole(
     answer = client.post(f"/campaigns/{campaign}/rescoring", data={"version": newer.id})
     assert client.post(f"/campaigns/{campaign}/rescoring", data={"version": newer.id}).headers == answer.headers
     worker.do_jobs(database)
-    assert f"{count} responses have a second result now." in client.get(answer.headers["location"]).text
+    assert f"{count} responses now have a second result." in client.get(answer.headers["location"]).text
     assert database.read(_noted, "responses_rescored", actor=operator) == 2
     again = client.post(f"/campaigns/{campaign}/rescoring", data={"version": newer.id})
     worker.do_jobs(database)
