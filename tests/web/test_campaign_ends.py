@@ -140,7 +140,7 @@ def test_one_supplier_gets_more_time_and_is_judged_by_it(
     address = f"/campaigns/{campaign}/invitations/{row.id}"
     earlier = manager.post(f"{address}/more-time", data={"due": "2026-11-01", "at": "12:00"})
     assert earlier.status_code == 422
-    assert "must be later than the one this supplier was told" in earlier.text
+    assert "must be later than the one this supplier was given" in earlier.text
     assert 'value="2026-11-01"' in earlier.text
     assert "Choose the new due date." in manager.post(f"{address}/more-time", data={}).text
     given = manager.post(f"{address}/more-time", data={"due": "2026-12-20", "at": "12:00", "tell": "yes"})

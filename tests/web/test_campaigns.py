@@ -244,7 +244,7 @@ def test_extending_and_closing(manager: TestClient, database: Database, cast: Ca
     campaign = send(manager, database, cast)
     earlier = manager.post(f"/campaigns/{campaign}/extension", data={"due": "2026-06-02", "at": "12:00"})
     assert earlier.status_code == 422
-    assert "must be later than the one suppliers were told" in earlier.text
+    assert "must be later than the one suppliers were given" in earlier.text
     assert all(kept in earlier.text for kept in ('value="2026-06-02"', 'value="12:00"', 'href="#due"'))
     assert (
         manager.post(f"/campaigns/{campaign}/extension", data={"due": "2027-02-01", "at": "12:00"}).status_code == 303

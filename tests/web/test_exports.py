@@ -104,7 +104,7 @@ def test_a_file_is_kept_for_a_day_and_swept(
     again = signed_in(visit(), database, cast, "campaign_manager")
     gone = again.post(f"{job}/file")
     assert (gone.status_code, "Results are kept for a day" in gone.text) == (410, True)
-    assert "no longer kept" in again.get(job).text
+    assert "has expired" in again.get(job).text
     worker.do_jobs(database)
     assert not file.exists()
 
