@@ -26,10 +26,10 @@ DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 """The prefixes a database URL may have."""
 
 FOR_TESTS = {
-    "PORTAL_TEST_DATABASE_URL": "A PostgreSQL database for the tests, its name ending in _test.",
-    "PORTAL_CHROMIUM": "The Chromium that browser tests drive.",
+    "PORTAL_TEST_DATABASE_URL": "A PostgreSQL database for the tests. Its name must end in _test.",
+    "PORTAL_CHROMIUM": "The Chromium executable for browser tests.",
     "PORTAL_KILLS": "How many times the crash test kills the portal.",
-    "PORTAL_SCREENSHOTS": "The folder in which a test draws the README's pictures.",
+    "PORTAL_SCREENSHOTS": "The folder where a test saves the README's screenshots.",
 }
 
 
@@ -58,65 +58,70 @@ class Settings(BaseSettings):
     data: Path = Field(Path("data"), description="The folder for the SQLite file, evidence and the secret.")
     database_url: Annotated[str, NoDecode] = Field(
         "",
-        description="sqlite:///folder/file or postgresql://user:password@host/name; a file in data unless set.",
+        description="sqlite:///folder/file or postgresql://user:password@host/name. Default: a file in data.",
     )
     database_owner_url: SecretStr | None = Field(
         None,
-        description="PostgreSQL only: the role that owns the tables, so that the portal's own role may lack rights.",
+        description="PostgreSQL only: the URL of the role that owns the tables, so that the portal itself can run "
+        "with fewer rights.",
     )
     files_url: SecretStr | None = Field(
         None,
-        description="Where evidence, uploads and exports lie: s3://bucket/prefix?region=…&endpoint=https://… for an "
-        "S3-compatible store (its key as s3://key:secret@bucket/… or in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), "
-        "or file:///folder; the data folder unless set.",
+        description="Where evidence, uploads and exports are stored: s3://bucket/prefix?region=…&endpoint=https://… "
+        "for an S3-compatible store (its key as s3://key:secret@bucket/… or in AWS_ACCESS_KEY_ID and "
+        "AWS_SECRET_ACCESS_KEY), or file:///folder. Default: the data folder.",
     )
-    port: int = Field(8000, ge=1, le=65535, description="The port of the web pages.")
+    port: int = Field(8000, ge=1, le=65535, description="The port of the web server.")
     base_url: str = Field(
         "",
         validate_default=True,
-        description="The address people reach the portal at, where links in emails begin; http://127.0.0.1 and the "
-        "port unless set.",
+        description="The portal's public address, used for links in emails. Default: http://127.0.0.1 and the port.",
     )
     smtp_url: SecretStr | None = Field(
         None,
-        description="smtp://user:password@host:port, smtps://…, or with ?starttls=never. No email leaves without.",
+        description="The mail server: smtp://user:password@host:port or smtps://…, optionally with ?starttls=never. "
+        "If it is not set, no email is sent.",
     )
     mail_from: str = Field("Candour <candour@localhost>", description="The sender of every email.")
-    mail_per_second: float = Field(20, ge=0, description="How many emails a worker sends a second; 0 for no limit.")
+    mail_per_second: float = Field(20, ge=0, description="The most emails a worker sends per second; 0 for no limit.")
     mail_per_domain_per_minute: int = Field(
-        120, ge=0, description="How many emails a worker sends a minute to one receiving domain; 0 for no limit."
+        120, ge=0, description="The most emails a worker sends per minute to one recipient domain; 0 for no limit."
     )
     dkim_key: Path | None = Field(
-        None, description="A PEM file with the RSA key that emails are signed with, where the mail server signs none."
+        None,
+        description="A PEM file with the RSA key that signs emails (DKIM). Not needed if your mail server signs them.",
     )
     dkim_selector: str = Field("candour", description="The name under which the DKIM key is published in DNS.")
     metrics_token: SecretStr | None = Field(
-        None, description="Whoever sends it as `Authorization: Bearer …` may read /metrics; nobody without."
+        None,
+        description="The token that opens /metrics, sent as `Authorization: Bearer …`. If it is not set, "
+        "/metrics is closed.",
     )
     bounce_address: str = Field(
         "",
-        description="Where notices of undeliverable emails come back to, such as bounces@example.org; every email is "
-        "then sent under bounces+… of its own. Mail to bounces+anything must reach the mailbox below.",
+        description="The address that receives bounces, such as bounces@example.org. Each email is then sent from its "
+        "own bounces+… address, so mail to bounces+anything must reach the mailbox below.",
     )
-    bounce_maildir: Path | None = Field(None, description="A Maildir that the mail worker reads such notices from.")
+    bounce_maildir: Path | None = Field(None, description="A Maildir from which the worker reads bounces.")
     bounce_imap: SecretStr | None = Field(
         None,
-        description="imaps://user:password@host/INBOX: a mailbox that the mail worker reads such notices from.",
+        description="imaps://user:password@host/INBOX: a mailbox from which the worker reads bounces.",
     )
     secret: SecretStr | None = Field(
         None,
-        description="At least 32 characters that seal waiting emails and authenticators' seeds in the database; made "
-        "once and kept in the data folder unless set. Several are separated by commas, the newest first. A backup does "
-        "not hold it.",
+        description="At least 32 characters that seal waiting emails and authenticator seeds in the database. If it "
+        "is not set, a secret is created once in the data folder. Separate several with commas, newest first. Backups "
+        "do not contain it.",
     )
     secret_file: Path | None = Field(
-        None, description="A file that holds the secret in place of PORTAL_SECRET, one a line, the newest first."
+        None,
+        description="A file with the secret, instead of PORTAL_SECRET. Several go on separate lines, newest first.",
     )
 
     clamav: str = Field(
         "",
-        description="ClamAV's daemon, as the path of its socket or host:port. Once set, no evidence can be downloaded "
-        "before it was scanned.",
+        description="The ClamAV daemon: the path of its socket, or host:port. Once set, evidence can be downloaded "
+        "only after it has been scanned.",
     )
 
     @field_validator("clamav")
@@ -175,7 +180,7 @@ class Settings(BaseSettings):
         try:
             _ = urlsplit(value).port
         except ValueError as wrong:
-            raise ValueError(f"is no address: {wrong}") from None
+            raise ValueError(f"is not a valid URL: {wrong}") from None
         return value
 
     @field_validator("files_url")
@@ -190,10 +195,10 @@ class Settings(BaseSettings):
             raise ValueError("must begin with s3://bucket or file:///")
         asked = parse_qs(parts.query)
         if unknown := sorted(asked.keys() - {"endpoint", "region"}):
-            raise ValueError(f"knows endpoint and region after the ?, not {unknown[0]}")
+            raise ValueError(f"accepts endpoint and region after the ?, not {unknown[0]}")
         endpoint = urlsplit(asked.get("endpoint", ["https://"])[0])
         if endpoint.scheme != "https" and not is_loopback(endpoint.hostname or ""):
-            raise ValueError("must name an https:// endpoint: evidence would cross the network for all to read")
+            raise ValueError("must name an https:// endpoint, so that evidence is encrypted on the network")
         return value
 
     @property
@@ -230,8 +235,8 @@ class Settings(BaseSettings):
         file = self.secret_location
         if file is None:
             raise ConfigurationError(
-                "PORTAL_SECRET holds the secret. Put a new one and a comma in front of it, for example from "
-                "`openssl rand -hex 32`, and start the portal again."
+                "The secret is in PORTAL_SECRET. Put a new one and a comma in front of it, for example from `openssl "
+                "rand -hex 32`, and restart the portal."
             )
         private_files.write(file, f"{secrets.token_urlsafe(48)}\n{self.secret_text()}\n".encode())
         return file
@@ -276,8 +281,8 @@ def _read_secrets(file: Path) -> tuple[str, ...]:
         _check_lengths(listed, "must hold")
     except FileNotFoundError:
         raise ConfigurationError(
-            f"There is no file {file}, which PORTAL_SECRET_FILE names. Make one with "
-            f"`(umask 077; openssl rand -base64 48 > {file})`, or put the former one back."
+            f"PORTAL_SECRET_FILE names {file}, which does not exist. Create it with "
+            f"`(umask 077; openssl rand -base64 48 > {file})`, or restore the previous one."
         ) from None
     except (OSError, UnicodeError):
         raise ConfigurationError(f"The secret in {file} cannot be read by this user.") from None
@@ -328,8 +333,8 @@ def refuse_plain_http(host: str, base_url: str) -> None:
     for name, what in ((host, "The host to listen on"), (urlsplit(base_url).hostname or "", "PORTAL_BASE_URL")):
         if not is_loopback(name):
             raise ConfigurationError(
-                f"{what} ({name}) is not this machine alone, and plain http is served to this machine only. Put a "
-                "proxy with TLS in front and set PORTAL_BASE_URL to its https:// address."
+                f"{what} ({name}) is reachable from other machines, and plain http is allowed on this machine only. "
+                "Put a proxy with TLS in front and set PORTAL_BASE_URL to its https:// address."
             )
 
 

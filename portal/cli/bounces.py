@@ -21,9 +21,9 @@ from portal.workflow.take_bounce import take_bounce
 
 def bounce(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Files with a notice each; standard input unless given.")
+        list[Path] | None, typer.Argument(help="Files with one bounce notice each. Default: standard input.")
     ] = None,
-    to: Annotated[str, typer.Option(help="The address the notice was sent to, where the mail server tells it.")] = "",
+    to: Annotated[str, typer.Option(help="The address the notice was sent to, if the mail server passes it on.")] = "",
     _as_json: AlwaysJson = False,
 ) -> None:
     """Read bounce notices; print for each, as a line of JSON, what was recognised and what was marked."""
@@ -36,7 +36,7 @@ def bounce(
 def _given(files: list[Path]) -> list[tuple[str, bytes]]:
     if not files:
         if sys.stdin.isatty():
-            exit_with("Name files with notices, or give one on standard input: portal mail bounce < notice.eml")
+            exit_with("Name one or more files, or pass a notice on standard input: portal mail bounce < notice.eml")
         return [("-", sys.stdin.buffer.read(MOST_BYTES))]
     return [(str(file), _beginning(file)) for file in files]
 
@@ -52,7 +52,7 @@ def lmtp(
     """Receive bounce notices that a mail server delivers by LMTP, until stopped."""
     host, _, port = listen_on.rpartition(":")
     if not port.isdecimal() or not 0 < int(port) < 65536 or not is_loopback(host):
-        exit_with("Say where to listen, on this machine only: --listen 127.0.0.1:8024.")
+        exit_with("Choose an address and port on this machine: --listen 127.0.0.1:8024.")
     with sentences(), opened() as database:
         write_log()
         asyncio.run(_listening(database, host.strip("[]"), int(port)))
@@ -63,7 +63,7 @@ async def _listening(database: Database, host: str, port: int) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stopped.set)
     server = await listen(host, port, lambda data, to: database.write(take_bounce, data, to))
-    print_line(f"Taking notices by LMTP on {host}:{port}. Ctrl-C ends it.")
+    print_line(f"Receiving bounces by LMTP on {host}:{port}. Press Ctrl-C to stop.")
     await stopped.wait()
     server.close()
     await server.wait_closed()
@@ -72,7 +72,7 @@ async def _listening(database: Database, host: str, port: int) -> None:
 def undeliverable(
     address: str,
     organisation: Annotated[str, typer.Option("--organisation", help="The organisation's id.")],
-    reason: Annotated[str, typer.Option(help="Why; members read it beside the invitation.")] = "",
+    reason: Annotated[str, typer.Option(help="The reason, shown to members beside the invitation.")] = "",
     _as_json: AlwaysJson = False,
 ) -> None:
     """Mark an address as undeliverable in every running invitation, so that no more email is sent to it."""

@@ -41,9 +41,11 @@ def list_organisations(as_json: AsJson = False) -> None:
 
 def add_member(
     address: str,
-    role: Annotated[list[str], typer.Option(help=f"One of {', '.join(ROLES)}; may be given more than once.")],
+    role: Annotated[list[str], typer.Option(help=f"One of {', '.join(ROLES)}; repeatable.")],
     organisation: InOrganisation = "",
-    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from input.")] = False,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
     name: Annotated[str, typer.Option(help="The person's name.")] = "",
     _as_json: AlwaysJson = False,
 ) -> None:
@@ -75,7 +77,7 @@ def unlock_member(address: str, organisation: InOrganisation, as_json: AsJson = 
 def publish(
     paths: Paths,
     organisation: InOrganisation = "",
-    notes: Annotated[str, typer.Option(help="Release notes for whoever chooses a version later.")] = "",
+    notes: Annotated[str, typer.Option(help="Release notes, shown to people who choose a version.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Publish versions for an organisation, and offer the translations beside them or among the paths.
@@ -141,19 +143,18 @@ def version_files(paths: list[Path]) -> list[Path]:
 
 
 def add_campaign(
-    title: Annotated[str, typer.Option(help="What the campaign is called.")],
+    title: Annotated[str, typer.Option(help="The campaign's title.")],
     versions: Annotated[str, typer.Option(help="Published versions, like workforce@1.0.0,wages@1.0.0.")],
-    due: Annotated[str, typer.Option(help="By when, on the clocks of --zone: 2027-01-31T17:00.")],
-    chosen: Annotated[str, typer.Option("--suppliers", help="all, or a file of suppliers (.xlsx, .csv).")],
+    due: Annotated[str, typer.Option(help="The due time in the time zone of --zone, like 2027-01-31T17:00.")],
+    chosen: Annotated[str, typer.Option("--suppliers", help="The word all, or a file of suppliers (.xlsx, .csv).")],
     organisation: InOrganisation = "",
-    zone: Annotated[
-        str, typer.Option(help="The IANA time zone of the due time; the organisation's own if left out.")
-    ] = "",
-    purpose: Annotated[str, typer.Option(help="Why the organisation asks; the organisation's own if left out.")] = "",
-    legal_basis: Annotated[str, typer.Option(help="The law or contract; the organisation's own if left out.")] = "",
+    zone: Annotated[str, typer.Option(help="The IANA time zone of the due time. Default: the organisation's.")] = "",
+    purpose: Annotated[str, typer.Option(help="Why the organisation asks. Default: the organisation's text.")] = "",
+    legal_basis: Annotated[str, typer.Option(help="The law or contract. Default: the organisation's text.")] = "",
     proportionality: Annotated[str, typer.Option(help="Why these suppliers, for the record.")] = "",
     at_once: Annotated[
-        bool, typer.Option("--ask-at-once", help="Ask back at once, but for critical findings.")
+        bool,
+        typer.Option("--ask-at-once", help="Send follow-up questions automatically, except about critical findings."),
     ] = False,
     _as_json: AlwaysJson = False,
 ) -> None:
@@ -220,7 +221,7 @@ def export(
     table: Annotated[
         str, typer.Option(help=f"For .csv and .parquet: {', '.join(table_of_export.id for table_of_export in TABLES)}.")
     ] = "suppliers",
-    role: Annotated[str, typer.Option(help="Write what a member with this role may see.")] = "",
+    role: Annotated[str, typer.Option(help="Include only what a member with this role may see.")] = "",
 ) -> None:
     """Write a campaign's results to a file."""
     if role and role not in ROLES:

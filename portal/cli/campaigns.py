@@ -15,12 +15,12 @@ from portal.workflow import close_campaign, copy_campaign, extend, recipients
 from portal.workflow.draft_campaign import SupplierChoice
 from portal.workflow.recipients import ListFile
 
-Due = Annotated[str, typer.Option(help="The new due time on the clocks of the campaign's zone: 2027-01-31T17:00.")]
+Due = Annotated[str, typer.Option(help="The new due time in the campaign's time zone, like 2027-01-31T17:00.")]
 
 
 def add_suppliers(
     campaign: str,
-    chosen: Annotated[Path, typer.Option("--suppliers", help="A file of suppliers or of their codes (.xlsx, .csv).")],
+    chosen: Annotated[Path, typer.Option("--suppliers", help="A file of suppliers or their codes (.xlsx, .csv).")],
     _as_json: AlwaysJson = False,
 ) -> None:
     """Add suppliers to a campaign, even after it was sent; `campaign send` confirms their emails."""
@@ -36,7 +36,9 @@ def extend_campaign(
     campaign: str,
     due: Due,
     zone: Annotated[str, typer.Option(help="Another IANA time zone for the due time.")] = "",
-    tell: Annotated[bool, typer.Option("--tell", help="Email those who were invited and have not submitted.")] = False,
+    tell: Annotated[
+        bool, typer.Option("--tell", help="Email the suppliers who were invited and have not submitted.")
+    ] = False,
     _as_json: AlwaysJson = False,
 ) -> None:
     """Extend the deadline for everybody; `portal worker` sends the emails."""
@@ -64,8 +66,8 @@ def give_more_time(
 
 def copy(
     campaign: str,
-    title: Annotated[str, typer.Option(help="The copy's title; the old one under the new year if left out.")] = "",
-    due: Annotated[str, typer.Option(help="Due on the clocks of the campaign's zone; a year later if left out.")] = "",
+    title: Annotated[str, typer.Option(help="The copy's title. Default: the old title with the new year.")] = "",
+    due: Annotated[str, typer.Option(help="The due time in the campaign's time zone. Default: one year later.")] = "",
     _as_json: AlwaysJson = False,
 ) -> None:
     """Draft a copy of an earlier campaign: its suppliers and texts, with the newest questionnaire versions."""

@@ -11,17 +11,18 @@ COMMANDS: Commands = {
         {"add": "portal.cli.buyers:add_organisation", "list": "portal.cli.buyers:list_organisations"},
     ),
     "member": Group(
-        "People who sign in.", {"add": "portal.cli.buyers:add_member", "unlock": "portal.cli.buyers:unlock_member"}
+        "Members: people who sign in.",
+        {"add": "portal.cli.buyers:add_member", "unlock": "portal.cli.buyers:unlock_member"},
     ),
-    "suppliers": Group("The suppliers of an organisation.", {"import": "portal.cli.suppliers:import_suppliers"}),
+    "suppliers": Group("An organisation's suppliers.", {"import": "portal.cli.suppliers:import_suppliers"}),
     "impact": "portal.cli.rescoring:impact",
     "publish": "portal.cli.buyers:publish",
     "library": Group(
-        "Published questionnaires, handed from one portal to another.",
+        "Move published questionnaires from one portal to another.",
         {"export": "portal.cli.buyers:export_library", "import": "portal.cli.buyers:import_library"},
     ),
     "campaign": Group(
-        "Questionnaires sent to suppliers by a day.",
+        "Campaigns: questionnaires sent to suppliers with a due date.",
         {
             "add": "portal.cli.buyers:add_campaign",
             "send": "portal.cli.buyers:send_campaign",
@@ -43,7 +44,7 @@ COMMANDS: Commands = {
     ),
     "worker": "portal.cli.operators:worker",
     "mail": Group(
-        "Trying email, and emails that come back.",
+        "Test email and process bounces.",
         {
             "test": "portal.cli.try_mail:test",
             "bounce": "portal.cli.bounces:bounce",
@@ -59,7 +60,7 @@ COMMANDS: Commands = {
     "removals": "portal.cli.copies:removals",
     "erase": "portal.cli.erasing:erase",
     "hold": Group(
-        "Legal holds: suppliers of whom nothing may be erased.",
+        "Legal holds: suppliers whose data may not be erased.",
         {
             "set": "portal.cli.erasing:set_hold",
             "lift": "portal.cli.erasing:lift_hold",

@@ -61,7 +61,7 @@ def unprepared() -> Iterator[Database]:
     try:
         yield database
     except Unavailable as away:
-        exit_with(f"The database or the disk cannot be used now: {away.cause}.")
+        exit_with(f"The database or the disk is unavailable: {away.cause}.")
     except SQLAlchemyError as trouble:
         exit_with(f"The database cannot be used: {str(getattr(trouble, 'orig', None) or trouble).splitlines()[0]}.")
     finally:

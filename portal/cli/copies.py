@@ -34,10 +34,10 @@ def backup(to: Annotated[Path, typer.Argument(help="The file to write; an existi
 
 def _warn_of_missing(copied: Copied) -> None:
     if copied.missing:
-        typer.echo(f"{len(copied.missing)} files are missing or damaged on the disk: {copied.missing[0]}.", err=True)
+        typer.echo(f"{len(copied.missing)} files are missing or damaged on disk: {copied.missing[0]}.", err=True)
 
 
-def restore(source: Annotated[Path, typer.Argument(help="A copy made by portal backup.")]) -> None:
+def restore(source: Annotated[Path, typer.Argument(help="A backup made by `portal backup`.")]) -> None:
     """Restore a backup into an empty installation. No email is sent and no link opens until an owner releases it."""
     with sentences():
         database = database_of(settings())
@@ -51,7 +51,7 @@ def restore(source: Annotated[Path, typer.Argument(help="A copy made by portal b
             database.close()
     print_line(f"Restored {copied.rows} rows and {copied.files} files of {copied.made_at:%Y-%m-%d %H:%M} UTC.")
     print_line(
-        "No email leaves, no link opens and nobody but owners can sign in until an owner opens /restored, or you run"
+        "No email is sent, no link opens and only owners can sign in until an owner releases it at /restored or you run"
     )
     print_line("`portal resume`.")
     _warn_of_missing(copied)
@@ -62,7 +62,9 @@ def restore(source: Annotated[Path, typer.Argument(help="A copy made by portal b
 def resume(
     mail_log: Annotated[
         list[Path] | None,
-        typer.Option(help="The mail server's log since the copy was made (.gz too): what it shows is not sent again."),
+        typer.Option(
+            help="The mail server's log since the backup (.gz too). Emails it shows as sent are not sent again."
+        ),
     ] = None,
     revoked: Annotated[
         Path | None, typer.Option(help="A list from `portal removals`: revoke, remove and close these again first.")
@@ -71,35 +73,35 @@ def resume(
         Path | None, typer.Option(help="A list from `portal erase --list`: erase these again first.")
     ] = None,
     send: Annotated[
-        Literal["all", "none"] | None, typer.Option(help="Which of the emails that waited in the copy are sent.")
+        Literal["all", "none"] | None, typer.Option(help="Which of the emails waiting in the backup to send.")
     ] = None,
     look_only: Annotated[
-        bool, typer.Option("--look-only", help="Read the log and the list, but leave the release to the owners.")
+        bool, typer.Option("--look-only", help="Read the log and the lists, but leave the release to the owners.")
     ] = False,
 ) -> None:
     """After a restore: let emails be sent, links be opened and members sign in again, in every organisation."""
     with sentences(), opened() as database:
         if not database.read(portal_state.is_restored):
-            print_line("Emails were not held; there is nothing to resume.")
+            print_line("This installation is not held after a restore, so there is nothing to resume.")
             return
         worker.do_jobs(database, kinds=EMAILS)
         if revoked is not None:
             _remove_again(database, revoked)
         if erased is not None:
             done, unknown = erase.erase_again(database, _lines(erased))
-            print_line(f"{done} erased again; {unknown} are not in this copy.")
+            print_line(f"{done} erased again; {unknown} are not in this backup.")
         if mail_log:
             _read_mail_log(database, mail_log)
         if look_only:
-            print_line("The owners release their organisations at /restored.")
+            print_line("Owners can now release their organisations at /restored.")
             return
         left = database.write(recover.resume, send, actor=operator())
-    print_line(f"Emails are carried again; {left} emails wait to be sent.")
+    print_line(f"Emails are sent again. Waiting to be sent: {left}.")
 
 
 def _remove_again(database: Database, file: Path) -> None:
     done, unknown = database.write(recover.remove_again, _lines(file), actor=operator())
-    print_line(f"{done} revoked, removed or closed again; {unknown} are not in this copy.")
+    print_line(f"{done} revoked, removed or closed again; {unknown} are not in this backup.")
 
 
 def _read_mail_log(database: Database, files: list[Path]) -> None:
@@ -117,7 +119,7 @@ def _lines(file: Path) -> Iterator[str]:
 
 
 def removals(
-    since: Annotated[str, typer.Option(help="From when on, as 2027-01-31 or 2027-01-31T17:00 (UTC).")] = "0001-01-01",
+    since: Annotated[str, typer.Option(help="The start, as 2027-01-31 or 2027-01-31T17:00 (UTC).")] = "0001-01-01",
 ) -> None:
     """Print what was revoked, removed and closed. Stored elsewhere, the list lets a restored backup repeat it."""
     with sentences(), opened(with_any_secret=True) as database:
@@ -129,5 +131,5 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Invalid(f"{text} is not a day or a moment such as 2027-01-31T17:00.") from None
+        raise Invalid(f"{text} is not a date or time such as 2027-01-31T17:00.") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -41,7 +41,7 @@ def run_checks() -> list[CheckResult]:
         chosen = environment.read()
     except environment.ConfigurationError as wrong:
         return [CheckResult("unsafe", "settings", str(wrong))]
-    results = [CheckResult("fine", "settings", "All settings are understood.")]
+    results = [CheckResult("fine", "settings", "All settings are valid.")]
     results += [*_address(chosen), *_secret(chosen), *_letters(chosen), *_bounces(chosen), *_versions(chosen)]
     results += [*_folder(chosen), *_scanner(chosen)]
     return [*results, *_database(chosen)]
@@ -65,10 +65,10 @@ def _secret(chosen: Settings) -> Iterator[CheckResult]:
         yield CheckResult("fine", "secret", "PORTAL_SECRET is set.")
     elif chosen.secret_file is None:
         yield CheckResult(
-            "warning", "secret", f"PORTAL_SECRET is not set; it is kept in {where}. Keep a copy elsewhere."
+            "warning", "secret", f"PORTAL_SECRET is not set; the secret is in {where}. Keep a copy elsewhere."
         )
     if where is not None and where.exists() and where.stat().st_mode & OTHERS:
-        yield CheckResult("warning", "secret", f"Others on this machine may read {where}; run chmod 600 on it.")
+        yield CheckResult("warning", "secret", f"Other users of this machine can read {where}. Run chmod 600 on it.")
 
 
 def _letters(chosen: Settings) -> Iterator[CheckResult]:
@@ -84,9 +84,9 @@ def _letters(chosen: Settings) -> Iterator[CheckResult]:
         if environment.is_loopback(relay.host):
             yield CheckResult("fine", "email", "Emails go to a mail server on this machine.")
         else:
-            yield CheckResult("warning", "email", "Emails may travel unencrypted; use smtps:// or ?starttls=require.")
+            yield CheckResult("warning", "email", "Emails may be sent unencrypted. Use smtps:// or ?starttls=require.")
     else:
-        yield CheckResult("fine", "email", "Emails travel encrypted to the mail server.")
+        yield CheckResult("fine", "email", "The connection to the mail server is encrypted.")
     if chosen.mail_from.endswith("@localhost>"):
         yield CheckResult("warning", "email", "PORTAL_MAIL_FROM is not set; many mail servers refuse such a sender.")
     yield _mail_server(chosen, relay)
@@ -103,7 +103,7 @@ def _mail_server(chosen: Settings, relay: MailServer) -> CheckResult:
     trouble = asyncio.run(mailer.probe())
     where = f"{relay.host}:{relay.port}"
     if trouble is None:
-        return CheckResult("fine", "mail server", f"{where} answers and takes emails from {mailer.sender}.")
+        return CheckResult("fine", "mail server", f"{where} responds and accepts emails from {mailer.sender}.")
     return CheckResult("unsafe", "mail server", f"{where} cannot be used: {trouble}")
 
 
@@ -125,7 +125,7 @@ def _dns(chosen: Settings, relay: MailServer) -> Iterator[CheckResult]:
 def _bounces(chosen: Settings) -> Iterator[CheckResult]:
     """Whether the portal receives bounce notices; a command or LMTP may deliver them as well."""
     if not chosen.bounce_address:
-        sentence = "PORTAL_BOUNCE_ADDRESS is not set: notices of undeliverable emails go to the sender's mailbox."
+        sentence = "PORTAL_BOUNCE_ADDRESS is not set: bounces go to the sender's mailbox."
         yield CheckResult("warning", "bounces", sentence)
     if chosen.bounce_maildir is not None and not (chosen.bounce_maildir / "new").is_dir():
         yield CheckResult("unsafe", "bounces", f"PORTAL_BOUNCE_MAILDIR: {chosen.bounce_maildir} is not a Maildir.")
@@ -135,7 +135,7 @@ def _bounces(chosen: Settings) -> Iterator[CheckResult]:
         except ValueError as wrong:
             yield CheckResult("unsafe", "bounces", f"PORTAL_BOUNCE_IMAP cannot be used: {wrong}")
     if chosen.bounce_address and (chosen.bounce_maildir or chosen.bounce_imap):
-        yield CheckResult("fine", "bounces", f"Notices to {chosen.bounce_address} are read by the mail worker.")
+        yield CheckResult("fine", "bounces", f"The worker reads bounces sent to {chosen.bounce_address}.")
 
 
 def _versions(chosen: Settings) -> Iterator[CheckResult]:
@@ -144,21 +144,21 @@ def _versions(chosen: Settings) -> Iterator[CheckResult]:
     if chosen.database.startswith("sqlite") and sqlite3.sqlite_version_info < OLDEST_SQLITE:
         wanted = ".".join(map(str, OLDEST_SQLITE))
         yield CheckResult(
-            "warning", "SQLite", f"SQLite {sqlite3.sqlite_version} is older than {wanted}; a newer one is safer."
+            "warning", "SQLite", f"SQLite {sqlite3.sqlite_version} is older than {wanted}; upgrade to be safer."
         )
 
 
 def _folder(chosen: Settings) -> Iterator[CheckResult]:
     data = chosen.data
     if not data.is_dir():
-        yield CheckResult("warning", "data", f"{data} does not exist yet; `portal init` makes it.")
+        yield CheckResult("warning", "data", f"{data} does not exist yet. Run `portal init` to create it.")
     elif data.stat().st_mode & OTHERS:
-        yield CheckResult("warning", "data", f"Others on this machine may read {data}; run chmod 700 on it.")
+        yield CheckResult("warning", "data", f"Other users of this machine can read {data}. Run chmod 700 on it.")
     else:
-        yield CheckResult("fine", "data", f"{data} is closed to other users.")
+        yield CheckResult("fine", "data", f"Other users cannot read {data}.")
     file = Path(chosen.database.removeprefix("sqlite:///"))
     if chosen.database.startswith("sqlite") and file.exists() and file.stat().st_mode & OTHERS:
-        yield CheckResult("warning", "database", f"Others on this machine may read {file}; run chmod 600 on it.")
+        yield CheckResult("warning", "database", f"Other users of this machine can read {file}. Run chmod 600 on it.")
 
 
 def _database(chosen: Settings) -> Iterator[CheckResult]:
@@ -175,7 +175,7 @@ def _database(chosen: Settings) -> Iterator[CheckResult]:
                 "unsafe", "database", "The database has not been prepared for this version; run `portal init`."
             )
             return
-        yield CheckResult("fine", "database", "The tables have the shape this version expects.")
+        yield CheckResult("fine", "database", "The tables match this version.")
         yield from _inside(database)
     except Unavailable as away:
         yield CheckResult("unsafe", "database", f"The database cannot be reached: {away.cause}.")
@@ -197,10 +197,10 @@ def _histories(database: Database) -> Iterator[CheckResult]:
         verified, whose = keep_history.verified(database, organisation), organisation or "the portal"
         if verified.problem is not None:
             level: Literal["warning", "unsafe"] = "warning" if verified.is_key_lost else "unsafe"
-            yield CheckResult(level, "history", f"The history of {whose} does not hold: {verified.problem}")
+            yield CheckResult(level, "history", f"The history of {whose} failed verification: {verified.problem}")
             continue
         signed = database.read(history_chain.checkpoint, organisation, verified.entries, verified.head)
-        yield CheckResult("fine", "history", f"The history of {whose} is whole and in order. Checkpoint: {signed.text}")
+        yield CheckResult("fine", "history", f"The history of {whose} is intact. Checkpoint: {signed.text}")
 
 
 def _scanner(chosen: Settings) -> Iterator[CheckResult]:
@@ -210,7 +210,7 @@ def _scanner(chosen: Settings) -> Iterator[CheckResult]:
     try:
         Scanner.at(chosen.clamav).ping()
     except ScannerAway as away:
-        sentence = f"The virus scanner at {chosen.clamav} does not answer ({away}): new evidence cannot be downloaded."
+        sentence = f"The virus scanner at {chosen.clamav} does not respond ({away}): new evidence cannot be downloaded."
         yield CheckResult("unsafe", "scanner", sentence)
     else:
-        yield CheckResult("fine", "scanner", "The virus scanner answers.")
+        yield CheckResult("fine", "scanner", "The virus scanner responds.")

@@ -16,14 +16,16 @@ from portal.workflow import erase as erasing
 from portal.workflow import hold as holding
 
 Which = Annotated[str, typer.Argument(help="The supplier's id or code.")]
-Reason = Annotated[str, typer.Option(help="Why; it stands in the history.")]
+Reason = Annotated[str, typer.Option(help="The reason, recorded in the history.")]
 
 
 def erase(
-    kind: Annotated[str, typer.Argument(help="supplier, contact (of a supplier) or response.")] = "",
-    which: Annotated[str, typer.Argument(help="The supplier's id or code; for a response its invitation's id.")] = "",
-    confirm: Annotated[str, typer.Option(help="The number of records, as the look before printed it.")] = "",
-    listing: Annotated[bool, typer.Option("--list", help="Print what was erased, to keep beside backups.")] = False,
+    kind: Annotated[str, typer.Argument(help="supplier, contact (a supplier's contacts) or response.")] = "",
+    which: Annotated[str, typer.Argument(help="The supplier's id or code; for a response, the invitation's id.")] = "",
+    confirm: Annotated[str, typer.Option(help="The number of records, as printed without this option.")] = "",
+    listing: Annotated[
+        bool, typer.Option("--list", help="Print what was erased; keep the list beside your backups.")
+    ] = False,
     organisation: InOrganisation = "",
     as_json: AsJson = False,
 ) -> None:
@@ -62,7 +64,9 @@ def _print(planned: Plan, as_json: bool, *, done: bool) -> None:
     if done:
         print_line(f"Erased {planned.total:,} records. Keep `portal erase --list` beside your backups.")
     else:
-        print_line(f"{planned.total:,} records would be erased for good. Add --confirm {planned.total} to do it.")
+        print_line(
+            f"{planned.total:,} records would be erased permanently. Add --confirm {planned.total} to erase them."
+        )
 
 
 def set_hold(which: Which, reason: Reason, organisation: InOrganisation = "") -> None:
@@ -70,7 +74,7 @@ def set_hold(which: Which, reason: Reason, organisation: InOrganisation = "") ->
     with sentences(), opened() as database:
         actor = inside(database, organisation)
         database.write(holding.set_hold, _supplier(database, which, actor), reason, actor=actor)
-    print_line("The legal hold stands.")
+    print_line("Legal hold set.")
 
 
 def lift_hold(which: Which, reason: Reason, organisation: InOrganisation = "") -> None:
@@ -78,7 +82,7 @@ def lift_hold(which: Which, reason: Reason, organisation: InOrganisation = "") -
     with sentences(), opened() as database:
         actor = inside(database, organisation)
         database.write(holding.lift_hold, _supplier(database, which, actor), reason, actor=actor)
-    print_line("The legal hold is lifted.")
+    print_line("Legal hold lifted.")
 
 
 def list_holds(organisation: InOrganisation = "", as_json: AsJson = False) -> None:

@@ -38,7 +38,7 @@ def init(as_json: AsJson = False) -> None:
 
 
 def worker(
-    once: Annotated[bool, typer.Option("--once", help="Do what is due now, then end.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Do what is due now, then exit.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Send email and do jobs: campaigns, exports, re-scoring, bounces, clean-up. Runs until stopped, unless --once."""
@@ -50,7 +50,7 @@ def worker(
         if once:
             _once(database, mailer, sources, as_json=as_json)
             return
-        print_line("Doing jobs and sending emails as they become due. Ctrl-C ends it.")
+        print_line("Running jobs and sending emails as they become due. Press Ctrl-C to stop.")
         write_log()
         asyncio.run(_until_told(database, mailer, sources))
 
@@ -76,9 +76,9 @@ def _once(database: Database, mailer: Mailer | None, sources: Sequence[Source], 
 
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port; PORTAL_PORT unless given.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port. Default: PORTAL_PORT.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Web processes; more than one needs PostgreSQL.")] = 1,
-    no_worker: Annotated[bool, typer.Option("--no-worker", help="No worker beside the web.")] = False,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Do not start a worker.")] = False,
 ) -> None:
     """Serve the web pages, with a worker beside them."""
     chosen = settings()
@@ -87,7 +87,7 @@ def serve(
     except ConfigurationError as unsafe:
         exit_with(str(unsafe))
     if workers > 1 and chosen.database.startswith("sqlite"):
-        exit_with("On SQLite one process writes. Use --workers 1, or PostgreSQL through PORTAL_DATABASE_URL.")
+        exit_with("SQLite supports one web process only. Use --workers 1, or set PORTAL_DATABASE_URL to PostgreSQL.")
     mailer_of(chosen)
     sources_of(chosen)
     with opened():

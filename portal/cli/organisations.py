@@ -11,7 +11,7 @@ from portal.storage import people
 from portal.storage.database import Database
 
 InOrganisation = Annotated[
-    str, typer.Option("--organisation", help="The organisation's id or exact name; not needed where there is only one.")
+    str, typer.Option("--organisation", help="The organisation's id or exact name. Optional if there is only one.")
 ]
 
 
@@ -19,10 +19,10 @@ def inside(database: Database, named: str) -> Actor:
     """An operator in the organisation with this id or name; if none is named, in the only one."""
     organisations = database.read(people.organisations, actor=operator())
     if not organisations:
-        raise NotFound("There is no organisation yet. `portal organisation add NAME` makes one.")
+        raise NotFound("There is no organisation yet. Add one with `portal organisation add NAME`.")
     listed = [f"{organisation.id}  {organisation.name}" for organisation in organisations]
     if not named and len(organisations) > 1:
-        raise Invalid("Say which organisation with --organisation, by id or name. There are:", listed)
+        raise Invalid("Choose an organisation with --organisation, by id or name:", listed)
     fitting = [
         organisation for organisation in organisations if not named or named in (organisation.id, organisation.name)
     ]

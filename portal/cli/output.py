@@ -11,8 +11,8 @@ import typer
 
 from portal.domain.refusals import Invalid, Refusal
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in place of a table.")]
-AlwaysJson = Annotated[bool, typer.Option("--json", help="Said for the sake of scripts: this is JSON anyway.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+AlwaysJson = Annotated[bool, typer.Option("--json", help="Accepted for consistency: the output is always JSON.")]
 """For commands that print one object, an id or a count: the output is JSON in any case."""
 
 
@@ -59,9 +59,9 @@ def sentences() -> Iterator[None]:
     except FileNotFoundError as missing:
         exit_with(_missing(Path(missing.filename)))
     except IsADirectoryError as folder:
-        exit_with(f"{folder.filename} is a folder; a file is wanted.")
+        exit_with(f"{folder.filename} is a folder, not a file.")
     except PermissionError as denied:
-        exit_with(f"{denied.filename} may not be read or written by this user.")
+        exit_with(f"You do not have permission to use {denied.filename}.")
     except BrokenPipeError:
         raise  # the reader of our output has gone; the framework exits silently
     except OSError as trouble:

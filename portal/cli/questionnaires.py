@@ -18,13 +18,15 @@ from portal.domain.ruleset import InvalidRuleset, Ruleset
 from portal.domain.schema import json_schema
 from portal.domain.translation import Translation
 
-Paths = Annotated[list[Path], typer.Argument(help="Files of versions, or folders that hold them.")]
+Paths = Annotated[list[Path], typer.Argument(help="Version files, or folders that contain them.")]
 
 
 def check(
     paths: Paths,
     as_json: AsJson = False,
-    hardest: Annotated[bool, typer.Option("--readability", help="List the ten hardest questions too.")] = False,
+    hardest: Annotated[
+        bool, typer.Option("--readability", help="Also list the ten questions that are hardest to read.")
+    ] = False,
 ) -> None:
     """Report every problem and lint warning; exit 1 if there is an error, 0 for warnings only.
 
@@ -54,7 +56,7 @@ def _say_hardest(paths: list[Path]) -> None:
         for readability in checking.readability(version)
     ]
     for figure, family, number, readability in sorted(figures, key=lambda row: -row[0])[:10]:
-        words = f"{readability.words_a_sentence:.0f} words a sentence, {readability.long_words:.0f} % long"
+        words = f"{readability.words_a_sentence:.0f} words per sentence, {readability.long_words:.0f} % long words"
         print_line(f"readability {figure:5.1f}  {family}@{number} {readability.question}: {words}")
 
 
@@ -70,10 +72,10 @@ def diff(old: Path, new: Path, as_json: AsJson = False) -> None:
 
 
 def score(
-    paths: Annotated[list[Path], typer.Argument(help="One version of each family; `uses` wants its family here too.")],
+    paths: Annotated[list[Path], typer.Argument(help="One version of each family, including the families it uses.")],
     answers: Annotated[Path, typer.Option(help='JSON: {"family": {"question": answer}}.')],
-    as_of: Annotated[str, typer.Option("--as-of", help="The date of the response (today unless told).")] = "",
-    trace: Annotated[bool, typer.Option("--trace", help="Add what every rule read.")] = False,
+    as_of: Annotated[str, typer.Option("--as-of", help="The date of the response. Default: today.")] = "",
+    trace: Annotated[bool, typer.Option("--trace", help="Include the values that every rule read.")] = False,
 ) -> None:
     """Score answers: one JSON object per version, in the order given; exit 2 if an answer is invalid."""
     with sentences():
@@ -92,7 +94,7 @@ def score(
 
 
 def schema(
-    to: Annotated[Path | None, typer.Option("--to", help="Write it there instead of printing it.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Write to this file instead of printing.")] = None,
 ) -> None:
     """Print the JSON Schema of a version's file, for editors that complete and check while typing."""
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
@@ -108,7 +110,7 @@ def read_one(path: Path) -> Version:
     if reading.version is None:
         for problem in reading.problems:
             print_line(str(problem))
-        exit_with(f"{path} cannot be used until its problems are mended.")
+        exit_with(f"{path} cannot be used until these problems are fixed.")
     return reading.version
 
 
@@ -118,7 +120,7 @@ def read_one_translation(path: Path) -> Translation:
     if reading.translation is None:
         for problem in reading.problems:
             print_line(str(problem))
-        exit_with(f"{path} cannot be used until its problems are mended.")
+        exit_with(f"{path} cannot be used until these problems are fixed.")
     return reading.translation
 
 
@@ -145,7 +147,7 @@ def _json(path: Path) -> dict[str, dict[str, object]]:
     try:
         given = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal, parse_constant=_no_number)
     except RecursionError:
-        exit_with(f"{path} is nested too deep for answers.")
+        exit_with(f"{path} is nested too deeply.")
     except (ValueError, ArithmeticError) as wrong:
         exit_with(f"{path} is not JSON: {wrong}.")
     if not isinstance(given, dict) or not all(isinstance(part, dict) for part in given.values()):
@@ -154,7 +156,7 @@ def _json(path: Path) -> dict[str, dict[str, object]]:
 
 
 def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(f"{word} is not a number")
 
 
 def _day(text: str) -> date:
@@ -163,4 +165,4 @@ def _day(text: str) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError:
-        exit_with(f"--as-of wants a date like 2026-05-01, not {text}.")
+        exit_with(f"--as-of must be a date like 2026-05-01, not {text}.")

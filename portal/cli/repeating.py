@@ -10,8 +10,10 @@ from portal.domain.repetition import ALL, HIGH, LOW, MEDIUM
 from portal.storage import campaigns
 from portal.workflow import repeat_campaign
 
-HOW = "Say how often: --every 12, or --high 6 --medium 12 --low 24, or --stop."
-Months = Annotated[int | None, typer.Option(help="Months until a supplier with such disclosures is asked again.")]
+HOW = "Choose how often: --every 12, or --high 6 --medium 12 --low 24, or --stop."
+Months = Annotated[
+    int | None, typer.Option(help="Months until suppliers with disclosures of this severity are asked again.")
+]
 
 
 def repeat(
@@ -20,7 +22,7 @@ def repeat(
     high: Months = None,
     medium: Months = None,
     low: Months = None,
-    stop: Annotated[bool, typer.Option("--stop", help="Repeat it no longer.")] = False,
+    stop: Annotated[bool, typer.Option("--stop", help="Stop repeating the campaign.")] = False,
     _as_json: AlwaysJson = False,
 ) -> None:
     """Let the worker draft a campaign's next rounds: for all suppliers, or sooner where more was disclosed."""

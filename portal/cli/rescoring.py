@@ -19,7 +19,7 @@ from portal.workflow.impact import Changed, Impact
 
 
 def impact(
-    version: Annotated[Path, typer.Argument(help="The file of a newer version, not published yet.")],
+    version: Annotated[Path, typer.Argument(help="The file of a newer version that is not published yet.")],
     organisation: InOrganisation = "",
     as_json: AsJson = False,
     role: Annotated[str, typer.Option(help="Show what a member with this role may see.")] = policy.CAMPAIGN_MANAGER,

@@ -13,7 +13,7 @@ from portal.storage import sealed_values
 from portal.storage.sealed_values import SealedCount
 from portal.workflow import rotate_secret
 
-OLDER = "Nothing is sealed under the older secrets any more; you can take them out of {where} and restart the portal."
+OLDER = "Nothing is sealed under the older secrets any more. Remove them from {where} and restart the portal."
 
 
 def status(as_json: AsJson = False) -> None:
@@ -36,7 +36,7 @@ def new() -> None:
             file = settings().add_secret()
         except ConfigurationError as refused:
             raise Invalid(str(refused)) from None
-    print_line(f"{file} begins with a new secret. Restart every `portal serve` and `portal worker`, then run")
+    print_line(f"{file} now begins with a new secret. Restart every `portal serve` and `portal worker`, then run")
     print_line("`portal secret rotate`.")
 
 
@@ -56,22 +56,23 @@ def rotate(as_json: AsJson = False) -> None:
         return
     print_line(f"{done} sealed again under the newest secret.")
     if several:
-        print_line(OLDER.format(where=where) + " Copies made before still need them.")
+        print_line(OLDER.format(where=where) + " Older backups still need them.")
 
 
 def forget(
-    confirm: Annotated[int | None, typer.Option(help="How many values will be given up, to confirm.")] = None,
+    confirm: Annotated[int | None, typer.Option(help="The number of values to give up, as confirmation.")] = None,
 ) -> None:
     """Give up the values sealed under a lost secret: their emails fail, and their members need a new link."""
     with sentences(), opened(with_any_secret=True) as database:
         unfit = database.read(sealed_values.unfit)
         if not unfit:
-            exit_with("The secret fits everything that is sealed; there is nothing to give up.")
+            exit_with("The secret opens every sealed value, so there is nothing to give up.")
         count = sum(sealed.count for sealed in unfit if sealed.kind != sealed_values.CHECK_VALUE)
         if confirm != count:
             exit_with(
-                f"{sealed_values.told(unfit).capitalize()} will be given up: the emails are marked as failed, the "
-                f"members get in again by `portal member unlock`. To confirm, run it with --confirm {count}."
+                f"{sealed_values.told(unfit).capitalize()} will be given up. The emails are marked as failed, and "
+                "members need `portal member unlock` to sign in again. To confirm, run this again with "
+                f"--confirm {count}."
             )
         database.write(rotate_secret.give_up, count, actor=operator())
     print_line(f"Given up: {sealed_values.told(unfit)}. `portal member unlock ADDRESS` prints a link for a member.")

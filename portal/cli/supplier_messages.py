@@ -19,7 +19,7 @@ REPLIES = f"How to reply: {', '.join(OUTCOMES)}."
 
 def messages(
     campaign: str,
-    all: Annotated[bool, typer.Option("--all", help="Those that were answered or taken back, too.")] = False,
+    all: Annotated[bool, typer.Option("--all", help="Include messages that were answered or withdrawn.")] = False,
     _as_json: AlwaysJson = False,
 ) -> None:
     """Print the messages from suppliers of a campaign that are waiting for a reply."""
@@ -57,13 +57,13 @@ def reply(
     campaign: str,
     message: str,
     outcome: Annotated[str, typer.Argument(help=REPLIES)],
-    text: Annotated[str, typer.Option(help="The words of the reply.")] = "",
+    text: Annotated[str, typer.Option(help="The text of the reply.")] = "",
     due: Annotated[str, typer.Option(help="For granted: the new due time, like 2027-01-31T17:00.")] = "",
     _as_json: AlwaysJson = False,
 ) -> None:
     """Reply to a supplier's message; `portal worker` sends the email about it."""
     if outcome not in OUTCOMES:
-        exit_with(f"“{outcome}” is no reply. {REPLIES}")
+        exit_with(f"“{outcome}” is not a reply. {REPLIES}")
     with sentences(), opened() as database:
         actor = _inside(database, campaign)
         invitation = database.read(supplier_messages.invitation_of, campaign, message, actor=actor)
@@ -76,9 +76,9 @@ def reply(
 def open_answers(
     campaign: str,
     code: Annotated[str, typer.Argument(help="The supplier's external code.")],
-    reason: Annotated[str, typer.Option(help="What is to be corrected, and why; the supplier reads it.")],
+    reason: Annotated[str, typer.Option(help="What to correct, and why. The supplier reads it.")],
     question: Annotated[
-        list[str] | None, typer.Option("--question", help="A question to open, as family.question; all where none is.")
+        list[str] | None, typer.Option("--question", help="A question to open, as family.question. Default: all.")
     ] = None,
     _as_json: AlwaysJson = False,
 ) -> None:

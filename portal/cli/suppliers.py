@@ -21,15 +21,17 @@ from portal.workflow.import_suppliers import ImportPlan
 def import_suppliers(
     file: Annotated[Path, typer.Argument(help="An .xlsx or .csv file.")],
     organisation: InOrganisation = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would happen without changing anything.")
+    ] = False,
     encoding: Annotated[str, typer.Option(help="The encoding of a text file, such as cp1254 or gb18030.")] = "",
     sheet: Annotated[str, typer.Option(help="The sheet of a workbook that holds the list.")] = "",
-    hidden_rows: Annotated[str, typer.Option(help="include or skip the rows that a filter hides.")] = "",
+    hidden_rows: Annotated[str, typer.Option(help="What to do with rows that a filter hides: include or skip.")] = "",
     columns: Annotated[
-        list[str] | None, typer.Option("--map", help="What a column holds: 'Land=country'. May be given often.")
+        list[str] | None, typer.Option("--map", help="What a column holds, like 'Land=country'. Repeatable.")
     ] = None,
     countries: Annotated[
-        list[str] | None, typer.Option("--country", help="A country by its code: 'Ungheria=HU'. May be given often.")
+        list[str] | None, typer.Option("--country", help="The code of a country, like 'Ungheria=HU'. Repeatable.")
     ] = None,
     errors: Annotated[Path | None, typer.Option(help="Write the rows with errors to this .xlsx file.")] = None,
     as_json: AsJson = False,
@@ -62,7 +64,7 @@ def _columns(words: Sequence[str] | None) -> dict[str, str]:
 
 def _hidden(word: str) -> str:
     if word and word not in HIDDEN_ROWS:
-        raise Invalid(f"“{word}” does not say what to do with hidden rows. Write include or skip.")
+        raise Invalid(f"“{word}” is not a choice for hidden rows. Write include or skip.")
     return word
 
 
@@ -72,7 +74,7 @@ def _countries(words: Sequence[str]) -> dict[str, str]:
         name, mark, code = word.rpartition("=")
         known = places.country(code.strip()) if mark and name.strip() else None
         if known is None:
-            raise Invalid(f"“{word}” does not say which country a name means. Write it like Ungheria=HU.")
+            raise Invalid(f"“{word}” does not give a country's code. Write it like Ungheria=HU.")
         codes[name.strip()] = known
     return codes
 
@@ -96,7 +98,7 @@ def _tell(plan: ImportPlan) -> None:
         print_line(f"columns not imported: {', '.join(plan.unknown)}")
     for unknown_country in plan.unknown_countries:
         print_line(
-            f"{unknown_country.question} Say it with --country '{unknown_country.name}={unknown_country.near or 'XX'}'."
+            f"{unknown_country.question} Answer with --country '{unknown_country.name}={unknown_country.near or 'XX'}'."
         )
     for line in (*plan.told, *plan.notes):
         print_line(f"row {line.row}, {line.column}: {line.problem}")

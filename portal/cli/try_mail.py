@@ -17,7 +17,7 @@ from portal.mail.mime import Envelope
 
 
 def test(
-    address: Annotated[str, typer.Argument(help="Where the email goes.")],
+    address: Annotated[str, typer.Argument(help="The recipient's address.")],
     as_json: AsJson = False,
 ) -> None:
     """Send one email to ADDRESS now, without the outbox, and print the mail server's reply."""
@@ -35,6 +35,6 @@ def test(
     if as_json:
         print_json({"outcome": outcome.kind, "answer": outcome.reason})
     elif outcome.kind == "sent":
-        print_line(f"The mail server has taken the email to {email.to}: {outcome.reason}")
+        print_line(f"The mail server accepted the email to {email.to}: {outcome.reason}")
     if outcome.kind != "sent":
         exit_with(f"The email to {email.to} was not sent ({outcome.kind}): {outcome.reason}", status=1)

@@ -19,9 +19,9 @@ from portal.workflow import inspect_installation, keep_history
 
 CheckpointOption = Annotated[
     list[str] | None,
-    typer.Option("--checkpoint", help="A checkpoint, or a file that holds some; may be given more than once."),
+    typer.Option("--checkpoint", help="A checkpoint, or a file that contains checkpoints. Repeatable."),
 ]
-HistoryOption = Annotated[bool, typer.Option("--history", help="The histories only, not the frozen rows.")]
+HistoryOption = Annotated[bool, typer.Option("--history", help="Verify only the histories, not the frozen records.")]
 OrganisationOption = Annotated[str | None, typer.Option("--organisation", help="One organisation's id or exact name.")]
 
 
@@ -44,7 +44,7 @@ KeysOption = Annotated[
 ]
 
 NumberOption = Annotated[
-    str | None, typer.Option("--number", help="A receipt number or reference: what became of its submission here.")
+    str | None, typer.Option("--number", help="A receipt number or reference: show the status of its submission.")
 ]
 
 
@@ -104,9 +104,7 @@ def _checkpoints(texts: Iterable[str]) -> list[Checkpoint]:
     for text in texts:
         named = found_in(_content(text))
         if not named:
-            exit_with(
-                "No checkpoint was found in what --checkpoint names. Give its whole line, or a file that holds it."
-            )
+            exit_with("No checkpoint found in --checkpoint. Give its whole line, or a file that contains it.")
         checkpoints += named
     return checkpoints
 
@@ -133,11 +131,11 @@ def _print(
 ) -> None:
     for history in verified_histories:
         if history.check.problem:
-            print_line(f"The history of {history.name} does not hold: {history.check.problem}")
+            print_line(f"The history of {history.name} failed verification: {history.check.problem}")
             continue
-        print_line(f"The history of {history.name} is whole and in order: {history.check.length} entries.")
+        print_line(f"The history of {history.name} is intact: {history.check.length} entries.")
         print_line(f"  {history.check.checkpoint}")
     for problem in problems:
         print_line(f"{problem.level}: {problem.sentence}")
     if with_rows and not problems:
-        print_line("Published questionnaires, submissions and results are as they were written.")
+        print_line("Published questionnaires, submissions and results are unchanged.")

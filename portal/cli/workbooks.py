@@ -21,7 +21,7 @@ from portal.storage.shipped import translations_beside
 def workbook(
     source: Annotated[Path, typer.Argument(help="A version's YAML, a workbook of one, or an XLSForm.")],
     target: Annotated[Path | None, typer.Argument(help="Where to write: FILE.xlsx, or VERSION.yaml.")] = None,
-    to: Annotated[Path | None, typer.Option("--to", help="The same, said with its name.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="The same as TARGET.")] = None,
 ) -> None:
     """Write a questionnaire as a workbook, or a workbook as YAML; translations beside it are included."""
     with sentences():
@@ -29,7 +29,7 @@ def workbook(
             exit_with(f"There is no file {source}.")
         place = target or to
         if place is None or (target and to):
-            exit_with("Say once where to write: portal workbook SOURCE TARGET.")
+            exit_with("Name one file to write: portal workbook SOURCE TARGET.")
         data = source.read_bytes()
         if data.startswith(OLD_EXCEL):
             exit_with(OLD_WORKBOOK)
@@ -57,7 +57,7 @@ def _write(source: Path, to: Path) -> None:
     if source.suffix.lower() not in (".yaml", ".yml"):
         exit_with(f"{source} is neither a questionnaire in YAML (.yaml) nor a workbook (.xlsx) nor a form in .csv.")
     if to.suffix.lower() != ".xlsx":
-        exit_with(f"{source} is no workbook; the file to write must end in .xlsx.")
+        exit_with(f"{source} is not a workbook; the file to write must end in .xlsx.")
     version = read_one(source)
     given = [read_one_translation(path).model_dump() for path in translations_beside(source)]
     to.write_bytes(questionnaire_book.write(version.document, given, version))

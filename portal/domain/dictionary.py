@@ -135,7 +135,7 @@ FORMS: dict[str, tuple[Field | Rows, ...]] = {
         ),
         Field("weight", "Weight", "A whole number from 1; 1 unless told.", "number"),
         Field("sensitive", "Only safeguarding may read the answer", shape="select", choices=YES),
-        Field("evidence.ask", "File asked for", "Empty: none.", "long"),
+        Field("evidence.ask", "File requested", "Empty: none.", "long"),
         Field("evidence.when", "File asked for only when", "", "rule"),
         Field("evidence.required", "Submitting needs the file", shape="select", choices=YES),
         Rows(

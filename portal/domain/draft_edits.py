@@ -65,7 +65,7 @@ def _check_id(draft: Draft, new: Tree, before: object = None) -> None:
     if not re.fullmatch(ID, str(id or "")):
         raise Invalid(CHOOSE_ID)
     if id in draft.parts:
-        raise Invalid(f"There is a part called {id} already. Choose another id.")
+        raise Invalid(f"A part called {id} already exists. Choose another id.")
     for retired in _retired(draft.tree):
         if retired.get("id") != id or (
             retired.get("since") == number and before and retired.get("replaced_by") == before
@@ -73,8 +73,10 @@ def _check_id(draft: Draft, new: Tree, before: object = None) -> None:
             continue
         if retired.get("since") == number:
             back = "To have that question back, restore the saving before it was removed or renamed"
-            raise Invalid(f"{id} was asked in an earlier version and is never used again for another question. {back}.")
-        raise Invalid(f"{id} was used in an earlier version and is never used again. Choose another id.")
+            raise Invalid(
+                f"{id} belongs to a question of an earlier version and cannot be reused for another one. {back}."
+            )
+        raise Invalid(f"{id} was used in an earlier version and cannot be reused. Choose another id.")
 
 
 def _retired(tree: Tree) -> list[Tree]:
@@ -95,7 +97,7 @@ def _take_back(tree: Tree, id: str) -> None:
 def _list_of(home: Tree, kind: PartKind) -> list[Any]:
     listed = home.setdefault(LISTS[kind], [])
     if not isinstance(listed, list):
-        raise Invalid(f"“{LISTS[kind]}” is no list in this draft's file. Mend the file and put it in place first.")
+        raise Invalid(f"“{LISTS[kind]}” is not a list in this draft's file. Fix the file and upload it first.")
     return listed
 
 

@@ -111,7 +111,7 @@ def read_draft(source: str, versions_beside: Mapping[str, Version]) -> Draft:
     if not isinstance(tree, dict):
         first = next(iter(reading.problems), None)
         where = f" Line {first.line}: {first.message}." if first else ""
-        raise Invalid(f"This file cannot be read as a questionnaire; mend it and upload it again.{where}")
+        raise Invalid(f"This file cannot be read as a questionnaire. Fix it and upload it again.{where}")
     parts = _parts(tree)
     problems = examine(reading, {name: item for name, item in versions_beside.items() if name != tree.get("id")})
     noted = tuple(_draft_problem(parts, reading.source, item) for item in problems)

@@ -10,7 +10,7 @@ from portal.domain import addresses
 from portal.mail.signing import Signer
 
 SECONDS = 4.0
-UNANSWERED = "DNS does not answer, so SPF, DKIM and DMARC were not checked."
+UNANSWERED = "DNS does not respond, so SPF, DKIM and DMARC were not checked."
 
 
 class Unanswered(Exception):

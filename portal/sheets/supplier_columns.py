@@ -99,7 +99,7 @@ def chosen(words: Sequence[str]) -> dict[str, str]:
         heading, mark, name = word.rpartition("=")
         meant = name.strip() if name.strip() in CHOICES else field_named(name)
         if not mark or not heading.strip() or meant is None:
-            raise Invalid(f"“{word}” does not say what a column holds. Write it like Land=country; {_fields()}.")
+            raise Invalid(f"“{word}” does not name a column and its field. Write it like Land=country; {_fields()}.")
         by_heading[bare(heading)] = meant
     return by_heading
 

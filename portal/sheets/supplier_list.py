@@ -225,7 +225,7 @@ def _open(data: bytes, file_name: str, choices: ListChoices) -> _Opened:
     if hidden and choices.hidden_rows not in HIDDEN_ROWS:
         rows = "1 row of this list is" if len(hidden) == 1 else f"{len(hidden):,} rows of this list are"
         sentence = f"{rows} hidden, by a filter or by hand."
-        option = "Say whether to import them: --hidden-rows include or --hidden-rows skip."
+        option = "Choose whether to import them: --hidden-rows include or --hidden-rows skip."
         asked.append(Question("hidden_rows", sentence, option))
     others = tuple(other.name for other in sheets if other.name != sheet.name)
     shown = columns or supplier_columns.without_headings(sheet.rows, choices.columns)
@@ -306,7 +306,9 @@ def _about_columns(columns: Columns | None, sheet: Sheet, choices: ListChoices) 
     if columns.missing:
         where = f"In row {columns.row}" + (f" of the sheet “{sheet.name}”" if choices.sheet else "")
         sentence = f"{where} there is no column headed {' or '.join(columns.missing)}. Add it and import again,"
-        return [Question("columns", f"{sentence} or say which column it is.", "Write it like --map 'Land=country'.")]
+        return [
+            Question("columns", f"{sentence} or choose the column it is in.", "Write it like --map 'Land=country'.")
+        ]
     if columns.twice:
         sentence = f"Two columns are headed “{columns.twice}”. Rename or remove one of them."
         return [Question("columns", sentence)]

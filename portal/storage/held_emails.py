@@ -13,8 +13,8 @@ from portal.storage.rows import col, each, select_as, table_of
 from portal.storage.tables import OutboxEmail, Session
 
 SHOWN = 1000
-LET_GO = "Not sent: it waited when the portal was restored from a copy."
-IN_LOG = "Sent before the portal was restored, says the mail log."
+LET_GO = "Not sent: it was waiting when the portal was restored from a backup."
+IN_LOG = "Sent before the portal was restored, according to the mail log."
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ class _Reading:
         if row["number"] != number:
             return f"Entry {number} is missing."
         if row["id"] is None:
-            return f"The words of entry {number} are missing."
+            return f"The text of entry {number} is missing."
         if row["previous"] != self.previous:
             return f"Entry {number} does not follow from the entry before it."
         if row["organisation_id"] != row["entry_organisation"]:
@@ -225,7 +225,7 @@ def _end(reading: _Reading, problem: str | None) -> Verified:
         short = reading.wanted[longest][0].short
         problem = f"Entries are missing at the end: the checkpoint {short} counts {longest}, there are {length}."
     if problem is None and _unnumbered(reading.work, reading.organisation):
-        problem = "An entry was never given a number, or its number was taken away."
+        problem = "An entry has no number, or its number was removed."
     return Verified(length, head, length + 1, problem) if problem else Verified(length, head)
 
 

@@ -74,9 +74,9 @@ def _submissions(work: Work) -> Iterator[str]:
             if row.id not in erased:
                 yield f"The document of submission {row.id} is empty, and no erasure of it is in the history."
         elif hashlib.sha256(row.document.encode()).hexdigest() != row.hash:
-            yield f"The document of submission {row.id} was changed: it does not have its hash any more."
+            yield f"The document of submission {row.id} was changed: its hash no longer matches."
         elif not _fits_document(row):
-            yield f"What stands beside the document of submission {row.id} was changed."
+            yield f"The data stored with the document of submission {row.id} was changed."
         if noted.get(row.id, row.hash) != row.hash:
             yield f"The hash of submission {row.id} was changed: the history holds another."
 
@@ -100,7 +100,7 @@ def _missing_submissions(work: Work) -> Iterator[str]:
     there = set(_rows(work, select(col(Submission.id))).scalars())
     for id in _noted_hashes(work):
         if id not in there:
-            yield f"Submission {id} is in the history, and not in the database any more."
+            yield f"Submission {id} is in the history but no longer in the database."
 
 
 def _noted_hashes(work: Work) -> dict[str, str]:
@@ -167,7 +167,7 @@ def guards(work: Work) -> Iterator[Problem]:
     """Problems with guards: missing or ineffective triggers, a row in `erasure_door`, excessive rights."""
     connection = work.connection
     if work.execute(select(func.count()).select_from(table_of(ErasureDoor))).scalar_one():
-        yield Problem("unsafe", "A row stands in erasure_door: frozen rows can be changed. Delete it.")
+        yield Problem("unsafe", "The table erasure_door contains a row, so frozen rows can be changed. Delete it.")
     if connection.dialect.name == "postgresql":
         yield from _postgresql_guards(connection)
     else:

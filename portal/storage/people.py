@@ -185,7 +185,7 @@ def _keep_an_owner(work: Work, id: str) -> None:
     rows = work.execute(select(col(MemberTable.id), col(MemberTable.roles)).where(own).with_for_update()).all()
     owners = {row.id for row in rows if "owner" in row.roles}
     if owners == {id}:
-        raise Conflict("An organisation needs an owner. Make somebody else an owner first.")
+        raise Conflict("An organisation needs an owner. Make another member an owner first.")
 
 
 def _change(work: Work, id: str, **values: Any) -> None:

@@ -70,11 +70,11 @@ def _opened(source: Path) -> zipfile.ZipFile:
     except FileNotFoundError:
         raise Invalid(f"There is no file {source}.") from None
     except (zipfile.BadZipFile, OSError):
-        raise Invalid(f"{source} is not a copy made by portal backup, or it is damaged.") from None
+        raise Invalid(f"{source} is not a backup made by `portal backup`, or it is damaged.") from None
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
-    damaged = "This is not a copy made by portal backup, or it is damaged."
+    damaged = "This is not a backup made by `portal backup`, or it is damaged."
     try:
         manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
         is_known = manifest["format"] == FORMAT and migrating.knows(manifest["revision"])
@@ -83,7 +83,7 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     except (KeyError, TypeError, ValueError, zipfile.BadZipFile):
         raise Invalid(damaged) from None
     if not is_known:
-        raise Invalid("This copy was made by a newer portal. Restore it with that one.")
+        raise Invalid("This backup was made by a newer version of the portal. Restore it with that version.")
     return manifest
 
 
@@ -96,9 +96,9 @@ def _check_hashes(archive: zipfile.ZipFile, manifest: dict[str, Any], on_progres
                 while piece := entry.read(PIECE):
                     digest.update(piece)
         except (KeyError, zipfile.BadZipFile, EOFError):
-            raise Invalid(f"The copy is damaged: {name} cannot be read. Nothing was restored.") from None
+            raise Invalid(f"The backup is damaged: {name} cannot be read. Nothing was restored.") from None
         if digest.hexdigest() != expected:
-            raise Invalid(f"The copy is damaged: {name} is not what was written. Nothing was restored.")
+            raise Invalid(f"The backup is damaged: {name} has been changed. Nothing was restored.")
 
 
 def _check_names(names: list[str]) -> None:
@@ -106,7 +106,7 @@ def _check_names(names: list[str]) -> None:
         try:
             files.check_key(name)
         except ValueError:
-            raise Invalid("The copy holds a file that would leave its place. Nothing was restored.") from None
+            raise Invalid("The backup contains a file path outside its folder. Nothing was restored.") from None
 
 
 def _check_empty(connection: Connection, stored: FileStore) -> None:

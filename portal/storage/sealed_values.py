@@ -18,7 +18,7 @@ from portal.storage.sealing import CHECK, KEY_ID, KEY_ID_START, TOTP, Unsealable
 from portal.storage.tables import OutboxEmail, Person
 
 AT_ONCE = 200
-LOST = "This email cannot be sent: it was sealed under a secret that is gone."
+LOST = "This email cannot be sent: it was sealed under a secret that has been lost."
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def told(counted: Sequence[SealedCount]) -> str:
 def refusal(counted: Sequence[SealedCount]) -> str:
     """The sentence for an operator whose secret does not fit the values in the database."""
     return (
-        f"The secret does not fit: {told(counted)} cannot be opened with it. Put the former secret back into "
+        f"The secret does not fit: {told(counted)} cannot be opened with it. Put the previous secret back into "
         "PORTAL_SECRET or PORTAL_SECRET_FILE (several are separated by commas or lines, the newest first), or run "
         "`portal secret forget` if it is lost."
     )

@@ -77,7 +77,7 @@ class Sealer:
         """Open sealed bytes; raises Unsealable with a sentence for the operator."""
         position = self.position(key_id(sealed), purpose)
         if sealed[:KEY_ID_START] != FORMAT or position is None:
-            raise Unsealable("This was sealed under another PORTAL_SECRET. Put the former one back to read it.")
+            raise Unsealable("This was sealed under another PORTAL_SECRET. Restore the previous one to read it.")
         nonce, encrypted = sealed[KEY_ID_END : KEY_ID_END + NONCE], sealed[KEY_ID_END + NONCE :]
         try:
             return AESGCM(self._keys(purpose)[position].bytes).decrypt(nonce, encrypted, purpose.encode())

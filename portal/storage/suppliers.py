@@ -93,7 +93,7 @@ def _own(work: Work) -> Any:
 
 def _organisation(work: Work) -> str:
     if work.actor.organisation is None:
-        raise Invalid("Say which organisation's suppliers are meant.")
+        raise Invalid("Choose the organisation of these suppliers.")
     return work.actor.organisation
 
 

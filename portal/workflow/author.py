@@ -22,7 +22,8 @@ from portal.storage.drafts import DraftHeader, DraftRow
 from portal.workflow import draft_texts, publish
 from portal.workflow.publish import Publication
 
-PUBLISHED = "This draft has been published and can no longer be changed. Copy the published version to go on writing."
+PUBLISHED = "This draft has been published and can no longer be changed. Copy the published version to continue "
+"editing."
 
 
 UPLOADED = "uploaded from "
@@ -176,7 +177,7 @@ def restore(work: Work, draft_id: str, revision: int, seen: int | None = None) -
     """Restore an earlier revision as a new one; refused if the draft was saved since revision `seen`."""
     view = _locked(work, draft_id)
     if seen is not None and seen != view.row.revision:
-        raise Conflict(f"{view.row.changed_by} has saved since. Look at the draft again before you go back.")
+        raise Conflict(f"{view.row.changed_by} has saved changes since. Reload the draft before you restore a version.")
     return _save(work, view, drafts.source_at(work, draft_id, revision), f"went back to saving {revision}")
 
 
@@ -215,7 +216,9 @@ def publish_draft(work: Work, draft_id: str, notes: str) -> Publication:
     if view.draft.version is None or view.draft.errors:
         raise Conflict("This draft cannot be published while it has errors. They are listed on the draft's page.")
     if not notes.strip():
-        raise Invalid("Write release notes: what changed, and why. Suppliers' answers are read beside them for years.")
+        raise Invalid(
+            "Write release notes: what changed, and why. People will read them beside suppliers' answers for years."
+        )
     publication = publish.publish(work, [view.draft.version], notes.strip())[0]
     drafts.mark_published(work, draft_id, publication.id)
     draft_texts.publish(work, view.row, publication.id, view.draft.version)

@@ -22,7 +22,9 @@ def close(work: Work, campaign_id: str, expected_count: int) -> None:
     invite.check_open(campaigns.get(work, campaign_id, lock=True))
     count = closing.count_unsubmitted(work, campaign_id)
     if count != expected_count:
-        raise Conflict(f"{count} suppliers have not submitted, not {expected_count}. Please look again and confirm.")
+        raise Conflict(
+            f"{count} suppliers have not submitted, not {expected_count}. Check the number and confirm again."
+        )
     campaigns.change_campaign(work, campaign_id, closed_at=work.now)
     history.note(work, CampaignClosed(campaign_id, count))
 

@@ -75,7 +75,7 @@ def mark_undeliverable(work: Work, invitation_id: str, reason: str = "") -> None
     if len(reason) > LONGEST_REASON:
         raise Invalid(f"Use {LONGEST_REASON} characters or fewer for the reason.")
     if invited.submitted_at is not None or invited.revoked_at is not None or invited.closed_at is not None:
-        raise Conflict("Nothing is sent for this invitation any more, so there is nothing to mark.")
+        raise Conflict("No more email is sent for this invitation, so there is nothing to mark.")
     deliveries.withdraw(work, invitation_id, "Withdrawn: the address was marked as undeliverable.")
     words = reason.strip() or f"Marked as undeliverable by {work.actor.name}."
     bounced.mark_invitation(work, invitation_id, work.now, BY_HAND, words)

@@ -108,7 +108,9 @@ def confirm(work: Work, upload: str, expected_count: int) -> str:
     if count == 0:
         raise Conflict("Nothing is left to correct. Choose another list.")
     if count != expected_count:
-        raise Conflict(f"This list corrects {count:,} addresses now, not {expected_count:,}. Look again and confirm.")
+        raise Conflict(
+            f"This list corrects {count:,} addresses now, not {expected_count:,}. Check the number and confirm again."
+        )
     return ask_job.ask(work, CORRECT_ADDRESSES, upload, {})
 
 

@@ -36,7 +36,7 @@ AWAY_SECONDS = 5.0
 STOP_SECONDS = 4.0
 """How long an email being sent may still take after the worker is told to stop."""
 MARK_AGAIN_SECONDS = (0.2, 0.5, 1, 2, 4, 8, 15, 30)
-UNSEALABLE = "It was sealed under another secret, so it cannot be read any more. Write it again."
+UNSEALABLE = "It was sealed under another secret and can no longer be read. Write it again."
 STOPPED = "The worker was stopped before it came to this email."
 NO_TROUBLE = (STOPPED, PACED)
 Claims: TypeAlias = Mapping[str, Claimed]

@@ -24,11 +24,12 @@ from portal.workflow.due_days import due_moment
 LONGEST = 5_000
 LONGEST_TITLE = 150
 MOST_LINES = 10
-UNKNOWN_LINES = "Some lines of the list name nobody you could write to. Mend the list or import these suppliers first."
+UNKNOWN_LINES = "Some lines of the list match no supplier you can invite. Correct the list, or import these suppliers "
+"first."
 NOT_THERE = "No such supplier yet. Import this list first, then choose."
 SEVERAL_NAMED = "Several suppliers have this name. Write the external code of the one you mean."
-EMPTY_LIST = "This list names no supplier. Choose another file."
-NOBODY = "No supplier on your list matches all of this. Say less, or leave it empty to choose everybody."
+EMPTY_LIST = "This list contains no suppliers. Choose another file."
+NOBODY = "No supplier matches all of this. Use fewer filters, or leave them blank to invite every supplier."
 CHANGED_MEANWHILE = (
     "Somebody else has changed this campaign since you opened this page. What you typed is still here and not saved: "
     "look at the campaign in another window, then save again to put yours in its place."
@@ -100,12 +101,12 @@ def problems(work: Work, plan: CampaignPlan, *, complete: bool = False) -> dict[
 
 def _due_problem(work: Work, plan: CampaignPlan) -> dict[str, str]:
     if not plan.due.strip():
-        return {"due": "Choose the due day."}
+        return {"due": "Choose the due date."}
     try:
         is_past = due_moment(plan.due, plan.zone, work.now) <= work.now
     except Invalid as wrong:
         return wrong.fields
-    return {"due": "The due day lies in the past. Choose a later one."} if is_past else {}
+    return {"due": "The due date is in the past. Choose a later one."} if is_past else {}
 
 
 class InvalidCampaign(Invalid):
@@ -124,7 +125,7 @@ def draft(work: Work, plan: CampaignPlan, *, complete: bool = False) -> str:
 def add_draft(work: Work, plan: CampaignPlan, *, complete: bool = False) -> str:
     """Create the campaign for the portal itself, which drafts what a member has requested earlier."""
     if problems_found := problems(work, plan, complete=complete):
-        raise InvalidCampaign("The campaign cannot be made like this.", problems_found)
+        raise InvalidCampaign("The campaign was not created.", problems_found)
     ordered = _fitting(work, plan.versions)
     campaign = campaigns.add(work, ordered, **_columns(work, plan))
     title = " ".join(plan.title.split())
@@ -140,7 +141,7 @@ def change(work: Work, campaign_id: str, plan: CampaignPlan, seen: str = "") -> 
     if seen and seen != before.mark:
         raise Conflict(CHANGED_MEANWHILE)
     if problems_found := problems(work, plan, complete=True):
-        raise InvalidCampaign("The campaign cannot be changed like this.", problems_found)
+        raise InvalidCampaign("The campaign was not changed.", problems_found)
     ordered = _fitting(work, plan.versions, before.versions)
     campaigns.change_campaign(work, campaign_id, **_columns(work, plan))
     campaigns.ask_instead(work, campaign, ordered)

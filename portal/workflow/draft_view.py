@@ -16,7 +16,7 @@ from portal.workflow.author import DraftView
 from portal.workflow.impact import Impact, ProgressCallback
 from portal.workflow.job_view import JobView
 
-HAS_ERRORS = "This draft has errors. Fix them first; then what publishing would change can be worked out."
+HAS_ERRORS = "This draft has errors. Fix them first, then calculate the impact of publishing."
 
 
 @dataclass(frozen=True)

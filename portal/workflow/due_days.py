@@ -26,24 +26,24 @@ def due_moment(due: str, zone: str, now: datetime) -> datetime:
     try:
         local = datetime.fromisoformat(due.strip())
     except ValueError:
-        raise Invalid(f"“{due}” is not a valid due day. Write it like 2027-01-31T17:00.", fields=DUE) from None
+        raise Invalid(f"“{due}” is not a valid due date. Write it like 2027-01-31T17:00.", fields=DUE) from None
     if local.tzinfo is not None:
-        raise Invalid("Give the due time as the clocks show it in its zone, like 2027-01-31T17:00.", fields=DUE)
+        raise Invalid("Write the due time as local time in its zone, like 2027-01-31T17:00.", fields=DUE)
     if "T" not in due and " " not in due.strip():
         local = local.replace(hour=23, minute=59)
     check_day(local.date(), now)
     due_at = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     if due_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
-        raise Invalid(f"On that day the clocks in {zone} skip {local:%H:%M}. Choose another time.", fields=DUE)
+        raise Invalid(f"The clocks in {zone} skip {local:%H:%M} on that day. Choose another time.", fields=DUE)
     return due_at
 
 
 def check_day(day: date, now: datetime) -> None:
     """Refuse a date in the past, or more than five years ahead."""
     if day < now.date() - timedelta(days=1):
-        raise Invalid("The due day lies in the past. Choose a later one.", fields=DUE)
+        raise Invalid("The due date is in the past. Choose a later one.", fields=DUE)
     if day > now.date() + LONGEST_AHEAD:
-        raise Invalid("The due day lies more than five years ahead. Choose an earlier one.", fields=DUE)
+        raise Invalid("The due date is more than five years ahead. Choose an earlier one.", fields=DUE)
 
 
 @cache

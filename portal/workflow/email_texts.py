@@ -19,11 +19,11 @@ from portal.workflow import queue_email
 
 LOGO_TYPES = ("image/png", "image/jpeg")
 LOGO_BYTES = 30_000
-LOGO_TOO_LARGE = "Choose a picture of 30 KB or less: it travels in every email. 400 pixels wide is enough."
+LOGO_TOO_LARGE = "Choose a picture of 30 KB or less: it is sent in every email. 400 pixels wide is enough."
 NO_PICTURE = "Choose a PNG or JPEG picture."
 NOWHERE = "…"
 """The token in a preview's link, which opens nothing."""
-UNFIT = "The text cannot be used like this."
+UNFIT = "The text was not saved."
 
 
 class UnfitText(Invalid):

@@ -28,7 +28,7 @@ EVENTS: dict[ErasureKind, type[SupplierErased | ContactErased | ResponseErased]]
     "response": ResponseErased,
 }
 NOTHING = "There is nothing left to erase here."
-HELD = "A legal hold stands on this supplier, so nothing of it can be erased. Lift the hold first."
+HELD = "This supplier is under a legal hold, so its data cannot be erased. Lift the hold first."
 
 
 def preview(work: Work, kind: ErasureKind, subject: str) -> Plan:
@@ -73,7 +73,7 @@ def _erase(work: Work, kind: ErasureKind, subject: str, confirmed: str) -> Plan:
     if not planned.total:
         raise Conflict(NOTHING)
     if confirmed.strip().replace(",", "") != str(planned.total):
-        raise Invalid(f"Type {planned.total:,} to confirm that so many records are erased for good.")
+        raise Invalid(f"Type {planned.total:,} to confirm that this many records will be erased permanently.")
     erasing.erase(work, planned)
     history.note(work, _event(planned))
     wiping.want(work)
@@ -137,5 +137,5 @@ def _listed(lines: Iterable[str]) -> Iterable[tuple[ErasureKind, str, str]]:
         if not words:
             continue
         if len(words) != 3 or words[0] not in by_name:
-            raise Invalid(f"Line {number} of the list is not one that `portal erase --list` prints.")
+            raise Invalid(f"Line {number} of the list is not a line that `portal erase --list` prints.")
         yield by_name[words[0]], words[1], words[2]

@@ -39,7 +39,7 @@ def to_file(
 ) -> int:
     """Write the export to `path`, complete or not at all; returns how many rows its first table has."""
     if path.suffix not in FORMATS:
-        raise Invalid(f"{path.name}: an export is .xlsx, .csv, .parquet or .json.")
+        raise Invalid(f"{path.name}: the name of an export must end in .xlsx, .csv, .parquet or .json.")
     draft = path.with_name(f".{path.name}.part")
     try:
         with draft.open("wb") as to:

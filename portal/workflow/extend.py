@@ -32,7 +32,7 @@ def extend(work: Work, campaign_id: str, due: str, zone: str | None = None, tell
         raise Conflict(NO_SERVER)
     due_at = due_moment(due, zone or campaign.zone, work.now)
     if due_at <= campaign.due_at <= work.now + LONGEST_AHEAD:
-        raise Invalid("The new due day must be later than the one suppliers were told.", fields=("due",))
+        raise Invalid("The new due date must be later than the one suppliers were given.", fields=("due",))
     email_count = extensions.ask(work, campaign_id, due_at) if tell else 0
     campaigns.change_campaign(work, campaign_id, due_at=due_at, zone=zone or campaign.zone)
     extensions.drop_earlier(work, campaign_id, due_at)
@@ -53,7 +53,7 @@ def give_more_time(work: Work, invitation_id: str, due: str, tell: bool = True) 
         raise Conflict(NO_SERVER)
     due_at = due_moment(due, campaign.zone, work.now)
     if due_at <= invited.due_at:
-        raise Invalid("The new due day must be later than the one this supplier was told.", fields=("due",))
+        raise Invalid("The new due date must be later than the one this supplier was given.", fields=("due",))
     campaigns.change_invitation(work, invitation_id, own_due_at=due_at)
     history.note(work, MoreTimeGiven(invitation_id, after=due_at, before=invited.due_at))
     if tell and _is_reachable(invited):

@@ -65,7 +65,7 @@ def _open(work: Work, finding_id: str, step: Step) -> Found:
 
 def _ask(work: Work, finding: Found, text: str, due_on: date) -> str:
     if due_on <= work.now.date():
-        raise Invalid("The day to answer by must lie in the future.", fields=("due",))
+        raise Invalid("“Answer due by” must be in the future.", fields=("due",))
     check_day(due_on, work.now)
     question = findings_board.add_question(work, finding.id, text, due_on)
     if finding.severity == "critical":

@@ -59,11 +59,14 @@ def hand_out(
     if not recipients:
         raise Conflict(NOBODY)
     if len(recipients) != expected_count:
-        raise Conflict(f"{len(recipients):,} suppliers would get a link now, not {expected_count:,}. Look again.")
+        raise Conflict(
+            f"{len(recipients):,} suppliers would get a link now, not {expected_count:,}. Check the number "
+            "and confirm again."
+        )
     if len(recipients) > MOST[way]:
         raise Invalid(
-            f"At most {MOST[way]:,} links are made at once in this form. Narrow the board by a search or a status, and "
-            "open this page from there."
+            f"At most {MOST[way]:,} links can be made at once in this form. Narrow the board by a search or a status, "
+            "and open this page from there."
         )
     if not keep_earlier:
         _end(work, campaign_id, [invited.id for invited in recipients], work.now - PRESSED_TWICE)
@@ -79,7 +82,9 @@ def end_handouts(work: Work, campaign_id: str, filter: BoardFilter, expected_cou
     shown = [invited.id for invited in _open(work, campaign, filter)]
     holders = handout_links.count_holders(work, shown)
     if holders != expected_count:
-        raise Conflict(f"{holders:,} suppliers hold such a link now, not {expected_count:,}. Look again and confirm.")
+        raise Conflict(
+            f"{holders:,} suppliers hold such a link now, not {expected_count:,}. Check the number and confirm again."
+        )
     return _end(work, campaign_id, shown, work.now + PRESSED_TWICE)
 
 

@@ -15,7 +15,7 @@ def set_hold(work: Work, supplier: str, reason: str) -> None:
     suppliers.get(work, supplier)
     words = _checked(reason)
     if holds.of_supplier(work, supplier) is not None:
-        raise Conflict("A legal hold stands on this supplier already.")
+        raise Conflict("This supplier is already under a legal hold.")
     holds.add(work, supplier, words)
     history.note(work, HoldSet(supplier, reason=words))
 
@@ -26,7 +26,7 @@ def lift_hold(work: Work, supplier: str, reason: str) -> None:
     words = _checked(reason)
     hold = holds.of_supplier(work, supplier)
     if hold is None:
-        raise Conflict("No legal hold stands on this supplier.")
+        raise Conflict("This supplier is not under a legal hold.")
     holds.lift(work, hold, words)
     history.note(work, HoldLifted(supplier, reason=words))
 

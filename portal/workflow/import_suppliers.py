@@ -189,7 +189,7 @@ def confirm(
     policy.check(work.actor, "suppliers")
     done = plan(work, supplier_list.read(data, file_name, _with_memory(work, choices)))
     if fingerprint is not None and fingerprint != done.fingerprint and (done.added or done.changed):
-        raise Conflict("The suppliers have changed since this was shown. Please look at the import again.")
+        raise Conflict("The suppliers have changed since this page was shown. Check the import again.")
     ids = suppliers.add(work, [values(row) for row in done.added])
     suppliers.change(work, [{**values(change.row), "id": change.id} for change in done.changed])
     _remember(work, choices, done)

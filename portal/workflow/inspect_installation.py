@@ -42,15 +42,17 @@ def _restored(work: Work) -> Iterator[CheckResult]:
         yield CheckResult(
             "warning",
             "restored",
-            f"This is a restored copy of {gap.begin:%Y-%m-%d %H:%M} UTC: no email leaves and no link opens until an "
-            f"owner releases it at {work.link('release')}, or `portal resume`.",
+            f"This installation was restored from a backup of {gap.begin:%Y-%m-%d %H:%M} UTC. No email is sent and no "
+            f"link opens until an owner releases it at {work.link('release')} or you run `portal resume`.",
         )
 
 
 def _owners(work: Work) -> Iterator[CheckResult]:
     organisations = people.organisations(work)
     if not organisations:
-        yield CheckResult("warning", "organisations", "There is none yet; `portal organisation add NAME` makes one.")
+        yield CheckResult(
+            "warning", "organisations", "There are none yet. Add one with `portal organisation add NAME`."
+        )
 
 
 def _sealed(work: Work) -> Iterator[CheckResult]:
@@ -62,22 +64,25 @@ def _sealed(work: Work) -> Iterator[CheckResult]:
     tried = sealed_values.try_one_of_each(work)
     broken = [f"{kind}: {problem}" for kind, problem in tried if problem is not None]
     if broken:
-        yield CheckResult("unsafe", "secret", f"Something sealed cannot be opened. {broken[0]}")
+        yield CheckResult("unsafe", "secret", f"A sealed value cannot be opened. {broken[0]}")
     else:
         kinds = ", ".join(dict.fromkeys(kind for kind, _ in tried)) or "nothing sealed yet"
-        yield CheckResult("fine", "secret", f"The secret opens what is sealed here ({kinds}).")
+        yield CheckResult("fine", "secret", f"The secret opens the sealed values ({kinds}).")
     older = sum(count.count for count in sealed_values.counts(work) if count.position)
     if older:
-        yield CheckResult("warning", "secret", f"{older} are sealed under an older secret; run `portal secret rotate`.")
+        yield CheckResult(
+            "warning", "secret", f"Values sealed under an older secret: {older}. Run `portal secret rotate`."
+        )
 
 
 def _jobs(work: Work) -> Iterator[CheckResult]:
     since = jobs.waiting_since(work)
     if since is not None and work.now - since > JOBS_WAIT:
-        sentence = f"Jobs have waited since {since:%Y-%m-%d %H:%M} UTC, so no worker is running. Start `portal worker`."
+        began = f"{since:%Y-%m-%d %H:%M} UTC"
+        sentence = f"Jobs have been waiting since {began}: no worker is running. Start `portal worker`."
         yield CheckResult("warning", "jobs", sentence)
     else:
-        yield CheckResult("fine", "jobs", "No job waits for a worker.")
+        yield CheckResult("fine", "jobs", "No jobs are waiting.")
 
 
 def _emails(work: Work) -> Iterator[CheckResult]:
@@ -90,7 +95,7 @@ def _emails(work: Work) -> Iterator[CheckResult]:
     if backlog.failed:
         yield CheckResult("warning", "emails", f"{backlog.failed} could not be sent; each invitation's page says why.")
     if (trouble := mail_alarm.alarm(work)) is not None:
-        sentence = f"The mail server could not be used since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
+        sentence = f"The mail server has been unavailable since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
         yield CheckResult("warning", "emails", sentence)
 
 
@@ -98,23 +103,27 @@ def _evidence(work: Work) -> Iterator[CheckResult]:
     """Stored files without a row, and files that nobody can download."""
     lost = orphans.lost(work)
     if lost:
-        yield CheckResult("unsafe", "evidence", f"{len(lost)} files of evidence are not in the file store: {lost[0]}.")
+        yield CheckResult(
+            "unsafe", "evidence", f"{len(lost)} evidence files are missing from the file store: {lost[0]}."
+        )
     left = orphans.find(work)
     if left:
         size = sum(file.size for file in left)
-        sentence = f"{len(left)} files ({size:,} bytes) belong to nothing: interrupted uploads and removed evidence."
-        yield CheckResult("warning", "evidence", f"{sentence} the worker deletes them within the hour.")
+        sentence = f"{len(left)} files ({size:,} bytes) are no longer needed: interrupted uploads and removed evidence."
+        yield CheckResult("warning", "evidence", f"{sentence} The worker deletes them within the hour.")
     waiting = len(evidence_waiting.waiting(work, MOST_COUNTED))
     if waiting:
         many = f"{MOST_COUNTED} or more" if waiting == MOST_COUNTED else str(waiting)
-        yield CheckResult("warning", "evidence", f"{many} files wait to be checked and cannot be downloaded yet.")
+        yield CheckResult(
+            "warning", "evidence", f"{many} files are waiting to be checked and cannot be downloaded yet."
+        )
     if not left and not waiting and not lost:
-        yield CheckResult("fine", "evidence", "Every file of evidence was checked, and none is left over.")
+        yield CheckResult("fine", "evidence", "All evidence files have been checked, and there are no leftover files.")
 
 
 def _integrity(work: Work) -> Iterator[CheckResult]:
     problems = [CheckResult(problem.level, "integrity", problem.sentence) for problem in integrity.problems(work)]
-    yield from problems or [CheckResult("fine", "integrity", "What was published and submitted is as it was written.")]
+    yield from problems or [CheckResult("fine", "integrity", "Published questionnaires and submissions are unchanged.")]
 
 
 def _listed(check: Callable[[Work], Iterator[CheckResult]]) -> Callable[[Work], list[CheckResult]]:

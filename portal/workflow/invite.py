@@ -54,7 +54,7 @@ def preview_email(work: Work, campaign_id: str, invitation_id: str | None = None
     campaign = campaigns.get(work, campaign_id)
     shown = invitation_id or campaigns.first_on_list(work, campaign_id)
     if shown is None:
-        raise Invalid("Choose suppliers first: the email is shown as the first of them would get it.")
+        raise Invalid("Choose suppliers first. The preview shows the email to the first of them.")
     invited = campaigns.recipient(work, shown, lock=False)
     link = work.link("invitation", token=PREVIEWED)
     facts = facts_of(campaign, invited, link, minutes_of(work, campaign))
@@ -73,16 +73,17 @@ def send(work: Work, campaign_id: str, expected_count: int, later: str = "") -> 
     if not work.sends_email:
         raise Conflict(NO_SERVER)
     if campaign.sent_at is None and campaign.due_at <= work.now:
-        raise Conflict("The due day has passed. Edit campaign first, then send it.")
+        raise Conflict("The due date has passed. Edit the campaign first, then send it.")
     start = due_moment(later, campaign.zone, work.now) if later else None
     if start is not None and not work.now < start < campaign.due_at:
-        raise Invalid("The emails must leave between now and the due date.")
+        raise Invalid("Choose a time between now and the due date.")
     waiting = campaigns.count_waiting(work, campaign_id)
     if waiting and campaign.due_at <= work.now:
-        raise Conflict("The due day has passed. Extend the campaign first, then send the emails.")
+        raise Conflict("The due date has passed. Extend the campaign first, then send the emails.")
     if waiting != expected_count:
         raise Conflict(
-            f"{waiting} suppliers wait for an email now, not {expected_count}. Please look again and confirm."
+            f"{waiting} suppliers are waiting for an email now, not {expected_count}. Check the number and confirm "
+            "again."
         )
     if waiting == 0:
         return 0

@@ -75,7 +75,7 @@ def whose(work: Work, checkpoints: Iterable[Checkpoint]) -> dict[str | None, lis
     for checkpoint in checkpoints:
         named = [id for id in there if (id or NOBODY).startswith(checkpoint.organisation)]
         if len(named) != 1:
-            raise Invalid(f"The checkpoint {checkpoint.short} is of an organisation whose history is not here.")
+            raise Invalid(f"The checkpoint {checkpoint.short} belongs to an organisation that is not in this portal.")
         sorted_out.setdefault(named[0], []).append(checkpoint)
     return sorted_out
 

@@ -86,7 +86,7 @@ def opened(data: bytes) -> tuple[list[Version], list[Translation]]:
 
 def _check(data: bytes, expected: str, file: str) -> None:
     if hashlib.sha256(data).hexdigest() != expected:
-        raise Invalid(f"{file} was changed after the bundle was made; ask for a fresh one.")
+        raise Invalid(f"{file} was changed after the bundle was made. Ask for a new bundle.")
 
 
 def _translation(data: bytes, expected: str, file: str) -> Translation:
@@ -99,7 +99,7 @@ def _version(data: bytes, expected: str, file: str) -> Version:
     reading = read_version(as_yaml(json.loads(data)).encode(), "bundle")
     if reading.version is None or reading.problems:
         problems = [f"{problem.message}." for problem in reading.problems]
-        raise Invalid(f"{file} is no questionnaire that can be published; ask for a fresh bundle.", problems)
+        raise Invalid(f"{file} is not a questionnaire that can be published. Ask for a new bundle.", problems)
     if reading.version.hash != expected:
-        raise Invalid(f"{file} is not in canonical form; ask for a fresh bundle.")
+        raise Invalid(f"{file} is not in canonical form. Ask for a new bundle.")
     return reading.version

@@ -9,7 +9,7 @@ from portal.storage.database import Work
 from portal.storage.undeliverable import Markable
 from portal.workflow import correct
 
-NOTHING_LEFT = "These addresses are marked already, or nothing is sent to them any more. There is nothing to mark."
+NOTHING_LEFT = "These addresses are already marked, or no more email is sent to them. There is nothing to mark."
 
 
 def markable(work: Work, emails: Sequence[str]) -> list[Markable]:
@@ -25,7 +25,8 @@ def mark(work: Work, emails: Sequence[str], expected_count: int, reason: str = "
         raise Conflict(NOTHING_LEFT)
     if len(invitations) != expected_count:
         raise Conflict(
-            f"{len(invitations):,} invitations would be marked now, not {expected_count:,}. Look again and confirm."
+            f"{len(invitations):,} invitations would be marked now, not {expected_count:,}. Check the number and "
+            "confirm again."
         )
     for invitation in invitations:
         correct.mark_undeliverable(work, invitation.id, reason)

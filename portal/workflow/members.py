@@ -52,7 +52,7 @@ def add(work: Work, address: str, roles: Collection[str], *, name: str = "", pas
 
 def _organisation(work: Work) -> str:
     if work.actor.organisation is None:
-        raise Invalid("Say which organisation this member belongs to.")
+        raise Invalid("Choose the organisation this member belongs to.")
     return work.actor.organisation
 
 

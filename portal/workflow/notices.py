@@ -147,7 +147,7 @@ def _line(work: Work, count: int, singular: str, page: str, many: str = "") -> N
 def choose(work: Work, notice: str) -> None:
     """Store how often the acting member gets an email."""
     if notice not in notices.RHYTHMS:
-        raise Invalid("Choose how often you want to be told.")
+        raise Invalid("Choose how often you want to be emailed.")
     stored.choose(work, notice)
 
 

@@ -18,7 +18,7 @@ LEAST_SCORE = 3
 """The minimum of zxcvbn's score of 0 to 4: more than a hundred million guesses."""
 LEAST_OTHER_LETTERS = 6
 SHORTEST_WORD = 4
-TOO_EASY = "This password is too easy to guess. Three or four words that do not belong together do well."
+TOO_EASY = "This password is too easy to guess. Three or four unrelated words work well."
 
 
 def words_about(work: Work, known: Known) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def check(password: str, words: Sequence[str] = ()) -> None:
     from zxcvbn import zxcvbn
 
     if len(password) < SHORTEST:
-        raise Invalid(f"A password has at least {SHORTEST} characters. Three or four words do well.")
+        raise Invalid(f"A password has at least {SHORTEST} characters. Three or four words work well.")
     if len(password) > LONGEST:
         raise Invalid(f"A password has at most {LONGEST} characters.")
     left = password.lower()

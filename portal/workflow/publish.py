@@ -99,7 +99,7 @@ def retire(work: Work, version_id: str, reason: str) -> None:
     """Retire a version: no new campaign may ask it; running ones continue."""
     policy.check(work.actor, "publish")
     if not reason.strip():
-        raise Invalid("Say why this version is retired.")
+        raise Invalid("Give a reason for retiring this version.")
     library.retire(work, version_id, reason.strip())
     history.note(work, VersionRetired(version_id, reason.strip()))
 
@@ -142,7 +142,7 @@ def _check_bump(version: Version, difference: Difference, there: Sequence[Publis
     if RANK[raised] < RANK[difference.bump]:
         was = ".".join(map(str, below))
         raise Conflict(
-            f"{version.id} {version.version} changes more than its number says: against {was} this is a "
+            f"{version.id} {version.version} changes more than its number allows: compared with {was}, this is a "
             f"{difference.bump} change. Give it a higher number."
         )
 

@@ -29,5 +29,5 @@ def look_up(work: Work, number: str) -> NumberLookup:
         when = f" on {at:%Y-%m-%d}" if at else ""
         return NumberLookup("erased", f"Submitted on {submission.submitted_at:%Y-%m-%d}, erased{when}.")
     if hashlib.sha256(submission.document.encode()).hexdigest() != submission.hash:
-        return NumberLookup("changed", "The submission was changed: it does not have this hash any more.")
-    return NumberLookup("whole", f"Submitted on {submission.submitted_at:%Y-%m-%d}, and as it was written.")
+        return NumberLookup("changed", "The submission was changed: its hash no longer matches.")
+    return NumberLookup("whole", f"Submitted on {submission.submitted_at:%Y-%m-%d}, and unchanged.")

@@ -15,7 +15,7 @@ from portal.workflow.draft_campaign import CampaignPlan, InvalidCampaign, Suppli
 
 DEFAULTS = ("purpose", "legal_basis", "help_text", "contact_line")
 """Texts that a new campaign takes from the organisation if none is given."""
-NOTHING_CHOSEN = "Mark the suppliers to take off the list."
+NOTHING_CHOSEN = "Select the suppliers to remove."
 
 
 @dataclass(frozen=True)

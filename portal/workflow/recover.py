@@ -20,7 +20,7 @@ from portal.storage.portal_state import Gap
 Send = Literal["all", "none", "chosen"]
 ADDRESSES = re.compile(r"""[^\s<>,;:"'()=\[\]]+@[^\s<>,;:"'()=\[\]]+""")
 PASSWORD = "password"  # noqa: S105 - a kind of email
-NOT_HELD = "This portal does not wait for a release."
+NOT_HELD = "This portal is not waiting for a release."
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,9 @@ def resume(work: Work, send: Send | None) -> int:
     _discard_dead_links(work, portal_state.gaps(work)[-1])
     if send is None and portal_state.get(work, portal_state.MAIL_LOG_READ) is None and held_emails.count(work):
         raise Invalid(
-            f"{held_emails.count(work)} emails waited when the copy was made, and may have been sent since. Say which: "
-            "--mail-log FILE reads which of them were sent, --send none lets them go, --send all sends them."
+            f"{held_emails.count(work)} emails were waiting when the backup was made and may have been sent since. "
+            "Choose what to do: --mail-log FILE finds those that were sent, --send none discards them, --send all "
+            "sends them."
         )
     if send is not None:
         _choose(work, send, ())

@@ -23,9 +23,9 @@ from portal.storage.reminders import Remindable
 from portal.workflow import email_texts, invite, queue_email, stop_reminders, supplier_email
 from portal.workflow.invite import BATCH
 
-CANNOT_REMIND = "No reminder was written: this supplier can no longer answer, or its email was refused."
-STOPPED = "No reminder was written: this supplier has stopped reminders about this request."
-REMINDED_RECENTLY = "No reminder was written: this supplier was reminded within the last 24 hours."
+CANNOT_REMIND = "No reminder was sent: this supplier can no longer answer, or its email bounced."
+STOPPED = "No reminder was sent: this supplier has stopped reminders about this request."
+REMINDED_RECENTLY = "No reminder was sent: this supplier was reminded within the last 24 hours."
 EVERYBODY = BoardFilter()
 
 
@@ -79,7 +79,9 @@ def remind_all(work: Work, campaign_id: str, expected_count: int, filter: BoardF
         raise Closed("This campaign is closed.")
     count = reminders.remindable(work, campaign_id, filter).count
     if count != expected_count:
-        raise Conflict(f"{count} suppliers can be reminded now, not {expected_count}. Please look again and confirm.")
+        raise Conflict(
+            f"{count} suppliers can be reminded now, not {expected_count}. Check the number and confirm again."
+        )
     asked = reminders.ask(work, campaign_id, filter)
     if asked:
         narrowed = tuple(name for name, value in vars(filter).items() if value)

@@ -18,8 +18,8 @@ from portal.storage.responses import QuestionRef
 from portal.workflow import queue_email, supplier_email
 
 SHORTEST, LONGEST = 10, 5_000
-NOT_NOW = "These answers are open already, or nothing has been submitted. Reload the page to see where they stand."
-NOT_OPEN = "These answers are not open for correction. Reload the page to see where they stand."
+NOT_NOW = "These answers are already open, or nothing has been submitted. Reload the page to see the current state."
+NOT_OPEN = "These answers are not open for correction. Reload the page to see the current state."
 
 
 def reopen(work: Work, campaign_id: str, invitation_id: str, reason: str, places: Sequence[QuestionRef] = ()) -> None:

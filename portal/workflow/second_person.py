@@ -6,7 +6,7 @@ from portal.domain.refusals import Conflict
 from portal.storage import proposals
 from portal.storage.database import Work
 
-NOTHING_WAITS = "Nothing waits for a second person here any more. Reload the page to see where it stands."
+NOTHING_WAITS = "Nothing is waiting for a second approval here. Reload the page to see the current state."
 
 
 def agree(work: Work, kind: ProposalKind, subject: str) -> Proposal:

@@ -54,7 +54,7 @@ HELD = (
     "This portal was restored from a copy. An owner of your organisation must release it before anybody else can sign "
     "in. Please try again later."
 )
-PASSWORD_LINK_EXPIRED = "This link has been used, or its time is over. Ask for a new email on the sign-in page."  # noqa: S105 - a sentence
+PASSWORD_LINK_EXPIRED = "This link has been used or has expired. Ask for a new email on the sign-in page."  # noqa: S105 - a sentence
 
 _hasher = PasswordHasher(
     time_cost=passwords.HASHING["passes"], memory_cost=passwords.HASHING["kib"], parallelism=1, type=Type.ID

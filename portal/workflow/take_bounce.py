@@ -18,12 +18,12 @@ from portal.storage import bounced, history
 from portal.storage.bounced import Email, Since
 from portal.storage.database import Work
 
-NOT_OURS = "It is about no email of this portal."
+NOT_OURS = "It is not about an email of this portal."
 ANOTHER_RECIPIENT = "It is about another address than the email went to."
 NOT_FAILED = {
     "delayed": "The email is late; the mail server is still trying.",
     "delivered": "The email was delivered.",
-    "other": "This is no notice of non-delivery.",
+    "other": "This is not a bounce.",
 }
 NEVER_SENT = "The email it is about has not been sent."
 KNOWN = "This email is known to have bounced."

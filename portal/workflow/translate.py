@@ -90,7 +90,7 @@ def sheet(work: Work, version_id: str, language: str) -> tuple[str, str]:
 def check_language(version: Version, language: str) -> None:
     """Refuse an invalid language tag, or the version's own language."""
     if not TAG.fullmatch(language):
-        raise Invalid("Name the language by its tag, such as fr, pt-BR or zh-Hans.")
+        raise Invalid("Enter a language tag, such as fr, pt-BR or zh-Hans.")
     if language.partition("-")[0] == version.language.partition("-")[0]:
         raise Invalid("The questionnaire is written in this language already. Choose another one.")
 
@@ -131,7 +131,7 @@ def review(work: Work, version_id: str, language: str) -> None:
     policy.check(work.actor, "publish")
     held = translations.one(work, version_id, language)
     if held.reviewed_at is not None:
-        raise Conflict("These texts have been read through already.")
+        raise Conflict("These texts have already been reviewed.")
     _close(work, version_id, held)
     translations.mark_reviewed(work, held.id)
     history.note(work, TranslationReviewed(version_id, language))
@@ -146,7 +146,7 @@ def offer(work: Work, version_id: str, language: str) -> None:
         left = standing.counts["missing"] + standing.counts["stale"]
         raise Conflict(f"{left} texts are missing or stale. Have them translated first, then offer the language.")
     if held.is_newest_offered:
-        raise Conflict("These texts are on offer already.")
+        raise Conflict("These texts are already available to suppliers.")
     _close(work, version_id, held)
     translations.offer(work, held.id)
     history.note(work, TranslationOffered(version_id, language))
@@ -163,6 +163,6 @@ def take_back(work: Work, version_id: str, language: str) -> None:
     """Stop offering the language; receipts still name the texts that were shown."""
     policy.check(work.actor, "publish")
     if translations.one(work, version_id, language).offered_at is None:
-        raise Conflict("This language is not on offer.")
+        raise Conflict("This language is not available to suppliers.")
     translations.take_back(work, version_id, language)
     history.note(work, TranslationWithdrawn(version_id, language))

@@ -28,7 +28,7 @@ from portal.storage.drafts import DraftRow
 from portal.storage.translations import StoredTranslation
 from portal.workflow import author, draft_texts, translate
 
-UNREADABLE = "This draft has mistakes that hide its texts. Mend them first; the draft's page lists them."
+UNREADABLE = "This draft has errors that hide its texts. Fix them first. They are listed on the draft's page."
 
 
 @dataclass(frozen=True)

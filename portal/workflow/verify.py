@@ -64,7 +64,7 @@ def judge_evidence(work: Work, campaign: str, invitation: str, file: str, state:
         raise NotFound
     review.check_file(work, submission, evidence_row)
     if not evidence_row.is_current:
-        raise Conflict("The supplier has replaced or withdrawn this file. Reload the page to see what stands now.")
+        raise Conflict("The supplier has replaced or withdrawn this file. Reload the page to see the current files.")
     if state not in STATES:
         raise Invalid("Choose whether the file is accepted or insufficient.")
     reviewing.judge_evidence(work, file, state)
@@ -80,7 +80,7 @@ def record(work: Work, campaign: str, invitation: str, level: str, note: str) ->
     if level not in LEVELS:
         raise Invalid("Choose how the answers were verified.", fields=("level",))
     if level != "self_declared" and not note.strip():
-        raise Invalid("Say what was looked at, by whom and when: others will rely on it.", fields=("note",))
+        raise Invalid("Write what was checked, by whom and when. Others will rely on it.", fields=("note",))
     if len(note) > LONGEST_NOTE:
         raise Invalid(f"Use no more than {LONGEST_NOTE:,} characters for the note.", fields=("note",))
     reviewing.verify(work, submission.response, level, note.strip())

@@ -11,9 +11,9 @@ from portal.storage.database import Work
 ELSEWHERE = "Another portal issued this receipt: {portal}. Verify it there, or with `portal verify FILE --keys KEYS`."
 LOST = (
     "This portal signed this receipt but has no such submission: it was erased, or submitted after the copy from which "
-    "the portal was restored. The receipt itself is whole and true."
+    "the portal was restored. The receipt itself is genuine."
 )
-ERASED = "The submission was erased from this portal on {day}. The receipt itself is whole and true."
+ERASED = "The submission was erased from this portal on {day}. The receipt itself is genuine."
 
 
 @dataclass(frozen=True)

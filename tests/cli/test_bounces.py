@@ -66,7 +66,7 @@ def test_each_file_gets_a_line(run: Run) -> None:
         ("other", False),
         ("delayed", False),
     ]
-    assert lines[0]["ignored"] == "It is about no email of this portal."
+    assert lines[0]["ignored"] == "It is not about an email of this portal."
     assert lines[0]["file"] == files[0]
 
 

@@ -76,7 +76,7 @@ def test_last_year_s_campaign_is_copied_by_command(run: Run, folder: Path) -> No
     copied = str(run("campaign", "copy", first)["lines"]["id"])  # type: ignore[index]
     shown = json.dumps(run("campaign", "show", copied, "--json"))
     assert "Mill M-A" in shown and "Mill M-B" in shown and "Mill M-C" not in shown
-    assert "valid due day" in str(run("campaign", "copy", first, "--due", "soon"))
+    assert "valid due date" in str(run("campaign", "copy", first, "--due", "soon"))
 
 
 def test_a_campaign_is_repeated_and_stopped_by_command(run: Run, folder: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_campaign_is_repeated_and_stopped_by_command(run: Run, folder: Path) -
     assert run("campaign", "send", campaign) == {"lines": {"queued": 2}}
     by_risk = run("campaign", "repeat", campaign, "--high", "6", "--medium", "12", "--low", "24")["lines"]
     assert [one["months"] for one in by_risk["rounds"]] == [6, 12, 24]  # type: ignore[index]
-    assert "Say how often" in str(run("campaign", "repeat", campaign, "--high", "6", "--every", "12"))
+    assert "Choose how often" in str(run("campaign", "repeat", campaign, "--high", "6", "--every", "12"))
     assert "whole number of months" in str(run("campaign", "repeat", campaign, "--every", "1"))
     assert run("campaign", "repeat", campaign, "--stop") == {"lines": {"months": {}, "rounds": []}}
 
@@ -106,14 +106,14 @@ def test_a_campaign_added_by_command_begins_with_the_organisation_s_texts(run: R
         kept = connection.execute(f"SELECT {columns} FROM campaign WHERE id = ?", [made["id"]]).fetchone()  # type: ignore[index]
     assert kept[:3] == ("UTC", "Another.", "LkSG")
     (folder / "codes.csv").write_text("M-X\nM-Y\n")
-    assert "name nobody" in str(run("campaign", "add", *given, "--suppliers", "codes.csv"))
+    assert "match no supplier" in str(run("campaign", "add", *given, "--suppliers", "codes.csv"))
 
 
 def test_messages_are_listed_and_replied_to_by_command(run: Run, folder: Path) -> None:
     campaign = draft(run, folder, "M-A", "M-B")
     assert run("campaign", "messages", campaign) == {"lines": []}
     assert "no campaign" in str(run("campaign", "messages", "nothing"))
-    assert "is no reply" in str(run("campaign", "reply", campaign, "a", "perhaps"))
+    assert "is not a reply" in str(run("campaign", "reply", campaign, "a", "perhaps"))
     with sqlite3.connect(folder / "data" / "portal.sqlite") as connection:
         organisation, invitation = connection.execute("SELECT organisation_id, id FROM invitation").fetchone()
         for id, kind in (("a", "question"), ("b", "declined")):

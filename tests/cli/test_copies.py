@@ -23,7 +23,7 @@ def restored(portal: Portal, organisation: str, folder: Path, monkeypatch: pytes
     monkeypatch.setenv("PORTAL_DATA", str(folder / "other"))
     ended = portal("restore", "copy.zip")
     assert (ended.status, ended.err) == (0, "")
-    assert "No email leaves, no link opens" in ended.out
+    assert "No email is sent, no link opens" in ended.out
     return portal
 
 
@@ -35,10 +35,10 @@ def _message_id(folder: Path) -> str:
 
 
 def test_resuming_asks_what_to_do_with_what_waited(restored: Portal) -> None:
-    assert "restored: This is a restored copy of" in restored("doctor").out
-    assert "1 emails waited when the copy was made" in restored("resume").err
-    assert "0 emails wait to be sent" in restored("resume", "--send", "none").out
-    assert restored("resume").out == "Emails were not held; there is nothing to resume.\n"
+    assert "restored: This installation was restored from a backup of" in restored("doctor").out
+    assert "1 emails were waiting when the backup was made" in restored("resume").err
+    assert "Waiting to be sent: 0." in restored("resume", "--send", "none").out
+    assert restored("resume").out == "This installation is not held after a restore, so there is nothing to resume.\n"
 
 
 @pytest.mark.parametrize("name", ["mail.log", "mail.log.gz"])
@@ -47,20 +47,20 @@ def test_a_mail_log_shows_what_had_been_sent(restored: Portal, folder: Path, nam
     (folder / name).write_bytes(gzip.compress(line) if name.endswith("gz") else b"\xff\xfe noise\n" + line)
     ended = restored("resume", "--mail-log", name)
     assert "1 waiting emails had been sent; 0 are not in the log." in ended.out
-    assert "0 emails wait to be sent" in ended.out
+    assert "Waiting to be sent: 0." in ended.out
 
 
 def test_a_log_may_be_read_and_the_release_left_to_the_owners(restored: Portal, folder: Path) -> None:
     (folder / "mail.log").write_text("nothing\n")
     assert "/restored" in restored("resume", "--mail-log", "mail.log", "--look-only").out
-    assert "restored: This is a restored copy of" in restored("doctor").out
+    assert "restored: This installation was restored from a backup of" in restored("doctor").out
 
 
 def test_files_that_are_missing_or_no_list_are_said(restored: Portal, folder: Path) -> None:
     assert "There is no file nowhere" in restored("resume", "--mail-log", "nowhere").err
     (folder / "list").write_text("nonsense\n")
     assert "Line 1 of the list" in restored("resume", "--revoked", "list").err
-    assert "is not a day" in restored("removals", "--since", "yesterday").err
+    assert "is not a date or time" in restored("removals", "--since", "yesterday").err
 
 
 def test_a_copy_without_its_secret_is_restored_with_a_warning(
@@ -83,10 +83,10 @@ def test_what_init_makes_is_closed_to_others(portal: Portal, folder: Path, umask
         os.umask(before)
     for name, mode in (("", 0o700), ("portal.sqlite", 0o600), ("secret", 0o600)):
         assert stat.S_IMODE((folder / "data" / name).stat().st_mode) == mode, name
-    assert "data: " + str(folder / "data") + " is closed to other users." in portal("doctor").out
+    assert f"Other users cannot read {folder / 'data'}." in portal("doctor").out
 
 
 @pytest.mark.parametrize("name", ["", "portal.sqlite", "secret"])
 def test_doctor_finds_what_others_may_read(portal: Portal, organisation: str, folder: Path, name: str) -> None:
     (folder / "data" / name).chmod(0o750)
-    assert re.search(rf"Others on this machine may read {folder / 'data' / name}; run chmod", portal("doctor").out)
+    assert re.search(rf"Other users of this machine can read {folder / 'data' / name}. Run chmod", portal("doctor").out)

@@ -20,8 +20,8 @@ def test_a_sound_installation_is_told_what_waits(portal: Portal, organisation: s
     ended = portal("doctor")
     assert ended.status == 0
     assert "emails: 1 waiting to be sent." in ended.out
-    assert "Every file of evidence was checked, and none is left over." in ended.out
-    assert "What was published and submitted is as it was written." in ended.out
+    assert "All evidence files have been checked, and there are no leftover files." in ended.out
+    assert "Published questionnaires and submissions are unchanged." in ended.out
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_a_sound_installation_is_told_what_waits(portal: Portal, organisation: s
     [
         (
             "INSERT INTO erasure_door VALUES ('open')",
-            "A row stands in erasure_door: frozen rows can be changed.",
+            "The table erasure_door contains a row, so frozen rows can be changed.",
         ),
         ("DROP TRIGGER result_frozen_DELETE", "The triggers that freeze result are missing or were changed."),
     ],
@@ -40,7 +40,7 @@ def test_a_guard_that_is_gone_must_be_mended(
     _execute(folder, statement)
     ended = portal("doctor")
     assert (ended.status, words in ended.out) == (1, True)
-    assert "What was published and submitted is as it was written." not in ended.out
+    assert "Published questionnaires and submissions are unchanged." not in ended.out
 
 
 def test_files_that_belong_to_nothing_are_counted(portal: Portal, organisation: str, folder: Path) -> None:
@@ -48,7 +48,7 @@ def test_files_that_belong_to_nothing_are_counted(portal: Portal, organisation: 
     stray.parent.mkdir(parents=True)
     stray.write_bytes(b"x")
     os.utime(stray, (0, 0))
-    assert "warning evidence: 1 files (1 bytes) belong to nothing" in portal("doctor").out
+    assert "warning evidence: 1 files (1 bytes) are no longer needed" in portal("doctor").out
 
 
 def test_an_email_that_waits_for_long_is_a_warning(portal: Portal, organisation: str, folder: Path) -> None:

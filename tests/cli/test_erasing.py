@@ -22,7 +22,7 @@ def listed(portal: Portal, organisation: str, folder: Path) -> str:
 
 def test_a_supplier_is_looked_at_then_erased_by_its_count(portal: Portal, listed: str, folder: Path) -> None:
     looked = portal("erase", "supplier", listed)
-    assert (looked.status, "records would be erased for good. Add --confirm" in looked.out) == (0, True)
+    assert (looked.status, "records would be erased permanently. Add --confirm" in looked.out) == (0, True)
     count = looked.out.rpartition("--confirm ")[2].split()[0]
     refused = portal("erase", "supplier", listed, "--confirm", str(int(count) + 1))
     assert (refused.status != 0, f"Type {count} to confirm" in refused.err) == (True, True)
@@ -40,7 +40,7 @@ def test_a_hold_stands_in_the_way_until_it_is_lifted(portal: Portal, listed: str
     assert portal("hold", "set", listed, "--reason", "A court asked for it.").status == 0
     assert "A court asked for it." in portal("hold", "list").out
     refused = portal("erase", "supplier", listed, "--confirm", "1")
-    assert (refused.status != 0, "A legal hold stands on this supplier" in refused.err) == (True, True)
+    assert (refused.status != 0, "This supplier is under a legal hold" in refused.err) == (True, True)
     assert portal("hold", "lift", listed, "--reason", "The court is done.").status == 0
     assert portal("hold", "list").out == ""
 

@@ -15,7 +15,7 @@ def test_the_only_organisation_needs_no_name(database: Database) -> None:
 
 def test_without_a_name_the_choice_is_listed(database: Database) -> None:
     ids = [database.write(people.add_organisation, name) for name in ("Nord", "Süd & Co")]
-    with pytest.raises(Invalid, match="Say which organisation") as refused:
+    with pytest.raises(Invalid, match="Choose an organisation") as refused:
         inside(database, "")
     assert refused.value.problems == (f"{ids[0]}  Nord", f"{ids[1]}  Süd & Co")
     assert inside(database, "Süd & Co").organisation == ids[1]

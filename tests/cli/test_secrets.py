@@ -40,7 +40,7 @@ def test_what_would_use_another_secret_is_refused(
 def test_doctor_says_that_the_secret_does_not_fit(
     portal: Portal, organisation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "fine    secret: The secret opens what is sealed here (waiting email, check value)." in portal("doctor").out
+    assert "fine    secret: The secret opens the sealed values (waiting email, check value)." in portal("doctor").out
     monkeypatch.setenv("PORTAL_SECRET", OTHER)
     ended = portal("doctor")
     assert ended.status == 1
@@ -53,7 +53,7 @@ def test_the_former_secret_beside_the_new_one_opens_everything_until_all_is_seal
     former = (folder / "data" / "secret").read_text()
     monkeypatch.setenv("PORTAL_SECRET", f"{OTHER},{former}")
     assert _sealed(portal) == {("waiting email", False), ("check value", False)}
-    assert "run `portal secret rotate`" in portal("doctor").out
+    assert "Run `portal secret rotate`" in portal("doctor").out
     assert portal("secret", "rotate").out.startswith("1 sealed again under the newest secret.")
     monkeypatch.setenv("PORTAL_SECRET", OTHER)
     assert _sealed(portal) == {("waiting email", True), ("check value", True)}
@@ -97,5 +97,5 @@ def test_a_file_that_is_missing_is_said(portal: Portal, organisation: str, monke
     monkeypatch.setenv("PORTAL_SECRET_FILE", "nowhere")
     for command in (("serve",), ("organisation", "list")):
         ended = portal(*command)
-        assert (ended.status, "There is no file nowhere" in ended.err) == (2, True)
-    assert "There is no file nowhere" in portal("doctor").out
+        assert (ended.status, "nowhere, which does not exist" in ended.err) == (2, True)
+    assert "nowhere, which does not exist" in portal("doctor").out

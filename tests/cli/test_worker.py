@@ -17,4 +17,4 @@ def test_a_worker_without_a_mail_server_does_jobs_once_and_says_that_no_email_is
     assert "PORTAL_SMTP_URL is not set, so no email is sent." in ended.err
     counts = json.loads(ended.out)
     assert (counts["sent"], counts["jobs"]) == (0, 6), "check, sweep, verify, remind, tell members, repeat campaigns"
-    assert "No job waits for a worker." in portal("doctor").out
+    assert "No jobs are waiting." in portal("doctor").out

@@ -61,7 +61,7 @@ def test_the_id_of_a_question_that_this_draft_removed_is_not_given_to_another() 
 
 
 def test_what_an_earlier_version_retired_stays_so() -> None:
-    with pytest.raises(Invalid, match="never used again"):
+    with pytest.raises(Invalid, match="cannot be reused"):
         as_named(SOURCE, "held", "long_gone")
 
 

@@ -169,7 +169,7 @@ def test_a_file_that_holds_no_parts_at_all_is_refused_with_the_line_to_mend(sour
     with pytest.raises(Invalid) as refused:
         draft(source)
     sentence = str(refused.value)
-    assert sentence.startswith("This file cannot be read as a questionnaire; mend it and upload it again.")
+    assert sentence.startswith("This file cannot be read as a questionnaire. Fix it and upload it again.")
     assert where in sentence
 
 

@@ -52,7 +52,7 @@ MUTANTS = (
     Mutant(
         "extending may shorten",
         "workflow/extend.py",
-        '        raise Invalid("The new due day must be later than the one suppliers were told.", fields=("due",))\n',
+        '        raise Invalid("The new due date must be later than the one suppliers were given.", fields=("due",))\n',
         "        pass\n",
         CAMPAIGNS,
     ),

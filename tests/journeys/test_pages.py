@@ -343,7 +343,7 @@ def test_weighing_a_version_moves_while_it_goes_on(site: tuple[str, DemoBuilder]
         else:
             assert not bar.is_visible()
             page.unroute("**/impact")
-            page.get_by_role("button", name="See which drafts and results").click()
+            page.get_by_role("button", name="View affected drafts").click()
             _until_shown(page, page.get_by_text("results that would change").first, scripts)
         context.close()
 

@@ -418,7 +418,7 @@ def test_columns_are_mapped_by_whoever_imports_and_others_kept_as_tags() -> None
     assert (row.name, row.country, row.contact_address, row.tags) == ("Acme", "BD", "li@a.example", ("Region: EMEA",))
     with pytest.raises(Invalid, match="There is no column headed"):
         read(data, "a.csv", ListChoices(columns=ColumnChoices(chosen(["Nowhere=country"]))))
-    with pytest.raises(Invalid, match="does not say what a column holds"):
+    with pytest.raises(Invalid, match="does not name a column and its field"):
         chosen(["Who=nonsense"])
 
 

@@ -73,7 +73,7 @@ def test_every_change_is_found_without_a_checkpoint(database: Database, anne: Ac
 def test_an_entry_whose_number_was_taken_away_is_found(database: Database, anne: Actor) -> None:
     chains.write(database, anne, 4)
     tamper(database, delete(LINK).where(LINK.c.number == 4))
-    assert "never given a number" in str(verified(database, anne.organisation).problem)
+    assert "has no number" in str(verified(database, anne.organisation).problem)
 
 
 def test_stamping_anew_without_the_key_is_found(

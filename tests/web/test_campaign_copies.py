@@ -103,5 +103,5 @@ def test_a_campaign_is_repeated_from_its_page_and_not_any_more(
     assert "Fair recruitment (June 2027)" in manager.get(place).text.split('id="drafted"')[1]
     assert "Next round on 18 May 2027" in manager.get(f"/campaigns/{campaign}").text
     stopped = manager.post(place, data={"repeat": "no", **months})
-    assert "not repeated any more" in manager.get(stopped.headers["location"]).text
+    assert "no longer repeated" in manager.get(stopped.headers["location"]).text
     assert "Next round" not in manager.get(f"/campaigns/{campaign}").text

@@ -140,9 +140,9 @@ def test_one_supplier_gets_more_time_and_is_judged_by_it(
     address = f"/campaigns/{campaign}/invitations/{row.id}"
     earlier = manager.post(f"{address}/more-time", data={"due": "2026-11-01", "at": "12:00"})
     assert earlier.status_code == 422
-    assert "must be later than the one this supplier was told" in earlier.text
+    assert "must be later than the one this supplier was given" in earlier.text
     assert 'value="2026-11-01"' in earlier.text
-    assert "Choose the new due day." in manager.post(f"{address}/more-time", data={}).text
+    assert "Choose the new due date." in manager.post(f"{address}/more-time", data={}).text
     given = manager.post(f"{address}/more-time", data={"due": "2026-12-20", "at": "12:00", "tell": "yes"})
     page = manager.get(given.headers["location"]).text
     assert "The supplier has more time." in page
@@ -206,12 +206,12 @@ def test_a_corrected_record_offers_to_correct_the_running_invitations(
         import_suppliers.confirm, LIST.replace("a@mills", "new@mills").encode(), "l.csv", actor=actor_of(cast, "owner")
     )
     page = manager.get(address).text
-    assert "2 running invitations go to another address than this record" in page
+    assert "2 running invitations go to an address that differs from this record" in page
     offered = re.findall(r'name="invitation" type="checkbox" value="(\w+)" checked', page)
     assert sorted(offered) == sorted([row.id, row_of(database, cast, second, "Mill A").id])
     done = manager.post(f"{address}/invitations", data={"invitation": [row.id]})
-    assert "The invitations now go to the contact of this record" in manager.get(done.headers["location"]).text
-    assert "1 running invitation goes to another address" in manager.get(address).text
+    assert "Invitations now go to the contact in this record" in manager.get(done.headers["location"]).text
+    assert "1 running invitation goes to an address that differs" in manager.get(address).text
     assert row_of(database, cast, first, "Mill A").contact_address == "new@mills.example"
     (token,) = letters_to(database, "new@mills.example")
     assert knock(database, token, "new@mills.example") == "in"
@@ -244,7 +244,10 @@ def test_a_count_is_confirmed_as_pages_write_it_and_an_unknown_status_narrows_no
 ) -> None:
     campaign = make(manager, database, cast)
     assert "6 suppliers shown" in manager.get(f"/campaigns/{campaign}?status=refused").text
-    for typed, sentence in (("1,141", "6 suppliers wait for an email now, not 1141"), ("6 or so", "Type the number")):
+    for typed, sentence in (
+        ("1,141", "6 suppliers are waiting for an email now, not 1141"),
+        ("6 or so", "Type the number"),
+    ):
         assert sentence in manager.post(f"/campaigns/{campaign}/sending", data={"count": typed}).text
 
 

@@ -78,7 +78,7 @@ def test_everything_is_shown_as_it_was_typed_and_can_be_changed(
     [
         ("title", " ", "Give the campaign a title."),
         ("purpose", "", "Say why you ask"),
-        ("due", "2020-01-01", "lies in the past"),
+        ("due", "2020-01-01", "is in the past"),
         ("zone", "Vienna", "is not a valid time zone"),
         ("versions", [], "Choose at least one questionnaire."),
         ("versions", ["wages"], "cannot be answered together"),
@@ -113,7 +113,7 @@ def test_a_retired_version_stays_where_it_was_chosen_and_is_not_chosen_anew(
     newer = replace_number(database, cast)
     database.write(publish.retire, old, "replaced", actor=owner)
     page = manager.get(f"/campaigns/{campaign}/plan").text
-    assert "Retired: once taken out, it cannot be chosen again." in page
+    assert "Retired: once removed, it cannot be chosen again." in page
     assert old not in manager.get("/campaigns/new").text
     for versions, status in (([old], 303), ([newer], 303), ([old], 422)):
         data = GOOD | {"versions": versions, "seen": mark(manager, campaign)}
@@ -175,7 +175,7 @@ def test_a_campaign_whose_due_day_has_passed_is_changed_before_it_is_sent(
     clock.advance(days=365)
     client = signed_in(manager, database, cast, "campaign_manager")
     late = client.post(f"/campaigns/{campaign}/sending", data={"count": "6"})
-    assert (late.status_code, "The due day has passed." in late.text) == (409, True)
+    assert (late.status_code, "The due date has passed." in late.text) == (409, True)
 
 
 def test_suppliers_are_put_on_the_list_and_taken_off_and_the_count_follows(
@@ -209,8 +209,8 @@ def test_suppliers_are_put_on_the_list_and_taken_off_and_the_count_follows(
     assert chosen(database, cast, campaign) == ["Mill A", "Mill E"]
     assert count() == "2"
     for given, problem in (
-        ({"do": "drop"}, "Mark the suppliers to take off the list."),
-        ({"do": "add", "search": "nobody"}, "No supplier on your list matches all of this."),
+        ({"do": "drop"}, "Select the suppliers to remove."),
+        ({"do": "add", "search": "nobody"}, "No supplier matches all of this."),
     ):
         wrong = manager.post(here, data=given)
         assert (wrong.status_code, problem in wrong.text) == (422, True)
@@ -242,7 +242,7 @@ def test_suppliers_are_chosen_by_what_their_list_is_filtered_by(
     nobody = manager.post(
         "/campaigns", data=GOOD | {"versions": [version(database, cast)], "unasked": "12", "countries": "BD"}
     )
-    assert "No supplier on your list matches" in nobody.text.split('id="search-error"')[1][:300]
+    assert "No supplier matches all" in nobody.text.split('id="search-error"')[1][:300]
     clock.advance(days=100)
     client = signed_in(manager, database, cast, "campaign_manager")
     assert "Mill A" not in chosen(database, cast, make(client, database, cast, unasked="6"))

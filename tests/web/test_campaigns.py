@@ -70,9 +70,9 @@ def chosen(database: Database, cast: Cast, campaign: str) -> list[str]:
         ("legal_basis", "", "Name the law or contract this rests on."),
         ("proportionality", "", "Say why these suppliers are asked"),
         ("zone", "Vienna", "is not a valid time zone"),
-        ("due", "soon", "is not a valid due day"),
-        ("due", "2020-01-01", "lies in the past"),
-        ("due", "", "Choose the due day."),
+        ("due", "soon", "is not a valid due date"),
+        ("due", "2020-01-01", "is in the past"),
+        ("due", "", "Choose the due date."),
         ("follow_up_mode", "never", "Choose when suppliers are asked back."),
     ],
 )
@@ -122,7 +122,7 @@ def test_nothing_goes_out_before_the_count_is_confirmed(manager: TestClient, dat
     assert re.search("Clerk [A-F]", email)
     moved = manager.post(f"/campaigns/{campaign}/sending", data={"count": "5"})
     assert moved.status_code == 409
-    assert "6 suppliers wait for an email now, not 5." in moved.text
+    assert "6 suppliers are waiting for an email now, not 5." in moved.text
     assert "how many suppliers will be emailed: 6" in moved.text
     wrong = manager.post(f"/campaigns/{campaign}/sending", data={"count": "all"})
     assert (wrong.status_code, 'value="all"' in wrong.text, 'href="#count"' in wrong.text) == (422, True, True)
@@ -232,7 +232,7 @@ def test_resending_reminding_and_revoking(
     assert row_of(database, cast, campaign, "Mill B").status == "revoked"
     refused = act(campaign, row.id, "remind")
     assert refused.status_code == 409
-    assert "No reminder was written" in refused.text
+    assert "No reminder was sent" in refused.text
     history = refused.text.split('id="timeline"')[1]
     said = re.sub(r"<[^>]+>", "", history)
     for sentence in ("Invitation sent again to Mill B", "Reminder sent to Mill B", "Revoked the invitation of Mill B"):
@@ -244,7 +244,7 @@ def test_extending_and_closing(manager: TestClient, database: Database, cast: Ca
     campaign = send(manager, database, cast)
     earlier = manager.post(f"/campaigns/{campaign}/extension", data={"due": "2026-06-02", "at": "12:00"})
     assert earlier.status_code == 422
-    assert "must be later than the one suppliers were told" in earlier.text
+    assert "must be later than the one suppliers were given" in earlier.text
     assert all(kept in earlier.text for kept in ('value="2026-06-02"', 'value="12:00"', 'href="#due"'))
     assert (
         manager.post(f"/campaigns/{campaign}/extension", data={"due": "2027-02-01", "at": "12:00"}).status_code == 303

@@ -218,20 +218,20 @@ def test_publishing_gives_the_number_that_is_needed_and_keeps_the_notes(
     author: TestClient, database: Database, cast: Cast, at: str
 ) -> None:
     author.post(f"{at}/new?kind=question&section={section_of().id}", data=CHOICE | {"id": "keeper"})
-    assert "Number it 2.0.0" in author.get(f"{at}/publication").text
+    assert "Use number 2.0.0" in author.get(f"{at}/publication").text
     refused = author.post(f"{at}/publication", data={"notes": "Written with care."})
     assert refused.status_code == 409
     assert "Written with care.</textarea>" in refused.text
     assert "this is a major change" in refused.text
     numbered = author.post(f"{at}/publication", data={"notes": "Written with care.", "number": "2.0.0"})
     assert "Written with care.</textarea>" in numbered.text
-    assert "Number it" not in numbered.text
+    assert "Use number" not in numbered.text
     assert row(database, cast, at).version == "2.0.0"
     assert author.post(f"{at}/publication", data={"notes": "Written with care."}).status_code == 303
     again = copy(author, database, cast)
     whole = form_of(author.get(f"{again}/parts/_whole").text) | {"version": ["1.0.0"], "title": ["Another"]}
     author.post(f"{again}/parts/_whole", data=whole)
-    assert "Number it 1.0.1" in author.get(f"{again}/publication").text
+    assert "Use number 1.0.1" in author.get(f"{again}/publication").text
 
 
 def test_what_an_uploaded_form_held_and_a_draft_does_not_stays_told(author: TestClient) -> None:

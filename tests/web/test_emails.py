@@ -39,7 +39,7 @@ def test_the_page_says_what_waits_and_what_the_server_said(
     assert "552 5.3.4 too big" in blocked and "1 email<" in blocked
     assert f"/campaigns/{campaign}/invitations/" in blocked
     again = manager.post("/emails/again")
-    assert "Invitations written anew: 1" in manager.get(again.headers["location"]).text
+    assert "Invitations written again: 1" in manager.get(again.headers["location"]).text
     assert "552" not in manager.get("/emails?show=blocked").text
     assert manager.get("/emails?show=other").status_code == 200
 
@@ -96,7 +96,7 @@ def test_a_paused_campaign_sends_nothing_until_it_is_resumed(
 ) -> None:
     campaign = send(manager, database, cast)
     paused = manager.post(f"/campaigns/{campaign}/hold", data={"do": "pause"})
-    assert "Nothing leaves until you resume" in manager.get(paused.headers["location"]).text
+    assert "Nothing is sent until you resume" in manager.get(paused.headers["location"]).text
     assert claimed(database) == 0
     manager.post(f"/campaigns/{campaign}/hold", data={"do": "resume"})
     assert claimed(database) == 6
@@ -134,7 +134,7 @@ def test_a_sending_for_later_waits(manager: TestClient, database: Database, cast
     past = manager.post(here, data={"count": "6", "later_on": "2026-05-31"})
     assert (past.status_code, 'href="#later_on"' in past.text) == (422, True)
     assert manager.post(here, data={"count": "6", "later_on": "2026-06-02", "later_at": "11:00"}).status_code == 303
-    assert "The first email leaves at" in manager.get(f"/campaigns/{campaign}").text
+    assert "The first email is sent at" in manager.get(f"/campaigns/{campaign}").text
     assert claimed(database) == 0
     clock.advance(days=2)
     assert claimed(database) == 6

@@ -104,7 +104,7 @@ def test_a_file_is_kept_for_a_day_and_swept(
     again = signed_in(visit(), database, cast, "campaign_manager")
     gone = again.post(f"{job}/file")
     assert (gone.status_code, "Results are kept for a day" in gone.text) == (410, True)
-    assert "no longer kept" in again.get(job).text
+    assert "has expired" in again.get(job).text
     worker.do_jobs(database)
     assert not file.exists()
 
@@ -154,7 +154,7 @@ def test_a_campaign_of_several_batches_is_scored_again_whole(
     answer = client.post(f"/campaigns/{campaign}/rescoring", data={"version": newer.id})
     assert client.post(f"/campaigns/{campaign}/rescoring", data={"version": newer.id}).headers == answer.headers
     worker.do_jobs(database)
-    assert f"{count} responses have a second result now." in client.get(answer.headers["location"]).text
+    assert f"{count} responses now have a second result." in client.get(answer.headers["location"]).text
     assert database.read(_noted, "responses_rescored", actor=operator) == 2
     again = client.post(f"/campaigns/{campaign}/rescoring", data={"version": newer.id})
     worker.do_jobs(database)

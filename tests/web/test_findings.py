@@ -64,7 +64,7 @@ def test_the_day_proposed_lies_ahead_however_old_the_finding_is(
     sana = member(visit, database, invited, "safeguarding")
     page = sana.get(first(sana)).text
     assert f'value="{clock.advance(days=14).date().isoformat()}"' in page
-    assert "Do no harm: before anybody writes to the supplier" in page
+    assert "Do no harm: before anyone contacts the supplier" in page
     assert "raised when the supplier submitted" in page
 
 

@@ -84,7 +84,7 @@ def test_a_new_link_ends_the_one_handed_out_before_unless_both_are_wanted(
     first, pressed_twice = handed(manager, campaign), handed(manager, campaign)
     assert opens(database, first, pressed_twice) == [True, True]
     clock.advance(PRESSED_TWICE * 2)
-    assert "1 of these suppliers was handed a link before" in manager.get(place).text
+    assert "1 of these suppliers was given a link before" in manager.get(place).text
     third = handed(manager, campaign)
     assert opens(database, first, pressed_twice, third, emailed) == [False, False, True, True]
     clock.advance(PRESSED_TWICE * 2)
@@ -94,7 +94,7 @@ def test_a_new_link_ends_the_one_handed_out_before_unless_both_are_wanted(
     for count, status in (("", 422), ("2", 409)):
         assert manager.post(f"/campaigns/{campaign}/links", data={**end, "end_count": count}).status_code == status
     done = manager.post(f"/campaigns/{campaign}/links", data={**end, "end_count": "1"})
-    assert "no longer open: 2" in manager.get(done.headers["location"]).text
+    assert "no longer work: 2" in manager.get(done.headers["location"]).text
     assert opens(database, third, fourth, emailed) == [False, False, True]
     assert "End the links" not in manager.get(place).text
     assert "Ended 2 links that had been handed out" in re.sub(r"<[^>]+>", "", manager.get("/history").text)
@@ -139,7 +139,7 @@ def test_making_links_is_confirmed_by_the_count_and_recorded(
     assert verbs.count("links_made") == 1
     assert "Made 1 link for suppliers of" in re.sub(r"<[^>]+>", "", manager.get("/history").text)
     database.write(campaigns.change_campaign, campaign, closed_at=database.clock(), actor=owner)
-    assert "No supplier can be given a link" in manager.get(place).text
+    assert "No suppliers need a link" in manager.get(place).text
 
 
 def test_a_reviewer_makes_no_links(manager: TestClient, database: Database, cast: Cast) -> None:

@@ -38,7 +38,7 @@ def test_the_impact_is_worked_out_by_the_worker_and_shown_in_place(
     client = signed_in(visit(), database, Cast(submitted.organisation, {"owner": owner.id}))
     publication = client.get(f"{at}/publication").text
     assert f'data-hx-post="{at}/impact"' in publication and f'action="{at}/impact"' in publication
-    assert "See which drafts and results" in client.get(f"{at}/impact").text
+    assert "View affected drafts" in client.get(f"{at}/impact").text
     assert client.get(f"{at}/impact.csv").status_code == 409
     assert client.post(f"{at}/impact", headers=HX).headers["location"] == f"{at}/impact"
     waiting = client.get(f"{at}/impact", headers=HX).text
@@ -62,7 +62,7 @@ def test_a_draft_that_changed_is_worked_out_anew_and_one_with_errors_says_so(
     client.post(f"{at}/impact")
     database.write(author.renumber, draft, "1.2.0", actor=manager)
     worker.do_jobs(database)
-    assert "See which drafts and results" in client.get(f"{at}/impact").text
+    assert "View affected drafts" in client.get(f"{at}/impact").text
     broken = database.write(author.upload, HARDER.replace("kind: integer", "kind: nonsense"), "y.yaml", actor=manager)
     answer = client.post(f"/questionnaires/drafts/{broken}/impact")
     assert (answer.status_code, "Fix them first" in answer.text) == (409, True)

@@ -49,7 +49,7 @@ def test_what_to_send_for_a_law_is_counted_by_version_and_starts_a_campaign(
     assert f"helps with {count} of" in sent
     assert ids["wages@1.0.1"] in sent
     assert ids["wages@1.0.0"] not in sent
-    assert ids["wages@1.0.0"] in others.split("It asks for")[0]
+    assert ids["wages@1.0.0"] in others.split("What it requires")[0]
     form = client.get("/campaigns/new?law=ca_s211").text
     for name, id in ids.items():
         box = re.search(rf'<input[^>]*name="versions"[^>]*value="{id}"[^>]*>', form)

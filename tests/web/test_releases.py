@@ -59,7 +59,7 @@ def test_an_owner_comes_in_to_the_release_page_only(visit: Visit, held: Cast, cl
     for address in ("/", "/campaigns", "/members"):
         assert client.get(address).headers["location"] == "/restored"
     page = client.get("/restored").text
-    assert "from a copy made on 31 May 2026" in page
+    assert "from a backup made on 31 May 2026" in page
     assert "first@example.org" in page
 
 
@@ -80,7 +80,7 @@ def test_after_the_release_the_owner_is_in_and_so_is_everybody(
     assert client.post("/restored", data={"send": "chosen"}).status_code == 422
     assert client.post("/restored", data={"send": "none"}).headers["location"] == "/"
     assert client.get("/").status_code == 200
-    assert "Nothing waits for you here" in client.get("/restored").text
+    assert "Nothing to release" in client.get("/restored").text
     assert database.write(dispatch.claim).emails == ()
     enter(visit(), clock, "reviewer")
 
@@ -94,7 +94,7 @@ def test_the_chosen_email_is_sent(database: Database, visit: Visit, held: Cast, 
 
 def test_a_portal_that_was_not_restored_has_nothing_to_release(database: Database, visit: Visit, cast: Cast) -> None:
     client: TestClient = signed_in(visit(), database, cast)
-    assert "Nothing waits for you here" in client.get("/restored").text
+    assert "Nothing to release" in client.get("/restored").text
     assert client.post("/restored", data={"send": "none"}).status_code == 409
 
 

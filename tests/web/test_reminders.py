@@ -45,7 +45,7 @@ def test_the_letter_and_the_count_are_shown_and_confirmed(
     first, second = letters_to(database, "a@mills.example")
     assert [knock(database, one, "a@mills.example") for one in (first, second)] == ["in", "in"]
     rested = manager.get(here).text
-    assert "There is nobody to remind at the moment" in rested
+    assert "No suppliers to remind at the moment" in rested
     assert "6 suppliers were reminded within the last 24 hours" in rested
     row = row_of(database, cast, campaign, "Mill A")
     shown = manager.get(f"/campaigns/{campaign}/invitations/{row.id}").text
@@ -91,7 +91,7 @@ def test_the_board_tells_how_many_reminders_are_written(
     page = manager.get(f"/campaigns/{campaign}").text
     assert "Preparing reminders: 2 of 6" in page
     assert 'data-hx-trigger="every 3s"' in page
-    assert "There is nobody to remind at the moment" in manager.get(f"/campaigns/{campaign}/reminders").text
+    assert "No suppliers to remind at the moment" in manager.get(f"/campaigns/{campaign}/reminders").text
     assert database.write(remind.write_left, campaign, actor=actor) == 4
     assert "Preparing reminders" not in manager.get(f"/campaigns/{campaign}").text
 

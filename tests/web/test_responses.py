@@ -52,11 +52,11 @@ def test_accepting_and_taking_back_an_explanation(visit: Visit, database: Databa
     assert "We are a &lt;b&gt;town&lt;/b&gt;." in page
     assert "Accept this explanation" in page
     assert "0.0 %" in page
-    assert "While nobody else has looked, confidence stays at 60 or below" in page
+    assert "Until someone else has verified the answers, confidence stays at 60 or below" in page
     done = client.post(f"{here}/explanations/people/very_large", data={"do": "accept"})
     assert done.status_code == 303
     page = client.get(done.headers["location"]).text
-    assert "The confidence was worked out anew" in page
+    assert "The confidence was recalculated" in page
     assert "Withdraw acceptance" in page
     assert "confidence 39" in page
     client.post(f"{here}/explanations/people/very_large", data={"do": "withdraw"})
@@ -125,13 +125,13 @@ def test_no_page_tells_others_what_is_restricted(visit: Visit, database: Databas
     for secret in SECRETS:
         assert not [text for text in pages if secret in text]
     assert "are held at 9000 people." not in page.text
-    assert "Some checks read restricted answers." in page.text
+    assert "Some checks use restricted answers." in page.text
     assert "… passports are held by somebody else." in page.text
     assert "{held}" not in page.text
     raised = page.text.split('<ul class="govuk-list flags">')[1].split("</ul>")[0]
     assert "<dt>How many passports are held?</dt><dd><bdi>Restricted (safeguarding only)" in raised
     assert "score 0.0–100.0, weight 1" in page.text
-    assert "Files given here, if any, are restricted (safeguarding only)." in page.text
+    assert "Any files uploaded here are restricted (safeguarding only)." in page.text
     file = database.read(lambda work: work.execute(METADATA.tables["evidence"].select()).one().id)
     for download in (f"evidence/{file}", f"evidence/{file}/original"):
         assert client.get(f"{here}/{download}").status_code == 403

@@ -150,7 +150,7 @@ def test_the_names_of_an_old_encoding_are_shown_with_a_choice(visit: Visit, data
     client = signed_in(visit(), database, cast)
     data = "Supplier name,Country,Contact email\nŞişli Örme,TR,a@mill.example\n".encode("cp1254")
     page = client.get(upload(client, data)).text
-    assert "Do these read right?" in page
+    assert "Are these names correct?" in page
     assert "Şişli Örme" in page
     assert "Import 1 supplier<" in page
     unsure = client.get(upload(client, data.replace(b",TR,", b",BD,"))).text
@@ -177,7 +177,7 @@ def test_a_supplier_is_added_and_edited_in_the_browser(visit: Visit, database: D
     page = client.get(here).text
     assert "The supplier was added." in page
     assert "wang@mill.example" in page
-    assert "(assumed: the main one of the country)" in page
+    assert "(assumed: the country's main time zone)" in page
     form = client.get(here.split("?")[0] + "/details").text
     seen = re.search(r'name="seen" value="([^"]+)"', form)
     assert seen

@@ -43,12 +43,12 @@ def test_what_happened_is_told_in_one_list_the_oldest_first(
     steps = (
         "Added to the recipients",
         "Invitation written",
-        "Invitation put off by the mail server",
+        "Invitation delayed by the mail server",
         "Invitation bounced",
         "550 5.1.1 No Mina",
         "Corrected the email address of",
         "new@mills.example",
-        "Invitation sent: the mail server has taken it",
+        "Invitation sent: accepted by the mail server",
         "250 Taken as 4711",
     )
     places = [told.index(step) for step in steps]

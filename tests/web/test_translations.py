@@ -52,7 +52,7 @@ def test_a_translation_comes_back_and_is_told_from_what_is_not_done(owner: TestC
     assert 'lang="fr" dir="ltr"' in page.text
     words = text_of(page)
     assert "Missing" in words
-    assert "Not on offer to suppliers." in words
+    assert "Not available to suppliers." in words
     assert sheet(owner, at)["texts"]["workers.ask"]["text"].startswith("Combien")
 
 
@@ -72,8 +72,8 @@ def test_a_language_is_offered_once_it_is_whole_and_may_be_taken_back(
     assert owner.post(f"{at}/fr", data={"do": "review"}).status_code == 303
     assert owner.post(f"{at}/fr", data={"do": "offer"}).status_code == 303
     assert offered(database, cast) == {"fr"}
-    assert "Read through on" in text_of(owner.get(f"{at}/fr"))
-    assert "On offer" in text_of(owner.get(at))
+    assert "Reviewed on" in text_of(owner.get(f"{at}/fr"))
+    assert "Available" in text_of(owner.get(at))
     assert owner.post(f"{at}/fr", data={"do": "take_back"}).status_code == 303
     assert offered(database, cast) == set()
 
@@ -118,7 +118,7 @@ def test_a_file_that_does_not_fit_is_refused_with_its_place(owner: TestClient, a
 
 def test_who_may_not_publish_may_look_only(visit: Visit, database: Database, cast: Cast, at: str) -> None:
     reader = signed_in(visit(), database, cast, "read_only")
-    assert "Bring a translation back" not in reader.get(at).text
+    assert "Upload a translation" not in reader.get(at).text
     assert reader.get(f"{at}/file.yaml", params={"language": "fr"}).status_code == 403
     assert reader.get(f"{at}/fr").status_code == 404
 

@@ -71,7 +71,7 @@ def test_texts_are_typed_filtered_kept_and_offered(
     owner.post(at_version(published), data=filled(page, text__title="Un autre titre"))
     offered = database.read(library.offered, cast.organisation, [version().hash], actor=owner_of(cast))
     assert offered[version().hash]["fr"].hash == kept.hash, "what suppliers read does not change while it is typed"
-    assert "these are not on offer yet" in owner.get(one).text
+    assert "not available to them yet" in owner.get(one).text
 
 
 def test_saving_as_one_types_shows_what_a_reload_shows(owner: TestClient, published: str) -> None:

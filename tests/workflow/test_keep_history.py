@@ -109,7 +109,7 @@ def test_checkpoints_find_their_history(database: Database, anne: Actor) -> None
         return database.read(lambda work: keep_history.whose(work, given))
 
     assert sorted_out(mine, own) == {organisation: [mine], None: [own]}
-    with pytest.raises(Invalid, match="not here"):
+    with pytest.raises(Invalid, match="not in this portal"):
         sorted_out(Checkpoint("zzzzzzz9", 3, "0" * 16))
 
 

@@ -132,7 +132,7 @@ def test_what_is_not_there_cannot_be_judged(database: Database, invited: Invited
         judge(database, other, "evidence", file_of(database, invited), "accepted")
     with pytest.raises(NotFound):
         judge(database, other, "record", "independent", "Nothing was submitted.")
-    with pytest.raises(Invalid, match="what was looked at"):
+    with pytest.raises(Invalid, match="what was checked"):
         judge(database, invited, "record", "desk_review", "  ")
     with pytest.raises(Invalid, match="how the answers"):
         judge(database, invited, "record", "guessed", "x")

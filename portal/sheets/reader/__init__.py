@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.domain.refusals import Invalid
 
-OTHER_KIND = "This kind of workbook cannot be read. Save it as .xlsx or .csv and import that."
+OTHER_KIND = "This kind of workbook cannot be read. Save it as .xlsx or .csv, then import that file."
 OTHER_FILE = "This file holds no table that can be read. Save the list as .xlsx or as CSV UTF-8 and import that."
 OTHER_ENDINGS = (".ods", ".xlsb", ".numbers")
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"

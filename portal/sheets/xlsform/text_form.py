@@ -3,7 +3,7 @@
 from portal.sheets.grid import Grid
 
 TYPES = ("type", "command")
-NO_FORM = "This text file is no XLSForm: it needs the columns type and name, under a line “survey” or at its top."
+NO_FORM = "This text file is not an XLSForm: it needs the columns type and name, under a line “survey” or at its top."
 
 
 def is_text_form(file_name: str) -> bool:

@@ -21,7 +21,7 @@ async def extend(request: Request) -> Response:
         email_count = await access.request_database(request).write(extending.extend, id, due, None, tell)
     except (Invalid, Conflict) as refused:
         status = 422 if isinstance(refused, Invalid) else 409
-        problem = refused.sentence if typed["due"] else "Choose the new due day."
+        problem = refused.sentence if typed["due"] else "Choose the new due date."
         return await campaigns.board_page(request, status, problem=problem, problem_with="due", typed=typed)
     return RedirectResponse(link("campaign", campaign=id, done="extended", told=email_count), 303)
 
@@ -41,7 +41,7 @@ async def give_more_time(request: Request) -> Response:
         )
     except (Invalid, Conflict) as refused:
         status = 422 if isinstance(refused, Invalid) else 409
-        problem = refused.sentence if typed["due"] else "Choose the new due day."
+        problem = refused.sentence if typed["due"] else "Choose the new due date."
         return await responses.time_refused(request, status, problem, typed)
     page = link("campaign_invitation", campaign=ids["campaign"], invitation=ids["invitation"], done="more_time")
     return RedirectResponse(page, 303)
@@ -53,7 +53,7 @@ async def close(request: Request) -> Response:
     fields = await forms.read(request)
     count, typed = fields.count("count"), {"count": fields.one("count")}
     if count is None:
-        problem = "Type the number of suppliers who have not submitted to confirm the closing."
+        problem = "To close the campaign, type the number of suppliers who have not submitted."
         return await campaigns.board_page(request, 422, problem=problem, problem_with="count", typed=typed)
     try:
         await access.request_database(request).write(close_campaign.close, id, count)

@@ -69,7 +69,7 @@ def _source_of_book(data: bytes, file_name: str) -> UploadedDraft:
         book, left = questionnaire_book.read(data), []
     if book.problems:
         problems = [f"{cell}: {sentence}" for cell, sentence in book.problems]
-        raise Invalid("Some rows of this workbook have no place. Mend them and upload it again.", problems)
+        raise Invalid("Some rows of this workbook cannot be placed. Fix them and upload it again.", problems)
     translations = []
     for document in book.translations:
         reading = read_translation(translation_as_yaml(document).encode(), f"Texts {document['language']}")
@@ -126,7 +126,7 @@ def _where(note: DraftProblem) -> str:
 def done_of(request: Request) -> str | None:
     """The confirmation at the top of the page, for example after saving."""
     words = {"saved": "Saved.", "added": "Added.", "removed": "Removed.", "moved": "Moved."}
-    words["restored"] = "An earlier saving is back."
+    words["restored"] = "An earlier version was restored."
     return words.get(request.query_params.get("done", ""))
 
 

@@ -17,7 +17,7 @@ from portal.workflow.email_texts import UnfitText
 
 KIND_NAMES = {"invitation": "Invitation", "reminder": "Reminder"}
 DONE = {
-    "saved": "The text was saved. Emails that are already written keep their words.",
+    "saved": "The text was saved. Emails already written keep their text.",
     "reset": "Our text is used again.",
     "logo": "The logo was saved.",
     "no_logo": "The logo was removed.",

@@ -84,4 +84,4 @@ def _day(fields: Fields) -> date:
     try:
         return date.fromisoformat(fields.one("due"))
     except ValueError:
-        raise Invalid("Give the day to answer by, like 2026-05-01.", fields=("due",)) from None
+        raise Invalid("Enter the date the answer is due by, like 2026-05-01.", fields=("due",)) from None

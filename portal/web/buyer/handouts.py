@@ -55,7 +55,7 @@ async def make(request: Request) -> Response:
     if way == "end":
         return await _end(request, fields, filter)
     if count is None or way not in WAYS:
-        problem = "Type the number of suppliers to confirm that links are made."
+        problem = "Type the number of suppliers to confirm the new links."
         return await _page(request, filter, 422, problem, fields.one("count"))
     given = request.path_params["campaign"], filter, way, count
     try:

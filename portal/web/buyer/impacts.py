@@ -37,7 +37,7 @@ async def table(request: Request) -> Response:
     shown = await access.request_database(request).read(draft_view.impact_view, request.path_params["draft"])
     row, impact = shown.row, shown.impact
     if impact is None:
-        raise Conflict("The impact of this draft is not worked out yet. Open its page of publishing first.")
+        raise Conflict("The impact of this draft has not been calculated yet. Open its publishing page first.")
     held = io.BytesIO()
     write_csv(Table("impact", [Heading(name) for name in HEADS], (_line(change) for change in impact.changed)), held)
     headers = {"Content-Disposition": f'attachment; filename="impact-{row.family}-{row.version}.csv"'}

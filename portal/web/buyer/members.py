@@ -12,9 +12,9 @@ from portal.workflow import members
 
 ROLE_HINTS = {
     "owner": "Adds and removes members, and changes settings. Also runs campaigns and publishes questionnaires.",
-    "campaign_manager": "Manages suppliers, publishes questionnaires, runs campaigns and asks suppliers back.",
-    "reviewer": "Reads responses, asks suppliers back, accepts and closes findings that are not critical.",
-    "safeguarding": "The only role that sees sensitive values, and that may act on critical findings.",
+    "campaign_manager": "Manages suppliers, publishes questionnaires, runs campaigns and asks follow-up questions.",
+    "reviewer": "Reads responses, asks follow-up questions, and accepts and closes findings that are not critical.",
+    "safeguarding": "The only role that sees sensitive values and can act on critical findings.",
     "read_only": "Reads responses and scores, and exports them.",
 }
 NOTICES = {
@@ -23,8 +23,8 @@ NOTICES = {
     "removed": "The member was removed. Their sessions have ended.",
     "reset": "The authenticator was reset. The member sets up a new one when they sign in next.",
     "written": "A new email is on its way.",
-    "written_already": "This email has just been written. No second one is sent, because it would end the link in the "
-    "first. Resend it in half a minute if another is needed.",
+    "written_already": "This email has just been written. No second one is sent, because it would replace the link in "
+    "the first. Resend it in half a minute if another is needed.",
 }
 
 

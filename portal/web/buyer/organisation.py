@@ -11,12 +11,12 @@ from portal.web.links import link
 from portal.workflow import organisation_settings
 
 HINTS = {
-    "name": "Suppliers read it in every email and on every page.",
+    "name": "Suppliers see it in every email and on every page.",
     "sender_name": "Emails come from “… via Candour”. Leave blank to use the name.",
-    "reply_to": "Where answers to emails go when a campaign names no contact with an address.",
-    "zone": "New campaigns begin with it, for example Europe/Vienna.",
-    "purpose": "New campaigns begin with these texts; each campaign can change them.",
-    "help_text": "Leave blank to use our text, which is translated.",
+    "reply_to": "Receives replies to emails if a campaign has no contact address.",
+    "zone": "The default for new campaigns, for example Europe/Vienna.",
+    "purpose": "New campaigns start with these texts. You can change them in each campaign.",
+    "help_text": "Leave blank to use the default text, which is translated.",
 }
 
 

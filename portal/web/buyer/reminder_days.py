@@ -18,7 +18,7 @@ from portal.workflow.draft_campaign import InvalidCampaign
 def read(fields: forms.Fields) -> tuple[int, ...]:
     """The reminder days in a form. Raises Invalid with problems by field."""
     if unfit := problems(fields):
-        raise InvalidCampaign("The campaign cannot be made like this.", unfit)
+        raise InvalidCampaign("The campaign was not created.", unfit)
     return _days(typed(fields))
 
 

@@ -20,31 +20,31 @@ from portal.workflow.review import ResponseRead
 BOUNCES = {
     "no_such_address": "There is no such address",
     "mailbox_full": "The mailbox is full",
-    "blocked_or_content": "The mail server refused what was sent, or from where",
+    "blocked_or_content": "The mail server refused the content or the sending server",
     "expired": "The mail server gave up after trying for some time",
 }
 """The explanation of each bounce class, shown before the server's own words."""
 
 LEVELS = (
-    ("self_declared", "Self-declared: nobody has looked into it"),
-    ("desk_review", "Desk review: documents were read and compared"),
+    ("self_declared", "Self-declared: not verified"),
+    ("desk_review", "Desk review: documents were checked and compared"),
     ("independent", "Independent check or worker survey"),
 )
 
 DONE = {
     "remind": "The reminder is being sent.",
     "resend": "A new email with a new link is being sent; the old link no longer works.",
-    "resent_already": "This email has just been written. No second one is sent, because it would end the link in the "
-    "first. Resend it in half a minute if another is needed.",
+    "resent_already": "This email has just been written. No second one is sent, because it would replace the link in "
+    "the first. Resend it in half a minute if another is needed.",
     "correct": "The address was corrected; a new email is being sent.",
-    "undeliverable": "The address was marked as undeliverable. No more email goes there until it is corrected.",
+    "undeliverable": "The address was marked as undeliverable. No more email is sent to it until it is corrected.",
     "more_time": "The supplier has more time.",
-    "revoke": "The invitation was revoked; its links are dead.",
+    "revoke": "The invitation was revoked. Its links no longer work.",
     "reopened": "The answers are open for correction. The supplier is told by email.",
-    "ended": "The correction was ended. What was submitted before stands.",
+    "ended": "The correction was ended. The earlier submission is still valid.",
     "shared": "The findings were shared. The supplier is told by email.",
-    "replied": "Your reply was saved. The supplier is told by email that it is there.",
-    "judged": "Noted. The confidence was worked out anew.",
+    "replied": "Your reply was saved. The supplier is notified by email.",
+    "judged": "Saved. The confidence was recalculated.",
 }
 
 

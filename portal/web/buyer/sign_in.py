@@ -16,7 +16,7 @@ from portal.workflow import passwords, sign_in
 
 WRONG = "The email address or the password is wrong."
 TOO_OFTEN = "There were too many attempts. Please wait 15 minutes, then try again."
-NOWHERE = "Your account belongs to no organisation any more. Please ask an owner to add you."
+NOWHERE = "Your account no longer belongs to an organisation. Ask an owner to add you."
 REFUSED = {"wait": (429, TOO_OFTEN), "nowhere": (403, NOWHERE), "held": (503, sign_in.HELD)}
 NEXT_COOKIE = "__Host-candour-next"
 HOME = link("home")

@@ -40,7 +40,7 @@ async def reply(request: Request) -> Response:
         if outcome is None:
             raise Invalid("Choose how to reply.")
         if outcome == "granted" and not typed["due"]:
-            raise Invalid("Choose the new due day.", fields=("due",))
+            raise Invalid("Choose the new due date.", fields=("due",))
         due = f"{typed['due']}T{typed['at']}"
         await access.request_database(request).write(
             answer_supplier.reply_in, ids["campaign"], ids["invitation"], ids["message"], outcome, text, due

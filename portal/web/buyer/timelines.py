@@ -23,10 +23,10 @@ EMAIL_NAMES = {
 
 EMAIL_FACTS = {
     "written": "written",
-    "deferred": "put off by the mail server",
+    "deferred": "delayed by the mail server",
     "blocked": "refused by the mail server for its content, size or sender",
-    "unknown": "perhaps sent: the connection broke",
-    "sent": "sent: the mail server has taken it",
+    "unknown": "possibly sent: the connection broke",
+    "sent": "sent: accepted by the mail server",
     "probably_sent": "probably sent",
     "bounced": "bounced",
     "withdrawn": "withdrawn",

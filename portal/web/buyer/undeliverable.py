@@ -12,7 +12,7 @@ from portal.web.forms import Fields
 from portal.web.links import link
 from portal.workflow import mark_undeliverable
 
-NOTHING_SELECTED = "Select the emails whose addresses take no email."
+NOTHING_SELECTED = "Select the emails with undeliverable addresses."
 
 
 async def mark(request: Request) -> Response:

@@ -24,5 +24,5 @@ def table_named(id: str) -> AnyTable:
     """The table with this id; raises Invalid with the existing ids."""
     named = next((table for table in TABLES if table.id == id), None)
     if named is None:
-        raise Invalid(f"There is no table {id}; there are {', '.join(table.id for table in TABLES)}.")
+        raise Invalid(f"There is no table {id}. The tables are {', '.join(table.id for table in TABLES)}.")
     return named

@@ -50,7 +50,7 @@ def test_a_text_file_by_command(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("code,name\n1,Harbour\n", encoding="utf-8")
     refused = CliRunner().invoke(app, [str(tmp_path / "list.csv"), str(to)])
     assert refused.exit_code == 2
-    assert "no XLSForm" in refused.output
+    assert "not an XLSForm" in refused.output
     (tmp_path / "page.html").write_text("<table></table>", encoding="utf-8")
     refused = CliRunner().invoke(app, [str(tmp_path / "page.html"), str(to)])
     assert "neither a questionnaire in YAML" in refused.output

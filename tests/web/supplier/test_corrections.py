@@ -71,7 +71,7 @@ def test_a_supplier_asks_to_correct_and_the_buyer_opens(
     assert reviewer.post(message_form(page), data={"do": "reopened", "text": ""}).status_code == 303
     assert "Your answers are open for correction." in text_of(mina.get(start))
     ended = reviewer.post(f"{page_of(invited)}/reopening", data={"do": "end"})
-    assert "What was submitted before stands." in text_of(reviewer.get(ended.headers["location"]))
+    assert "The earlier submission is still valid." in text_of(reviewer.get(ended.headers["location"]))
     assert mina.get(f"/r/{invited.invitation}").headers["location"].endswith("/receipt")
     assert reviewer.post(f"{page_of(invited)}/reopening", data={"do": "end"}).status_code == 409
 

@@ -107,7 +107,7 @@ def test_a_file_shared_with_a_restricted_question_is_restricted_where_it_would_b
     page = reviewer.get(here)
     assert "open.pdf" in page.text
     assert "shared.pdf" not in page.text
-    assert "Files given here, if any, are restricted" in text_of(page)
+    assert "Any files uploaded here are restricted" in text_of(page)
     statuses = {row.file_name: reviewer.get(f"{here}/evidence/{row.id}").status_code for row in rows(database)}
     assert statuses == {"open.pdf": 200, "shared.pdf": 403}
 

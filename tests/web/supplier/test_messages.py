@@ -47,7 +47,7 @@ def test_a_question_beside_a_question_and_its_answer_stand_on_both_sides(
     assert (empty.status_code, "Write your reply to the supplier." in text_of(empty)) == (422, True)
     replied = reviewer.post(message_form(page), data={"do": "answered", "text": "Yes, all of them."})
     assert "Yes, all of them." in text_of(reviewer.get(replied.headers["location"]))
-    assert "No messages wait for a reply" in text_of(reviewer.get("/messages"))
+    assert "No messages are waiting for a reply" in text_of(reviewer.get("/messages"))
     assert "Also" in text_of(reviewer.get("/messages?state=all"))
     assert "has replied to your message" in text_of(mina.get(start))
     assert "Yes, all of them." in text_of(mina.get(f"{start}/messages"))
