@@ -158,7 +158,7 @@ def test_a_campaign_of_several_batches_is_scored_again_whole(
     assert database.read(_noted, "responses_rescored", actor=operator) == 2
     again = client.post(f"/campaigns/{campaign}/rescoring", data={"version": newer.id})
     worker.do_jobs(database)
-    assert f"{count} responses were left alone" in client.get(again.headers["location"]).text
+    assert f"{count} responses were left unchanged" in client.get(again.headers["location"]).text
     assert client.post(f"/campaigns/{campaign}/rescoring", data={"version": "nonsense"}).status_code in (404, 409)
 
 
