@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         None,
         description="The token that opens /metrics, sent as `Authorization: Bearer …`. If it is not set, "
-        "/metrics is closed.",
+        "that page is closed.",
     )
     bounce_address: str = Field(
         "",
