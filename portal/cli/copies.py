@@ -50,10 +50,8 @@ def restore(source: Annotated[Path, typer.Argument(help="A backup made by `porta
         finally:
             database.close()
     print_line(f"Restored {copied.rows} rows and {copied.files} files of {copied.made_at:%Y-%m-%d %H:%M} UTC.")
-    print_line(
-        "No email is sent, no link opens and only owners can sign in until an owner releases it (at /restored), or you run"
-    )
-    print_line("`portal resume`.")
+    print_line("No email is sent, no link opens and only owners can sign in until an owner releases it (at /restored)")
+    print_line("or you run `portal resume`.")
     _warn_of_missing(copied)
     if unfit:
         typer.echo(sealed_values.refusal(unfit), err=True)
