@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from portal.domain.email import Email
 from portal.languages import supported_language
@@ -13,7 +14,6 @@ from portal.storage.library import Published
 from portal.storage.reminders import Remindable, Writing
 from portal.workflow import invite, reading_languages, remind, repeat_campaign, rescore
 from portal.workflow.reading_languages import Readings
-from portal.workflow.repeat_campaign import RepetitionView
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class CampaignView:
     reachable: int
     unsubmitted: int
     messages: int
-    repetition: RepetitionView
+    next_round: datetime | None
 
     @property
     def is_busy(self) -> bool:
@@ -89,7 +89,7 @@ def campaign_view(work: Work, campaign_id: str, filter: BoardFilter, sort: str, 
         extensions.count_reachable(work, campaign_id),
         closing.count_unsubmitted(work, campaign_id),
         supplier_messages.count_waiting(work, campaign_id),
-        repeat_campaign.repetition_view(work, campaign_id),
+        repeat_campaign.next_round(work, campaign_id),
     )
 
 

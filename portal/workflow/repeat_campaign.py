@@ -58,6 +58,11 @@ def repetition_view(work: Work, campaign_id: str) -> RepetitionView:
     return RepetitionView(campaign, repeated.repeats, tuple(planned), tuple(drafted))
 
 
+def next_round(work: Work, campaign_id: str) -> datetime | None:
+    """When the next round is drafted; None if the campaign is not repeated, which costs one statement."""
+    return repetition_view(work, campaign_id).next_at if _get(work, campaign_id).repeats else None
+
+
 def change(work: Work, campaign_id: str, months: Mapping[str, str]) -> None:
     """Repeat a campaign after months by risk, or under ALL; also possible for a sent or closed one."""
     policy.check(work.actor, "campaigns")

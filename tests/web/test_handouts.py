@@ -139,7 +139,7 @@ def test_making_links_is_confirmed_by_the_count_and_recorded(
     assert verbs.count("links_made") == 1
     assert "Made 1 link for suppliers of" in re.sub(r"<[^>]+>", "", manager.get("/history").text)
     database.write(campaigns.change_campaign, campaign, closed_at=database.clock(), actor=owner)
-    assert "No suppliers need a link" in manager.get(place).text
+    assert "No supplier can be given a link" in manager.get(place).text
 
 
 def test_a_reviewer_makes_no_links(manager: TestClient, database: Database, cast: Cast) -> None:
