@@ -60,14 +60,6 @@ def readers(versions: Mapping[str, Version], family: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def with_used(versions: Mapping[str, Version], families: Iterable[str]) -> frozenset[str]:
-    """These families and all that their rules can read, even if not in `versions`."""
-    names = set(families)
-    while more := {used for name in names if name in versions for used in versions[name].uses} - names:
-        names |= more
-    return frozenset(names)
-
-
 def steps(rules: Sequence[Rules]) -> tuple[tuple[Step, ...], list[tuple[str, Problem]]]:
     """The order of steps over all families, and every `when` that depends on itself or reads ahead."""
     needs: dict[Step, set[Step]] = {}

@@ -258,6 +258,16 @@ class Ruleset:
         """The versions, in the order of `uses`."""
         return tuple(family.version for family in self.families.values())
 
+    def weighing_with(self, families: Iterable[str]) -> frozenset[str]:
+        """The families whose flags combine signs of one of `families` with signs of others."""
+        asked = set(families)
+        return frozenset(
+            name
+            for name, rules in self.families.items()
+            for flag in rules.flags
+            if (combined := {part.family for part in flag.parts}) - {name} and combined & asked
+        )
+
     def question(self, family: str, question: str) -> Question | None:
         """A question by its family and id."""
         rules = self.families.get(family)

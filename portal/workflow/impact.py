@@ -14,7 +14,7 @@ from portal.domain.answers import read_answers, read_family
 from portal.domain.changes import Bump
 from portal.domain.open_result import OpenResult, open_result
 from portal.domain.open_view import OpenView
-from portal.domain.ordering import readers, with_used
+from portal.domain.ordering import readers
 from portal.domain.questionnaire import SEVERITIES, Version
 from portal.domain.ruleset import InvalidRuleset, Ruleset
 from portal.domain.scoring import Result
@@ -208,11 +208,13 @@ class Rescorer:
         together = {version.id: version for version in (*answered, self.version)}
         own = self.version.id
         families = frozenset({own}) if self.difference(old).is_scoring else readers(together, own)
-        needed = with_used(together, families)
         try:
-            return RescoreScope(Ruleset.of(version for name, version in together.items() if name in needed), families)
+            ruleset = Ruleset.of(together.values())
         except InvalidRuleset:
             return None
+        # Signs weigh together across families, so that all are compiled; points alone change no sign.
+        more = frozenset[str]() if self.difference(old).is_scoring else ruleset.weighing_with(families)
+        return RescoreScope(ruleset, families | more)
 
 
 def of_version(work: Work, version: Version, on_progress: ProgressCallback = lambda name, done, whole: None) -> Impact:

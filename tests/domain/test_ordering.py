@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.domain.ordering import Step, by_uses, readers, steps, version_text, with_used
+from portal.domain.ordering import Step, by_uses, readers, steps, version_text
 from portal.domain.problems import Path
 from portal.domain.questionnaire import Version
 from portal.domain.rules import Rules, rules_of
@@ -63,13 +63,6 @@ def test_those_who_read_a_family_are_those_who_use_it_and_so_on() -> None:
     assert readers(CHAIN, "middle") == {"middle", "top"}
     assert readers(CHAIN, "apart") == {"apart"}
     assert readers(CHAIN, "nobody") == {"nobody"}
-
-
-def test_a_family_comes_with_all_that_its_rules_can_read_at_hand_or_not() -> None:
-    assert with_used(CHAIN, ["top"]) == {"top", "middle", "base"}
-    assert with_used(CHAIN, ["apart", "middle"]) == {"apart", "middle", "base"}
-    assert with_used({"lone": using("lone", "missing")}, ["lone"]) == {"lone", "missing"}
-    assert with_used(CHAIN, []) == frozenset()
 
 
 def test_a_question_comes_after_its_section_and_what_its_condition_reads() -> None:

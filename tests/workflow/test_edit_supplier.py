@@ -46,7 +46,7 @@ def test_an_invitation_follows_the_language_of_its_contact(database: Database) -
     assert edit_supplier.typed_of(changed)["contacts"] == contacts
     for address, language in (("linh@mill.example", "vi"), ("x@else.example", "vi"), ("BO@mill.example", "fr")):
         database.write(invite.correct_address, invited.invitation, address, actor=actor)
-        assert database.read(campaigns.recipient, invited.invitation, actor=actor).language == language
+        assert database.write(campaigns.recipient, invited.invitation, actor=actor).language == language
 
 
 def test_what_the_form_shows_and_saves_again_changes_nothing(database: Database, buyer: Actor, clock: Clock) -> None:

@@ -99,8 +99,10 @@ def _everything(
         work, version.id, affected_responses.count_by_version(work, version.id).keys()
     ):
         old = library.version_by_hash(work, dict(one.versions)[version.id])
-        beside = [library.version_by_hash(work, hash) for family, hash in one.versions if family != version.id]
-        ruleset = rulesets.get(one.versions) or Ruleset.of([*beside, version])
+        together = [
+            version if family == version.id else library.version_by_hash(work, hash) for family, hash in one.versions
+        ]
+        ruleset = rulesets.get(one.versions) or Ruleset.of(together)
         rulesets[one.versions] = ruleset
         others = {family: given for family, given in one.answers.items() if family != version.id}
         answers = {**read_answers(ruleset, others)}
@@ -151,8 +153,8 @@ def test_a_change_of_points_alone_is_scored_in_its_own_family(database: Database
 
     actor, everything = laid_down[0], set(answered.FAMILIES)
     pay, people = _changed("wages", _points), _changed("workforce", _points)
-    assert database.read(families, pay, actor=actor) == ({"workforce", "wages"}, {"wages"})
-    assert database.read(families, people, actor=actor) == ({"workforce"}, {"workforce"})
+    assert database.read(families, pay, actor=actor) == (everything, {"wages"})
+    assert database.read(families, people, actor=actor) == (everything, {"workforce"})
     assert database.read(families, _changed("workforce", _week), actor=actor) == (everything, everything)
 
 

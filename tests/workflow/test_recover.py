@@ -140,7 +140,7 @@ def test_only_owners_release_and_only_once(restored: Database, invited: Invited)
 
 
 def test_the_command_sends_nothing_that_waited_unless_told_to(restored: Database) -> None:
-    with pytest.raises(Invalid, match="3 emails waited"):
+    with pytest.raises(Invalid, match="3 emails were waiting"):
         restored.write(recover.resume, None, actor=OPERATOR)
     assert restored.write(recover.resume, "none", actor=OPERATOR) == 0
     assert _sent(restored) == []
