@@ -258,7 +258,7 @@ class Ruleset:
         """The versions, in the order of `uses`."""
         return tuple(family.version for family in self.families.values())
 
-    def weighing_with(self, families: Iterable[str]) -> frozenset[str]:
+    def combining_with(self, families: Iterable[str]) -> frozenset[str]:
         """The families whose flags combine signs of one of `families` with signs of others."""
         asked = set(families)
         return frozenset(

@@ -213,7 +213,7 @@ class Rescorer:
         except InvalidRuleset:
             return None
         # Signs weigh together across families, so that all are compiled; points alone change no sign.
-        more = frozenset[str]() if self.difference(old).is_scoring else ruleset.weighing_with(families)
+        more = frozenset[str]() if self.difference(old).is_scoring else ruleset.combining_with(families)
         return RescoreScope(ruleset, families | more)
 
 

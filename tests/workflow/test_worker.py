@@ -21,7 +21,7 @@ from tests.web.conftest import Cast, actor_of, make_cast
 from tests.workflow.test_take_bounce import Planted, notice, planted, row
 
 __all__ = ["planted"]
-PERIODIC = ["check_files", "member_news", "scheduled_reminders", "sweep", "verify_history"]
+PERIODIC = ["check_files", "member_news", "repeat_campaigns", "scheduled_reminders", "sweep", "verify_history"]
 
 
 def kinds_done(database: Database) -> list[str]:
@@ -58,7 +58,7 @@ def test_periodic_jobs_are_done_once_by_however_many_workers(database: Database,
     assert check is not None
     assert (check.length, check.problem) == (1, None)
     clock.advance(hours=1)
-    until(database, lambda: len(kinds_done(database)) == 9, workers=3)
+    until(database, lambda: len(kinds_done(database)) == 11, workers=3)
     assert kinds_done(database).count("verify_history") == 1
 
 
