@@ -17,7 +17,7 @@ CHOICES = {
     "12": "Every year",
     "6": "Every six months",
     BY_RISK: "By severity of what each supplier disclosed",
-    NO: "Not",
+    NO: "Do not repeat",
 }
 
 
