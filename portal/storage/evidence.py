@@ -110,6 +110,11 @@ class NewEvidence:
     is_supplement: bool = False
     follow_up: str | None = None
 
+    @property
+    def sha256(self) -> str:
+        """The hash of the original."""
+        return hashlib.sha256(self.data).hexdigest()
+
 
 STANDING_FILES = select_as(
     Evidence,
@@ -253,10 +258,11 @@ def add(work: Work, invited: InvitationDetails, family: str, question: str, new:
 
 
 def add_again(work: Work, file: Evidence, family: str, question: str) -> str:
-    """Use a file of the response for another question too: a second row with the same bytes."""
+    """Use a file of the response for another question of the draft too: a second row with the same bytes."""
     own = table_of(EvidenceTable)
     stored = work.execute(select(own).where(own.c.id == file.id)).mappings().one()
     place = {"id": work.new_id(), "family": family, "question": question, "state": "received", "received_at": work.now}
+    place |= {"is_supplement": False, "follow_up_id": None}
     work.execute(insert(own), {**stored, **place})
     return str(place["id"])
 

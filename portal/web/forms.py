@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import BinaryIO
 
 from starlette.datastructures import FormData, UploadFile
@@ -24,6 +25,7 @@ ENVELOPE_BYTES = MEGABYTE // 4
 
 THOUSANDS = re.compile(r"(?<=\d)[,.'’\s](?=\d{3}(?!\d))")
 """Thousands separators that people type."""
+DAY_PARTS = ("day", "month", "year")
 MOST_FIELDS = 5_000
 MOST_FILES = 5
 MOST_FILE_PARTS = 200
@@ -58,6 +60,18 @@ class Fields:
         """A number typed to confirm something, with or without separators (1,141); None for anything else."""
         digits = THOUSANDS.sub("", self.one(name))
         return int(digits) if digits.isdecimal() and len(digits) < 10 else None
+
+    def day_parts(self, name: str) -> dict[str, str]:
+        """The typed parts of a date: day, month and year."""
+        return {part: self.one(f"{name}.{part}") for part in DAY_PARTS}
+
+    def day(self, name: str) -> date | None:
+        """The typed date; None if it is invalid."""
+        typed = self.day_parts(name)
+        try:
+            return date(int(typed["year"]), int(typed["month"]), int(typed["day"]))
+        except (ValueError, OverflowError):
+            return None
 
     def file(self, name: str) -> Upload | None:
         """The file sent under `name`; None if none was chosen."""

@@ -4,7 +4,6 @@ Reading a file takes seconds and may fail in every way a file can be broken, so 
 two short transactions, never inside one.
 """
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -233,7 +232,7 @@ def _add(work: Work, context: ResponseContext, family: str, question: str, prepa
     if prepared.file is None:
         return prepared.problem
     files = evidence.of_response(work, context.invited.response)
-    if is_given(files, (family, question), prepared.file):
+    if is_given(files, (family, question), prepared.file.sha256):
         return None
     if len(files) >= MOST:
         return TOO_MANY
@@ -242,13 +241,10 @@ def _add(work: Work, context: ResponseContext, family: str, question: str, prepa
     return None
 
 
-def is_given(files: Sequence[Evidence], place: QuestionRef, new: NewEvidence) -> bool:
-    """Whether the same bytes belong to this question, or follow-up, already."""
-    digest = hashlib.sha256(new.data).hexdigest()
+def is_given(files: Sequence[Evidence], place: QuestionRef, sha256: str, follow_up: str | None = None) -> bool:
+    """Whether the bytes with this hash belong to this question, or follow-up, already."""
     return any(
-        (file.place, file.follow_up_id, file.sha256) == (place, new.follow_up, digest)
-        for file in files
-        if file.is_current
+        (file.place, file.follow_up_id, file.sha256) == (place, follow_up, sha256) for file in files if file.is_current
     )
 
 

@@ -10,10 +10,10 @@ from portal.domain.events.responses import EvidenceRemoved, EvidenceReplaced, Ev
 from portal.domain.messages import Message
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid, NotFound
-from portal.storage import evidence, history, responses
+from portal.storage import evidence, history, responses, submissions
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Description, Evidence, NewEvidence
-from portal.workflow import attach, open_link, open_section, supplement, verify
+from portal.workflow import attach, open_link, open_section, verify
 from portal.workflow.attach import Beginning, Prepared, SentFile
 from portal.workflow.open_link import ResponseContext
 from portal.workflow.supplement import CHECK, check_words
@@ -88,7 +88,7 @@ def withdraw(work: Work, invitation: str, file: str, reason: str) -> Evidence:
         raise Conflict(attach.SUBMITTED if opened.file.is_current else attach.NOT_CURRENT)
     evidence.change(work, file, withdrawn_at=work.now, withdrawn_reason=reason)
     history.note(work, EvidenceWithdrawn(invitation, file))
-    _weigh(work, invitation)
+    _weigh(work, opened)
     return opened.file
 
 
@@ -123,7 +123,7 @@ def begin(work: Work, invitation: str, file: str, described: Description) -> Beg
 def put(work: Work, invitation: str, file: str, new: NewEvidence) -> str | None:
     """Add the newer file in place of the older, equally restricted; returns why it cannot be added, if so.
 
-    Adding the same newer file again is fine.
+    Adding the same newer file again is fine. It may have the bytes of the older one, with another description.
     """
     opened = _opened(work, invitation, file)
     files = evidence.of_response(work, opened.context.invited.response)
@@ -134,7 +134,8 @@ def put(work: Work, invitation: str, file: str, new: NewEvidence) -> str | None:
         is_supplement=opened.is_submitted,
         follow_up=older.follow_up_id,
     )
-    if attach.is_given(files, place, new):
+    others = [other for other in files if other.id != file]
+    if attach.is_given(others, place, new.sha256, new.follow_up):
         return None
     if not opened.may_change:
         raise Conflict(attach.SUBMITTED if older.is_current else attach.NOT_CURRENT)
@@ -144,12 +145,13 @@ def put(work: Work, invitation: str, file: str, new: NewEvidence) -> str | None:
     evidence.change(work, file, replaced_at=work.now, replaced_by=added)
     history.note(work, EvidenceReplaced(invitation, file))
     if opened.is_submitted:
-        _weigh(work, invitation)
+        _weigh(work, opened)
     return None
 
 
-def _weigh(work: Work, invitation: str) -> None:
-    """Recompute the confidence from the current files."""
-    current = supplement.view(work, invitation)
-    if current is not None:
-        verify.weigh_again(work, invitation, current.submission)
+def _weigh(work: Work, opened: FileView) -> None:
+    """Recompute the confidence of a submitted response from the current files."""
+    invited = opened.context.invited
+    submission = submissions.of_response(work, invited.response)
+    if submission is not None:
+        verify.weigh_again(work, invited.invitation, submission)

@@ -46,7 +46,7 @@ class SubmissionCheck:
 
     @property
     def digest(self) -> str:
-        """The digest of what is signed: it changes with every answer, file and explanation, and with the questions."""
+        """The digest of what is signed: it changes with every answer, described file, explanation and question."""
         explained = {
             f"{check.family}.{check.id}": self.explanations.get((check.family, check.id), "") for check in self.warnings
         }
@@ -56,7 +56,10 @@ class SubmissionCheck:
         return {
             "versions": [version.hash for version in self.context.ruleset.versions],
             "answers": answers(self.context),
-            "evidence": sorted((file.family, file.question, file.sha256) for file in self.evidence),
+            "evidence": sorted(
+                (file.family, file.question, file.sha256, file.description, str(file.expires_on or ""))
+                for file in self.evidence
+            ),
         }
 
     @property

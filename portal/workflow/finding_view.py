@@ -51,8 +51,8 @@ def finding_view(work: Work, finding_id: str) -> FindingView:
     submission, actor = submissions.of_invitation(work, finding.invitation), work.actor
     disclosed = told(review.redactor(work, submission), finding) if submission else None
     follow_up = disclosed.flag.flag.follow_up if disclosed and disclosed.flag else None
-    shares = shared_findings.of_findings(work, [finding_id]).get(finding_id, ())
-    read = readable(actor, disclosed, finding, asked, shares)
+    shares = shared_findings.of_findings(work, [finding_id])
+    read = readable(actor, disclosed, finding, asked, shares.get(finding_id, ()))
     return FindingView(
         finding=read.finding,
         because=read.because,
@@ -66,7 +66,7 @@ def finding_view(work: Work, finding_id: str) -> FindingView:
         may_agree=policy.may(actor, "follow_up") and actor.id != finding.proposed_by,
         due=due_by(work.now.date(), follow_up.days if follow_up else None),
         shares=read.shares,
-        may_share=finding_id in share_findings.shareable(work, finding.invitation, submission),
+        may_share=finding_id in share_findings.shareable(work, submission, [finding], shares),
     )
 
 
@@ -146,15 +146,19 @@ def _readable_share(actor: Actor, share: FindingShare, may_read: bool) -> Findin
     return replace(share, because=_words(share.because, may_read) or "", words=_words(share.words, reads_words))
 
 
-def shares_of(work: Work, redacted: Redactor | None, findings: Sequence[Found]) -> Mapping[str, Sequence[FindingShare]]:
+def readable_shares(
+    actor: Actor,
+    redacted: Redactor | None,
+    findings: Sequence[Found],
+    shares: Mapping[str, Sequence[FindingShare]],
+) -> Mapping[str, Sequence[FindingShare]]:
     """How these findings of one response were shared with its supplier, redacted for the actor."""
-    shares = shared_findings.of_findings(work, [finding.id for finding in findings])
-    shown = [finding for finding in findings if finding.id in shares]
     return {
         finding.id: readable(
-            work.actor, told(redacted, finding) if redacted else None, finding, (), shares[finding.id]
+            actor, told(redacted, finding) if redacted else None, finding, (), shares[finding.id]
         ).shares
-        for finding in shown
+        for finding in findings
+        if finding.id in shares
     }
 
 

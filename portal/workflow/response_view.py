@@ -7,7 +7,7 @@ from portal.domain import bounce, lifecycle
 from portal.domain.lifecycle import InvitationFacts
 from portal.domain.supplier_messages import Outcome
 from portal.domain.timeline import NotedEvent, OwnFacts, TimelineEntry, timeline
-from portal.storage import campaigns, library, outbox
+from portal.storage import campaigns, library, outbox, shared_findings
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
 from portal.storage.shared_findings import FindingShare
@@ -56,6 +56,7 @@ def response_view(work: Work, campaign: str, invitation: str) -> ResponseView:
     messages = answer_supplier.of_invitation(work, invitation)
     facts = campaigns.recipient(work, invitation, lock=False).facts
     submission = read.submission
+    shares = shared_findings.of_findings(work, [finding.id for finding in read.findings])
     return ResponseView(
         read,
         _timeline(work, read),
@@ -66,8 +67,8 @@ def response_view(work: Work, campaign: str, invitation: str) -> ResponseView:
         rounds.rounds(work, submission.response) if submission else (),
         rounds.choices(read.redacted) if read.redacted and lifecycle.may_reopen(facts) else (),
         facts.reopened_at is not None,
-        finding_view.shares_of(work, read.redacted, read.findings),
-        share_findings.shareable(work, invitation, submission),
+        finding_view.readable_shares(work.actor, read.redacted, read.findings, shares),
+        share_findings.shareable(work, submission, read.findings, shares),
     )
 
 

@@ -9,6 +9,7 @@ from portal.domain import disclosure, policy
 from portal.domain.disclosure import Redactor
 from portal.domain.events.responses import OriginalDownloaded
 from portal.domain.file_disclosure import readable_files
+from portal.domain.policy import Actor
 from portal.domain.refusals import NotAllowed, NotFound
 from portal.storage import board, campaigns, erasing, evidence, findings_board, history, library, reviewing, submissions
 from portal.storage.affected_responses import RESCORED
@@ -124,6 +125,12 @@ def redactor(work: Work, submission: Submission) -> Redactor:
         submission.declared_on,
         lambda: library.sensitive_questions(work, submission.submitted_at) | submission.restricted_answers,
     )
+
+
+def open_redactor(work: Work, submission: Submission) -> Redactor:
+    """A redactor that hides everything restricted, whoever acts: what a member without any role may read."""
+    reader = Actor("member", work.actor.id, work.actor.name, work.actor.organisation)
+    return redactor(replace(work, actor=reader), submission)
 
 
 def _may_be_told(redacted: Redactor | None, details: Mapping[str, Any]) -> bool:

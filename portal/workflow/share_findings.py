@@ -4,15 +4,14 @@ Only what follows from answers that everybody may read is shared, and never a cr
 approved by a second person. The email says that something was shared; the contents are behind the link.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from portal.domain import disclosure, policy
 from portal.domain.disclosure import Redactor
 from portal.domain.events.responses import FindingShared
-from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.domain.shared_findings import DAYS_TO_REPLY, MOST_DAYS, may_reply
 from portal.mail import emails
@@ -54,7 +53,9 @@ def share(
     if not 1 <= days <= MOST_DAYS:
         raise Invalid(WRONG_DAYS, fields=("days",))
     submission = submissions.of_invitation(work, invitation_id)
-    possible = shareable(work, invitation_id, submission)
+    known = findings_board.of_invitation(work, invitation_id)
+    shares = shared_findings.of_findings(work, [finding.id for finding in known])
+    possible = shareable(work, submission, known, shares)
     if submission is None or not possible.keys() >= set(findings):
         raise Conflict(NOT_SHAREABLE)
     reply_by = work.now.date() + timedelta(days=days)
@@ -73,25 +74,22 @@ def _write_email(work: Work, invited: Recipient, reply_by: date) -> None:
     )
 
 
-def shareable(work: Work, invitation_id: str, submission: Submission | None) -> Mapping[str, Shareable]:
-    """What could be shared with the supplier now, by finding; empty for members who may not share."""
+def shareable(
+    work: Work,
+    submission: Submission | None,
+    findings: Iterable[Found],
+    shares: Mapping[str, Collection[FindingShare]],
+) -> Mapping[str, Shareable]:
+    """Which of these findings could be shared with the supplier now, by id; none for members who may not share."""
     if submission is None or not policy.may(work.actor, "follow_up"):
         return {}
-    redacted = as_everybody_reads(work, submission)
-    known = findings_board.of_invitation(work, invitation_id)
-    shares = shared_findings.of_findings(work, [finding.id for finding in known])
+    redacted = review.open_redactor(work, submission)
     possible: dict[str, Shareable] = {}
-    for finding in known:
+    for finding in findings:
         because = _because(redacted, finding)
         if because and not _is_shown(shares.get(finding.id, ()), because, work.now):
             possible[finding.id] = Shareable(finding, because)
     return possible
-
-
-def as_everybody_reads(work: Work, submission: Submission) -> Redactor:
-    """A redactor that hides everything restricted, whoever acts: nothing else may go to a supplier."""
-    reader = Actor("respondent", work.actor.id, work.actor.name, work.actor.organisation)
-    return review.redactor(replace(work, actor=reader), submission)
 
 
 def _because(redacted: Redactor, finding: Found) -> str:

@@ -10,7 +10,7 @@ from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
 from portal.storage.shared_findings import FindingShare
 from portal.storage.submissions import Submission
-from portal.workflow import open_link, receipts, share_findings
+from portal.workflow import open_link, receipts, review
 from portal.workflow.open_link import ResponseContext
 
 
@@ -47,7 +47,7 @@ def shared_findings_view(work: Work, invitation: str) -> SharedFindingsView:
 
 def _view(work: Work, context: ResponseContext, share: FindingShare, submission: Submission) -> SharedFindingView:
     declared = receipts.submitted_response(context, submission)
-    redacted = share_findings.as_everybody_reads(work, submission)
+    redacted = review.open_redactor(work, submission)
     rules = disclosure.flag_named(redacted.ruleset, share.family, share.flag)
     keys = [] if rules is None else [key for key in rules.when.reads.values() if not redacted.is_redacted(key)]
     places = dict.fromkeys((key[0], key[1]) for key in keys)

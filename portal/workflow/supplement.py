@@ -8,18 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from portal.domain import disclosure, personal_data
-from portal.domain.disclosure import Redactor
 from portal.domain.events.responses import EvidenceSupplemented
 from portal.domain.messages import Message
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Invalid, NotFound
-from portal.storage import evidence, findings, history, library, responses, submissions
+from portal.storage import evidence, findings, history, responses, submissions
 from portal.storage.database import Database, Work
 from portal.storage.evidence import UNDESCRIBED, Description, Evidence
 from portal.storage.findings import AskedBack
 from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
-from portal.workflow import attach, open_link, receipts, verify
+from portal.workflow import attach, open_link, receipts, review, verify
 from portal.workflow.attach import Beginning, Prepared, RefusedFile, SentFile
 from portal.workflow.open_link import ResponseContext
 
@@ -147,7 +146,7 @@ def keep(work: Work, invitation: str, new: NewSupplement, prepared: Prepared) ->
         follow_up=new.about.follow_up or None,
         is_restricted=prepared.file.is_restricted or _is_kept_back(work, current, new.about.follow_up),
     )
-    if attach.is_given(current.files, new.about.place, file):
+    if attach.is_given(current.files, new.about.place, file.sha256, file.follow_up):
         return None
     if len(current.files) >= attach.MOST:
         return attach.TOO_MANY
@@ -161,15 +160,6 @@ def _is_kept_back(work: Work, current: SupplementView, follow_up: str) -> bool:
     """Whether the text of a follow-up is for safeguarding only."""
     if not follow_up:
         return False
-    about = findings.flag_of(work, follow_up)
-    flag = disclosure.flag_named(current.context.ruleset, about.family, about.flag)
-    return flag is None or _open_redactor(work, current).redacts_words(flag)
-
-
-def _open_redactor(work: Work, current: SupplementView) -> Redactor:
-    """What a member without any role may read of the response."""
-    submission, content = current.submission, current.submission.content
-    nobody = Actor("member", "", "", work.actor.organisation, frozenset())
-    collected = library.sensitive_questions(work, submission.submitted_at) | submission.restricted_answers
-    ruleset = library.ruleset_by_hashes(work, [version["hash"] for version in content["versions"]])
-    return Redactor.of(nobody, ruleset, content["answers"], submission.declared_on, lambda: collected)
+    about, redacted = findings.flag_of(work, follow_up), review.open_redactor(work, current.submission)
+    flag = disclosure.flag_named(redacted.ruleset, about.family, about.flag)
+    return flag is None or redacted.redacts_words(flag)

@@ -29,7 +29,7 @@ def _add_again(work: Work, context: ResponseContext, family: str, question: str,
         raise NotFound
     if not stored.is_current:
         raise Conflict(attach.NOT_CURRENT)
-    if any(other.place == (family, question) and other.sha256 == stored.sha256 for other in files if other.is_current):
+    if attach.is_given(files, (family, question), stored.sha256):
         return None
     if len(files) >= attach.MOST:
         return attach.TOO_MANY

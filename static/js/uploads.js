@@ -29,14 +29,16 @@
       delete form.dataset.uploading;
       if (failed) failed.hidden = false;
     });
-    request.addEventListener("load", () => show(request));
-    request.open("POST", button.getAttribute("formaction") || form.action);
+    const address = new URL(button.getAttribute("formaction") || form.action, location);
+    address.hash = "";
+    request.addEventListener("load", () => show(request, address.href));
+    request.open("POST", address);
     request.send(new FormData(form, button));
   };
 
-  // Show the response: another page, or the same page with its problems.
-  const show = (request) => {
-    if (request.status < 400) return location.assign(request.responseURL);
+  // Show the response: the page it redirected to, or the page that was sent, a result or the form with its problems.
+  const show = (request, address) => {
+    if (request.status < 400 && request.responseURL !== address) return location.assign(request.responseURL);
     document.open();
     document.write(request.responseText);
     document.close();

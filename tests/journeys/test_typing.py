@@ -128,3 +128,15 @@ def test_files_chosen_without_a_line_are_sent_once_it_is_back_and_each_refused_o
     field.set_input_files(payload("licence.pdf", files.pdf(text="A licence")))
     page.get_by_role("button", name="Upload", exact=True).click()
     page.locator("#q-people-holds a", has_text="licence.pdf").wait_for()
+
+
+def test_an_uploaded_workbook_is_answered_with_what_was_taken_from_it(browser: BrowserContext, site: Site) -> None:
+    page = opened(browser, site)
+    page.fill(WORKERS, "120")
+    said(page, "workers", "Saved")
+    address = f"{site.address}/r/{site.invited.invitation}/workbook"
+    page.goto(address)
+    book = page.request.get(f"{address}/answers.xlsx").body()
+    page.locator("input[type=file]").set_input_files(payload("answers.xlsx", book))
+    page.get_by_role("button", name="Upload the workbook").click()
+    page.get_by_text("Answers taken over from the workbook: 0").wait_for()

@@ -15,8 +15,20 @@ from portal.storage import evidence, history, notices, submissions
 from portal.storage.database import Database
 from portal.storage.evidence import Description, Evidence
 from portal.storage.tables import METADATA
-from portal.workflow import attach, change_evidence, erase, follow_up, review, supplement
+from portal.workflow import (
+    attach,
+    change_evidence,
+    check_answers,
+    erase,
+    follow_up,
+    reopen,
+    review,
+    submit,
+    supplement,
+    use_file_again,
+)
 from portal.workflow.attach import SentFile
+from portal.workflow.changed_answers import ReadAnswers
 from portal.workflow.supplement import About, NewSupplement
 from tests import files
 from tests.conftest import Clock
@@ -24,7 +36,7 @@ from tests.workflow import supplier_side
 from tests.workflow.supplier_side import NOTHING, Invited, form
 from tests.workflow.test_export import rows_of
 from tests.workflow.test_follow_up import finding, member
-from tests.workflow.test_submit import fill, save, submit_answers
+from tests.workflow.test_submit import MINA, fill, save, submit_answers
 
 RULE, LICENCE, NEWER = files.pdf(text="The rule"), files.pdf(text="The licence"), files.pdf(text="The newer licence")
 NEWER_FILE = SentFile("newer.pdf", lambda: NEWER)
@@ -157,6 +169,25 @@ def test_submitted_files_are_replaced_and_withdrawn_in_the_open(
     assert [noted.count(event.verb) for event in (EvidenceReplaced, EvidenceWithdrawn)] == [1, 1]
 
 
+def test_a_file_replaced_by_itself_is_described_anew(
+    database: Database, mina: Actor, invited: Invited, clock: Clock
+) -> None:
+    """What is said of a submitted file is changed by sending the file once more: no word is lost."""
+    assert submit_answers(database, mina).submission
+    (rule,) = given(database, mina, invited.invitation)
+    clock.advance(hours=1)
+    described = Description("Valid for another year", date(2027, 6, 30))
+    for _ in range(2):  # pressed twice
+        same = SentFile("rule.pdf", lambda: RULE)
+        done = change_evidence.substitute(
+            database, invited.invitation, rule.id, same, described, is_confirmed=False, actor=mina
+        )
+        assert done.problem is None
+    older, newer = given(database, mina, invited.invitation)
+    assert older.replaced_by == newer.id
+    assert (newer.description, newer.expires_on) == (described.text, described.expires_on)
+
+
 def test_the_confidence_follows_the_files_that_stand(
     database: Database, mina: Actor, invited: Invited, clock: Clock
 ) -> None:
@@ -207,6 +238,17 @@ def test_a_draft_is_described_replaced_and_withdrawn_for_good(
     assert database.read(attach.fetch, invited.invitation, older.id, actor=mina)
 
 
+def test_nobody_signs_a_description_that_was_changed_after_it_was_read(database: Database, mina: Actor) -> None:
+    invitation = mina.invitation or ""
+    (rule,) = given(database, mina, invitation)
+    for described in (Description("Page 1"), Description("Page 1", date(2026, 6, 30))):
+        read = database.read(check_answers.check_before_submitting, invitation, actor=mina)
+        database.write(change_evidence.describe, invitation, rule.id, described, actor=mina)
+        submitted = (invitation, MINA, ReadAnswers(read.digest))
+        assert database.write(submit.submit, *submitted, actor=mina).submission is None
+    assert submit_answers(database, mina).submission
+
+
 def test_a_file_of_a_restricted_follow_up_is_for_safeguarding(
     database: Database, mina: Actor, invited: Invited
 ) -> None:
@@ -240,3 +282,28 @@ def test_erasing_takes_what_was_said_of_files_too(database: Database, mina: Acto
     rows = database.read(lambda work: list(work.execute(METADATA.tables["evidence"].select())))
     assert [(row.file_name, row.description, row.withdrawn_reason) for row in rows] == [("", "", "")] * 2
     assert [path for path in (database.data / "evidence").rglob("*") if path.is_file()] == []
+
+
+def test_a_supplement_used_for_a_question_during_a_correction_is_submitted_with_it(
+    database: Database, mina: Actor, invited: Invited, clock: Clock
+) -> None:
+    """The row for the question is new: the file came with the corrected answers and not after them."""
+    assert submit_answers(database, mina).submission
+    clock.advance(minutes=1)
+    assert add(database, mina, LICENCE, new=NewSupplement()) == []
+    added = given(database, mina, invited.invitation)[-1]
+    clock.advance(minutes=1)
+    campaign = (invited.campaign, invited.invitation, "The rule is unreadable.", ())
+    database.write(reopen.reopen, *campaign, actor=member(invited, "reviewer"))
+    mina = supplier_side.sit_down(database, invited)
+    clock.advance(minutes=1)
+    used = database.write(use_file_again.use_again, invited.invitation, *HOLDS, NOTHING, added.id, actor=mina)
+    assert used.problem is None
+    clock.advance(minutes=1)
+    assert submit_answers(database, mina).submission
+    rows = table(database, invited, "reviewer")
+    assert [(row["file"], row["added_after_submitting"]) for row in rows] == [
+        ("rule.pdf", "false"),
+        ("licence0.pdf", "true"),
+        ("licence0.pdf", "false"),
+    ]

@@ -13,11 +13,12 @@ from portal.workflow import share_findings
 async def share(request: Request) -> Response:
     """Share the selected findings."""
     ids, fields = request.path_params, await forms.read(request)
-    chosen, days = fields.all("findings"), fields.one("days").strip()
-    number = int(days) if days.isdecimal() and len(days) < 5 else 0
+    chosen, days = fields.all("findings"), fields.one("days")
     database = access.request_database(request)
     try:
-        await database.write(share_findings.share, ids["campaign"], ids["invitation"], chosen, number)
+        await database.write(
+            share_findings.share, ids["campaign"], ids["invitation"], chosen, fields.count("days") or 0
+        )
     except (Invalid, Conflict) as refused:
         status = 422 if isinstance(refused, Invalid) else 409
         problems = {next(iter(refused.fields), "findings"): refused.sentence}

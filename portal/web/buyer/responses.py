@@ -52,8 +52,7 @@ async def show(request: Request) -> Response:
     """Show the response, severity first, with the trace behind every number."""
     response = await _read(request)
     done = DONE.get(request.query_params.get("done", ""))
-    places = await _places(request, response)
-    return _page(request, response, done=done, places=places, also=[place.id for place in places])
+    return await _page(request, response, done=done)
 
 
 async def _places(request: Request, opened: ResponseView) -> tuple[Elsewhere, ...]:
@@ -69,8 +68,8 @@ async def _read(request: Request) -> ResponseView:
     return await access.request_database(request).read(response_view.response_view, ids["campaign"], ids["invitation"])
 
 
-def _page(request: Request, opened: ResponseView, status: int = 200, **more: Any) -> Response:
-    response = opened.read
+async def _page(request: Request, opened: ResponseView, status: int = 200, **more: Any) -> Response:
+    response, places = opened.read, await _places(request, opened)
     data = {
         "read": response,
         "entries": opened.timeline,
@@ -96,11 +95,11 @@ def _page(request: Request, opened: ResponseView, status: int = 200, **more: Any
         "field": "",
         "refusal": None,
         "bounce": _bounce(response),
-        "places": (),
+        "places": places,
         "moves": opened.moves,
         "time_problem": None,
         "time_typed": {"due": "", "at": "17:00", "tell": "yes"},
-        "also": (),
+        "also": [place.id for place in places],
         "contact": {"name": response.row.contact_name, "address": response.row.contact_address},
     }
     newest = response.verified[0] if response.verified else None
@@ -121,47 +120,37 @@ async def refused(
 
     `also` are the other records selected for the same correction.
     """
-    response = await _read(request)
-    places = await _places(request, response)
-    chosen = {"contact": contact, "also": also} if contact else {"also": [place.id for place in places]}
-    return _page(request, response, status, refusal=(bool(contact), sentence), places=places, **chosen)
+    chosen = {"contact": contact, "also": also} if contact else {}
+    return await _page(request, await _read(request), status, refusal=(bool(contact), sentence), **chosen)
 
 
 async def time_refused(request: Request, status: int, sentence: str, typed: Mapping[str, str]) -> Response:
     """The page with the reason why the deadline was not extended, and what was typed."""
-    response = await _read(request)
-    places = await _places(request, response)
-    chosen = [place.id for place in places]
-    more = {"places": places, "also": chosen, "time_problem": sentence, "time_typed": typed}
-    return _page(request, response, status, **more)
+    return await _page(request, await _read(request), status, time_problem=sentence, time_typed=typed)
 
 
 async def message_refused(
     request: Request, status: int, sentence: str, place: tuple[str, str], typed: Mapping[str, str]
 ) -> Response:
     """The page with the reason why a reply was not sent, beside its form; `place` is the message and the field."""
-    response = await _read(request)
-    places = await _places(request, response)
     problem = {"message": place[0], "field": place[1], "sentence": sentence, "typed": typed}
-    return _page(request, response, status, places=places, message_problem=problem)
+    return await _page(request, await _read(request), status, message_problem=problem)
 
 
 async def reopening_refused(
     request: Request, status: int, problems: Mapping[str, str], reason: str, questions: Sequence[str]
 ) -> Response:
     """The page with the reason why the answers were not opened, beside the form, and what was typed and selected."""
-    response = await _read(request)
     typed = {"reason": reason, "questions": questions, "problems": problems}
-    return _page(request, response, status, places=await _places(request, response), reopening=typed)
+    return await _page(request, await _read(request), status, reopening=typed)
 
 
 async def sharing_refused(
     request: Request, status: int, problems: Mapping[str, str], findings: Sequence[str], days: str
 ) -> Response:
     """The page with the reason why no finding was shared, beside the form, and what was selected."""
-    response = await _read(request)
     typed = {"findings": findings, "days": days, "problems": problems}
-    return _page(request, response, status, places=await _places(request, response), sharing=typed)
+    return await _page(request, await _read(request), status, sharing=typed)
 
 
 async def judge_explanation(request: Request) -> Response:
@@ -191,10 +180,9 @@ async def record_verification(request: Request) -> Response:
     try:
         await db.write(verify.record, ids["campaign"], ids["invitation"], level, note)
     except Invalid as wrong:
-        response = await _read(request)
         field = next(iter(wrong.fields), "level")
         typed = {"level": level, "note": note}
-        return _page(request, response, 422, problem=wrong.sentence, field=field, typed=typed)
+        return await _page(request, await _read(request), 422, problem=wrong.sentence, field=field, typed=typed)
     return _judged(ids, "confidence")
 
 

@@ -1,7 +1,6 @@
 """Evidence after submitting, and the page of one file: details, replacing it, withdrawing it."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -10,29 +9,19 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.messages import Message
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.storage.evidence import Description
-from portal.storage.responses import QuestionRef
 from portal.web import access, answer_form, forms
-from portal.web.forms import Fields
+from portal.web.forms import DAY_PARTS, Fields
 from portal.web.links import link
 from portal.web.supplier import evidence_slot, section_view
-from portal.web.supplier.evidence_slot import FileProblem
+from portal.web.supplier.evidence_slot import LIMITS, FileProblem
 from portal.workflow import attach, change_evidence, supplement
 from portal.workflow.attach import RefusedFile, SentFile
 from portal.workflow.change_evidence import FileView
-from portal.workflow.open_link import ResponseContext
 from portal.workflow.supplement import About, NewSupplement, SupplementView
 
-PARTS = ("day", "month", "year")
 NO_DAY = Message("Enter the last day on which it is valid, like 31 1 2027.")
 FILES, FOLLOW_UP = "files", "follow_up"
 NOTHING = Fields({})
-LIMITS = {
-    "most": attach.MOST,
-    "most_at_once": attach.MOST_AT_ONCE,
-    "largest": attach.LARGEST,
-    "too_large": attach.TOO_LARGE,
-    "too_many": attach.TOO_MANY_AT_ONCE,
-}
 
 
 async def listing(request: Request) -> Response:
@@ -57,10 +46,10 @@ def _listing(
         current.context,
         "supplier/files.html",
         422 if problems else 200,
-        files=[(file, _ask(current.context, file.place)) for file in current.files],
+        files=[(file, section_view.ask_of(current.context, file.place)) for file in current.files],
         about_choices=_choices(current),
         typed=typed,
-        until=_typed_day(typed),
+        until=typed.day_parts("until"),
         problems=problems,
         file_problem=file_problem,
         limits=LIMITS,
@@ -70,13 +59,7 @@ def _listing(
 def _choices(current: SupplementView) -> list[tuple[str, str]]:
     """The possible subjects of files, besides the whole response: follow-up questions, then questions."""
     asked_back = [(f"{FOLLOW_UP}:{asked.id}", asked.ask) for asked in current.asked_back]
-    return [*asked_back, *((".".join(place), _ask(current.context, place)) for place in current.places)]
-
-
-def _ask(context: ResponseContext, place: QuestionRef) -> str:
-    """A question in the reader's language; empty for a file about the whole response."""
-    known = context.ruleset.question(*place) is not None
-    return section_view.words_of(context, place[0])(f"{place[1]}.ask") if known else ""
+    return [*asked_back, *((".".join(place), section_view.ask_of(current.context, place)) for place in current.places)]
 
 
 async def add(request: Request) -> Response:
@@ -117,18 +100,10 @@ def _about(fields: Fields) -> About:
 
 def _described(fields: Fields) -> Description:
     """The description typed for files. Raises Invalid if the date is invalid."""
-    typed = _typed_day(fields)
-    if not any(typed.values()):
-        return Description(" ".join(fields.one("description").split()))
-    try:
-        until = date(int(typed["year"]), int(typed["month"]), int(typed["day"]))
-    except (ValueError, OverflowError):
-        raise Invalid(supplement.CHECK, fields={"until": NO_DAY}) from None
+    until = fields.day("until")
+    if until is None and any(fields.day_parts("until").values()):
+        raise Invalid(supplement.CHECK, fields={"until": NO_DAY})
     return Description(" ".join(fields.one("description").split()), until)
-
-
-def _typed_day(fields: Fields) -> dict[str, str]:
-    return {part: fields.one(f"until.{part}") for part in PARTS}
 
 
 async def show(request: Request) -> Response:
@@ -149,10 +124,11 @@ def _file_page(
     file_problem: FileProblem | None = None,
 ) -> Response:
     context, file = shown.context, shown.file
-    data: dict[str, Any] = {"shown": shown, "file": file, "ask": _ask(context, file.place), "limits": LIMITS}
+    data: dict[str, Any] = {"shown": shown, "file": file, "ask": section_view.ask_of(context, file.place)}
     data |= {"typed": typed, "problems": problems or {}, "file_problem": file_problem, "back": _back(shown)}
-    stored_day = {part: getattr(file.expires_on, part) if file.expires_on else "" for part in PARTS}
-    data |= {"until": _typed_day(typed) if typed.mapping else stored_day}
+    data |= {"limits": LIMITS}
+    stored_day = {part: getattr(file.expires_on, part) if file.expires_on else "" for part in DAY_PARTS}
+    data |= {"until": typed.day_parts("until") if typed.mapping else stored_day}
     data |= {"description": typed.one("description") if typed.mapping else file.description}
     return section_view.page(request, context, "supplier/file.html", 422 if problems else 200, **data)
 

@@ -17,6 +17,20 @@ Given = Mapping[QuestionRef, Sequence[Evidence]]
 
 
 @dataclass(frozen=True)
+class Limits:
+    """The limits that an upload field names: files in a response and at once, and bytes of a file."""
+
+    most: int = attach.MOST
+    most_at_once: int = attach.MOST_AT_ONCE
+    largest: int = attach.LARGEST
+    too_large: Message = attach.TOO_LARGE
+    too_many: Message = attach.TOO_MANY_AT_ONCE
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True)
 class FileProblem:
     """Why files sent for one question were refused: a summary, and the reason for each of several."""
 
@@ -35,11 +49,7 @@ class EvidenceSlot:
     others: tuple[Evidence, ...]
     count: int
     problem: FileProblem | None
-    most: int = attach.MOST
-    most_at_once: int = attach.MOST_AT_ONCE
-    largest: int = attach.LARGEST
-    too_large: Message = attach.TOO_LARGE
-    too_many: Message = attach.TOO_MANY_AT_ONCE
+    limits: Limits = LIMITS
 
 
 def problem_of(

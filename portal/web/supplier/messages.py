@@ -1,6 +1,5 @@
 """The contact's messages to the buyer, with the replies, and a form for each kind of message."""
 
-from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -43,13 +42,7 @@ async def _thread(request: Request) -> Thread:
 
 def _about(context: ResponseContext, message: StoredMessage) -> str:
     """The question a message is about; empty if there is none, or if it is no longer asked."""
-    return _ask(context, (message.family, message.question))
-
-
-def _ask(context: ResponseContext, place: QuestionRef) -> str:
-    if place == NOWHERE or context.ruleset.question(*place) is None:
-        return ""
-    return section_view.words_of(context, place[0])(f"{place[1]}.ask")
+    return section_view.ask_of(context, (message.family, message.question))
 
 
 async def new(request: Request) -> Response:
@@ -67,18 +60,16 @@ def _kind(request: Request) -> MessageKind:
 async def _form(request: Request, kind: MessageKind, typed: Fields, problems: dict[str, str]) -> Response:
     thread = await _thread(request)
     place = _place(typed if typed.mapping else request.query_params)
-    if place != NOWHERE and not _ask(thread.context, place):
+    ask = section_view.ask_of(thread.context, place)
+    if place != NOWHERE and not ask:
         raise NotFound
     is_open = {"question": True, "correction": thread.can_correct}.get(kind, thread.can_answer)
     if not is_open or (kind in STANDING and thread.standing):
         return RedirectResponse(link("messages", invitation=thread.context.invited.invitation), 303)
-    data: dict[str, Any] = {"kind": kind, "problems": problems, "place": place, "ask": _ask(thread.context, place)}
-    data |= {"text": "\n".join(typed.all("text")), "until": {part: typed.one(f"until.{part}") for part in PARTS}}
+    data: dict[str, Any] = {"kind": kind, "problems": problems, "place": place, "ask": ask}
+    data |= {"text": "\n".join(typed.all("text")), "until": typed.day_parts("until")}
     status = 422 if problems else 200
     return section_view.page(request, thread.context, "supplier/new_message.html", status, **data)
-
-
-PARTS = ("day", "month", "year")
 
 
 def _place(given: Any) -> QuestionRef:
@@ -93,7 +84,7 @@ async def write(request: Request) -> Response:
     kind, invitation = _kind(request), request.path_params["invitation"]
     fields = await forms.read(request)
     text = "\n".join(fields.all("text")).strip()
-    until = _day(fields) if kind == "more_time" else None
+    until = fields.day("until") if kind == "more_time" else None
     try:
         await access.request_database(request).write(
             write_to_buyer.write, invitation, NewMessage(kind, text, until, _place(fields))
@@ -101,15 +92,6 @@ async def write(request: Request) -> Response:
     except (Invalid, Conflict) as refused:
         return await _form(request, kind, fields, dict(refused.fields) or {"text": refused.sentence})
     return RedirectResponse(link("messages", invitation=invitation, anchor="sent"), 303)
-
-
-def _day(fields: Fields) -> date | None:
-    """The typed date; None if it is invalid."""
-    try:
-        day, month, year = (int(fields.one(f"until.{part}")) for part in PARTS)
-        return date(year, month, day)
-    except (ValueError, OverflowError):
-        return None
 
 
 async def take_back(request: Request) -> Response:

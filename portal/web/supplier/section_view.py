@@ -269,6 +269,12 @@ def said(question: Question, other: StoredAnswer | Rival, words: Words) -> str:
     return ", ".join(str(part) for part in typed if part)
 
 
+def ask_of(context: ResponseContext, place: QuestionRef) -> str:
+    """The text of a question; empty if there is none, or if it is no longer asked."""
+    known = context.ruleset.question(*place) is not None
+    return words_of(context, place[0])(f"{place[1]}.ask") if known else ""
+
+
 def section_link(context: ResponseContext, family: str, section: str) -> str:
     """The address of a section of this response."""
     return link("section", invitation=context.invited.invitation, family=family, section=section)
