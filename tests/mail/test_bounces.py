@@ -94,6 +94,13 @@ def test_a_forwarded_address_is_known_by_the_one_that_was_written_to() -> None:
     assert (recipient.address, recipient.original) == ("private@webmail.example", NADIA)
 
 
+def test_a_report_in_base64_that_was_cut_off_is_read_as_far_as_it_goes() -> None:
+    whole = (SAMPLES / "base64-report-01.eml").read_bytes()
+    cut = whole.replace(b"IDUuMS4xCg==", b"IDUuMS4xC")
+    assert cut != whole
+    assert read(cut).failed == read(whole).failed
+
+
 @pytest.mark.parametrize(
     "name", ["delayed-postfix-03", "delayed-exim-03", "delayed-opensmtpd-02", "delayed-sendmail-03"]
 )
