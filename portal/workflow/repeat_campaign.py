@@ -165,7 +165,7 @@ def _draft(work: Work, repeated: Repeated, planned: Round) -> bool:
 
 def _copied(work: Work, repeated: Repeated, planned: Round, suppliers: Sequence[str]) -> tuple[str, str]:
     """The draft's id and title; it is repeated like the earlier campaign."""
-    plan = copy_campaign.next_copy(work, repeated.id, planned.months_later).plan
+    plan = copy_campaign.next_plan(work, repeated.id, planned.months_later)
     draft = draft_campaign.add_draft(work, plan)
     draft_campaign.add_recipients(work, campaigns.get(work, draft), suppliers)
     repeating.set_months(work, draft, repeated.repeats)
