@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from portal.domain.bounce import BY_HAND
+from portal.storage import statuses
 from portal.storage.database import Work
 from portal.storage.rows import col, each, select_as, table_of
 from portal.storage.tables import Campaign, Invitation, OutboxEmail, Response, Session, Supplier
@@ -151,10 +152,7 @@ def running_with(work: Work, address: str) -> list[tuple[str, str, str]]:
         .where(
             col(Invitation.organisation_id) == work.actor.organisation,
             func.lower(col(Invitation.contact_address)) == address.lower(),
-            col(Invitation.submitted_at).is_(None),
-            col(Invitation.revoked_at).is_(None),
-            col(Invitation.invited_at).is_not(None),
-            col(Campaign.closed_at).is_(None),
+            statuses.is_running(),
         )
         .order_by(col(Campaign.created_at), col(Supplier.name_order), col(Invitation.id))
     )

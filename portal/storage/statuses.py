@@ -43,6 +43,16 @@ def has_arrived() -> ColumnElement[bool]:
     return or_(*(moment.is_not(None) for moment in moments))
 
 
+def is_running() -> ColumnElement[bool]:
+    """Whether an invitation can still cause emails, for statements that join `invitation` and `campaign`."""
+    return and_(
+        col(Invitation.invited_at).is_not(None),
+        col(Invitation.submitted_at).is_(None),
+        col(Invitation.revoked_at).is_(None),
+        col(Campaign.closed_at).is_(None),
+    )
+
+
 def has_declined() -> ColumnElement[bool]:
     """Whether the supplier says that it will not answer."""
     return or_(col(Invitation.declined_at).is_not(None), col(Invitation.not_supplying_at).is_not(None))

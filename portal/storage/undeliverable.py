@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 
 from portal.domain.bounce import BY_HAND
-from portal.storage import outbox
+from portal.storage import outbox, statuses
 from portal.storage.database import Work
 from portal.storage.rows import col, each, select_as, table_of
 from portal.storage.tables import Campaign, Invitation, OutboxEmail, Supplier
@@ -23,14 +23,8 @@ class Markable:
 
 
 def is_markable() -> ColumnElement[bool]:
-    """Whether an invitation can still cause emails and is not marked, for statements that join its campaign."""
-    return (
-        col(Invitation.invited_at).is_not(None)
-        & col(Invitation.submitted_at).is_(None)
-        & col(Invitation.revoked_at).is_(None)
-        & col(Campaign.closed_at).is_(None)
-        & (func.coalesce(col(Invitation.bounce_kind), "") != BY_HAND)
-    )
+    """Whether an invitation is running and not marked, for statements that join its campaign."""
+    return statuses.is_running() & (func.coalesce(col(Invitation.bounce_kind), "") != BY_HAND)
 
 
 def markable(work: Work, emails: Sequence[str]) -> list[Markable]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from portal.domain.events.organisations import PasswordSet, RecoveryCodesMade
+from portal.domain.events.organisations import AuthenticatorReplaced, PasswordSet, RecoveryCodesMade
 from portal.domain.one_line import one_line
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Expired, Invalid
@@ -61,9 +61,14 @@ def rename(work: Work, token: str, name: str) -> None:
 def password_hash(work: Work, token: str) -> str:
     """The hash of the current password; counts an attempt, which is forgiven if the password is right."""
     person = known(work, token)
-    if attempts.count(work, f"account:{person.id}", login_limits.WINDOW) > TRIES:
-        raise Conflict(TOO_OFTEN)
+    count_try(work, f"account:{person.id}")
     return person.password_hash or ""
+
+
+def count_try(work: Work, key: str) -> None:
+    """Count an attempt under a key; refused after TRIES."""
+    if attempts.count(work, key, login_limits.WINDOW) > TRIES:
+        raise Conflict(TOO_OFTEN)
 
 
 def words_about(work: Work, token: str) -> Sequence[str]:
@@ -77,7 +82,7 @@ def change_password(work: Work, token: str, new_hash: str) -> None:
     attempts.forgive(work, f"account:{person.id}")
     sessions.set_password(work, person.id, new_hash)
     sessions.end_others(work, person.id, hash_of(token))
-    _note(work, person, PasswordSet)
+    note(work, person, PasswordSet)
 
 
 def make_codes(work: Work, token: str, mark: str) -> list[str]:
@@ -87,7 +92,7 @@ def make_codes(work: Work, token: str, mark: str) -> list[str]:
     recovery.lock(work, person.id)
     if recovery.mark(work, person.id) != mark:
         raise Conflict(JUST_MADE)
-    _note(work, person, RecoveryCodesMade)
+    note(work, person, RecoveryCodesMade)
     return recovery_codes.make(work, person.id)
 
 
@@ -96,7 +101,10 @@ def end_session(work: Work, token: str, id_hash: str) -> bool:
     return sessions.end_own(work, known(work, token).id, id_hash) and id_hash == hash_of(token)
 
 
-def _note(work: Work, person: Known, event: type[PasswordSet] | type[RecoveryCodesMade]) -> None:
+def note(
+    work: Work, person: Known, event: type[AuthenticatorReplaced] | type[PasswordSet] | type[RecoveryCodesMade]
+) -> None:
+    """Record an event in the history of every organisation that the person works for."""
     for membership in sessions.memberships(work, person.id):
         actor = Actor("member", membership.member, person.name or person.address, membership.organisation)
         history.note(replace(work, actor=actor), event(membership.member), membership.organisation)

@@ -59,27 +59,32 @@ class CopyView:
         return sum(recipient.address_then.lower() != recipient.address_now.lower() for recipient in self.staying)
 
 
-def copy_view(work: Work, campaign_id: str, months: int = A_YEAR) -> CopyView:
-    """The copy as it would be now, due `months` after the earlier campaign."""
+def copy_view(work: Work, campaign_id: str) -> CopyView:
+    """The copy as it would be now, due a year after the earlier campaign."""
     policy.check(work.actor, "campaigns")
-    return next_copy(work, campaign_id, months)
-
-
-def next_copy(work: Work, campaign_id: str, months: int) -> CopyView:
-    """The copy as it would be now, for the portal itself, which drafts the next round of a campaign."""
     campaign = stored_campaigns.get(work, campaign_id)
     versions = _versions(work, campaign)
+    plan = _plan(work, campaign, versions, A_YEAR)
+    recipients = tuple(copying.recipients(work, campaign))
+    return CopyView(campaign, plan, versions, recipients, copying.count_added_since(work, campaign))
+
+
+def next_plan(work: Work, campaign_id: str, months: int) -> CampaignPlan:
+    """The plan of the copy due `months` later, for the portal itself, which drafts the next round of a campaign."""
+    campaign = stored_campaigns.get(work, campaign_id)
+    return _plan(work, campaign, _versions(work, campaign), months)
+
+
+def _plan(work: Work, campaign: Campaign, versions: Sequence[VersionChange], months: int) -> CampaignPlan:
     zone = ZoneInfo(campaign.zone)
     due, now = campaign.due_at.astimezone(zone), work.now.astimezone(zone)
     later = next_round.next_due(due.replace(tzinfo=None), now.replace(tzinfo=None), months)
-    plan = replace(
+    return replace(
         draft_campaign.plan_of(work, campaign),
         title=_title(campaign, due, later),
         due=later.strftime("%Y-%m-%dT%H:%M"),
         versions=tuple(change.after.id for change in versions if change.after is not None),
     )
-    recipients = tuple(copying.recipients(work, campaign))
-    return CopyView(campaign, plan, versions, recipients, copying.count_added_since(work, campaign))
 
 
 def _title(campaign: Campaign, due: datetime, later: datetime) -> str:

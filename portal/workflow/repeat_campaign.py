@@ -42,25 +42,28 @@ class RepetitionView:
     planned: tuple[PlannedRound, ...]
     drafted: tuple[Drafted, ...]
 
-    @property
-    def next_at(self) -> datetime | None:
-        """When the next round is drafted; None if none is, or the campaign was not sent yet."""
-        return self.planned[0].drafted_from if self.planned else None
-
 
 def repetition_view(work: Work, campaign_id: str) -> RepetitionView:
     """How a campaign is repeated."""
     campaign, repeated = campaigns.get(work, campaign_id), _get(work, campaign_id)
     drafted = repeating.drafted(work, campaign_id)
-    zone = ZoneInfo(repeated.zone)
-    left = _left(repeated, {each.months for each in drafted})
-    planned = [PlannedRound(each.drafted_from.replace(tzinfo=zone), each.months_later) for each in left]
-    return RepetitionView(campaign, repeated.repeats, tuple(planned), tuple(drafted))
+    return RepetitionView(campaign, repeated.repeats, _planned(repeated, drafted), tuple(drafted))
 
 
 def next_round(work: Work, campaign_id: str) -> datetime | None:
-    """When the next round is drafted; None if the campaign is not repeated, which costs one statement."""
-    return repetition_view(work, campaign_id).next_at if _get(work, campaign_id).repeats else None
+    """When the next round is drafted; None if none is, or the campaign was not sent yet.
+
+    Costs one statement if the campaign is not repeated.
+    """
+    repeated = _get(work, campaign_id)
+    planned = _planned(repeated, repeating.drafted(work, campaign_id)) if repeated.repeats else ()
+    return planned[0].drafted_from if planned else None
+
+
+def _planned(repeated: Repeated, drafted: Sequence[Drafted]) -> tuple[PlannedRound, ...]:
+    zone = ZoneInfo(repeated.zone)
+    left = _left(repeated, {each.months for each in drafted})
+    return tuple(PlannedRound(each.drafted_from.replace(tzinfo=zone), each.months_later) for each in left)
 
 
 def change(work: Work, campaign_id: str, months: Mapping[str, str]) -> None:
@@ -147,12 +150,10 @@ def _draft(work: Work, repeated: Repeated, planned: Round) -> bool:
     if not suppliers:
         repeating.note_drafted(work, repeated, planned.months)
         return False
-    savepoint = work.session.begin_nested()
     try:
-        draft, title = _copied(work, repeated, planned, suppliers)
-        savepoint.commit()
+        with work.session.begin_nested():
+            draft, title = _copied(work, repeated, planned, suppliers)
     except Refusal as refused:
-        savepoint.rollback()
         reason = " ".join(dict.fromkeys((refused.sentence, *map(str, refused.fields.values()))))
         repeating.note_drafted(work, repeated, planned.months, problem=reason)
         history.note(work, NextRoundFailed(repeated.id, reason))
@@ -164,7 +165,7 @@ def _draft(work: Work, repeated: Repeated, planned: Round) -> bool:
 
 def _copied(work: Work, repeated: Repeated, planned: Round, suppliers: Sequence[str]) -> tuple[str, str]:
     """The draft's id and title; it is repeated like the earlier campaign."""
-    plan = copy_campaign.next_copy(work, repeated.id, planned.months_later).plan
+    plan = copy_campaign.next_plan(work, repeated.id, planned.months_later)
     draft = draft_campaign.add_draft(work, plan)
     draft_campaign.add_recipients(work, campaigns.get(work, draft), suppliers)
     repeating.set_months(work, draft, repeated.repeats)

@@ -7,21 +7,16 @@ who reads the member's emails could set one.
 from dataclasses import replace
 
 from portal.domain.events.organisations import AuthenticatorReplaced
-from portal.domain.policy import Actor
-from portal.domain.refusals import Conflict, Invalid
-from portal.storage import attempts, history, sessions
+from portal.domain.refusals import Invalid
+from portal.storage import attempts, sessions
 from portal.storage.database import Work
 from portal.storage.sessions import Known
-from portal.workflow import account, login_limits, recovery_codes, sign_in
-
-TRIES = 10
+from portal.workflow import account, recovery_codes, sign_in
 
 
 def count_try(work: Work, token: str) -> None:
     """Count an attempt in its own transaction, so that a wrong code does not undo the count."""
-    known = account.known(work, token)
-    if attempts.count(work, _key(known), login_limits.WINDOW) > TRIES:
-        raise Conflict(account.TOO_OFTEN)
+    account.count_try(work, _key(account.known(work, token)))
 
 
 def end_present(work: Work, token: str, typed: str) -> str:
@@ -31,10 +26,7 @@ def end_present(work: Work, token: str, typed: str) -> str:
         raise Invalid(sign_in.WRONG_CODE, fields=("code",))
     attempts.forgive(work, _key(known))
     sessions.forget_seed(work, known.id)
-    for membership in sessions.memberships(work, known.id):
-        actor = Actor("member", membership.member, known.name or known.address, membership.organisation)
-        event = AuthenticatorReplaced(membership.member)
-        history.note(replace(work, actor=actor), event, membership.organisation)
+    account.note(work, known, AuthenticatorReplaced)
     return sign_in.second_step(work, replace(known, totp_sealed=None, totp_last_step=0))
 
 

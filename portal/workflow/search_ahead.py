@@ -4,15 +4,15 @@ Searching a long answer takes milliseconds, all answers of a large response seco
 wait. These are reading steps: text that changes in between is searched in the writing transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from portal.domain import kinds, personal_data, typed_words
+from portal.domain import personal_data, typed_words
 from portal.storage import explanations as stored_explanations
 from portal.storage import responses
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
-from portal.workflow import open_link
+from portal.workflow import answer, hold_answers, open_link
 from portal.workflow.answer import GivenAnswers, Typed
 from portal.workflow.open_link import ResponseContext
 
@@ -22,19 +22,23 @@ LONG = 1_000
 
 def is_long(given: GivenAnswers) -> bool:
     """Whether enough was typed to be worth searching ahead."""
-    typed = (answer for answer in given.answers.values() if isinstance(answer, Typed))
-    return sum(len(text) for answer in typed for texts in answer.parts.values() for text in texts) > LONG
+    typed = (given_answer for given_answer in given.answers.values() if isinstance(given_answer, Typed))
+    return are_long(text for given_answer in typed for texts in given_answer.parts.values() for text in texts)
+
+
+def are_long(texts: Iterable[str]) -> bool:
+    """The same for texts."""
+    return sum(map(len, texts)) > LONG
 
 
 def given_answers(work: Work, invitation: str, given: GivenAnswers) -> None:
     """Search what was typed, and the stored answers to the same questions."""
     context = open_link.load_response(work, invitation)
-    for place, answer in given.answers.items():
+    for place, given_answer in given.answers.items():
         question = context.ruleset.question(*place)
-        if question is None or not isinstance(answer, Typed):
+        if question is None or not isinstance(given_answer, Typed):
             continue
-        fields = {f"{question.id}.{part}" if part else question.id: texts for part, texts in answer.parts.items()}
-        search(context, place, kinds.from_form(question, fields).raw)
+        search(context, place, answer.read(question, given_answer, None).raw)
 
 
 def search(context: ResponseContext, place: QuestionRef, raw: Mapping[str, Any]) -> None:
@@ -48,8 +52,7 @@ def search(context: ResponseContext, place: QuestionRef, raw: Mapping[str, Any])
 def kept_answers(work: Work, invitation: str) -> None:
     """Search everything that would be submitted."""
     context = open_link.load_response(work, invitation)
-    for place in context.progress.shown:
-        search(context, place, {})
+    hold_answers.restricted_answers(context)
     for explanation in stored_explanations.stored(work, context.invited.response).values():
         personal_data.find(str(explanation.value or ""), context.invited.country)
 

@@ -94,6 +94,25 @@ def test_a_forwarded_address_is_known_by_the_one_that_was_written_to() -> None:
     assert (recipient.address, recipient.original) == ("private@webmail.example", NADIA)
 
 
+def test_a_report_in_base64_that_was_cut_off_is_read_as_far_as_it_goes() -> None:
+    whole = (SAMPLES / "base64-report-01.eml").read_bytes()
+    cut = whole.replace(b"IDUuMS4xCg==", b"IDUuMS4xC")
+    assert cut != whole
+    assert read(cut).failed == read(whole).failed
+
+
+def test_an_address_inside_a_sentence_does_not_take_the_place_of_the_one_the_returned_email_went_to() -> None:
+    notice = read(
+        b"From: MAILER-DAEMON@halvora.example\nTo: bounces@candour.example\nSubject: Undelivered Mail\n"
+        b'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\n'
+        b"Your email could not be delivered.\nIt was given to it-office@halvora.example, who may know more.\n"
+        b"--b\nContent-Type: message/rfc822\n\nFrom: portal@candour.example\nTo: nadia@halvora.example\n"
+        b"Subject: Questionnaire\n\nPlease answer.\n--b--\n"
+    )
+    assert notice.returned_to == (NADIA,)
+    assert [recipient.address for recipient in notice.failed] == [NADIA]
+
+
 @pytest.mark.parametrize(
     "name", ["delayed-postfix-03", "delayed-exim-03", "delayed-opensmtpd-02", "delayed-sendmail-03"]
 )

@@ -1,5 +1,7 @@
 """Last year's campaign once more: its suppliers and texts, the newest questionnaires, and what changed since."""
 
+import re
+
 from starlette.testclient import TestClient
 
 from portal.storage import campaigns, library, suppliers
@@ -93,6 +95,7 @@ def test_a_campaign_is_repeated_from_its_page_and_not_any_more(
     assert 'value="by_risk" checked' in wrong.text
     unchosen = manager.post(place, data=months)
     assert (unchosen.status_code, "Choose how often" in unchosen.text) == (422, True)
+    assert re.findall(r'name="repeat" type="radio" value="(.*?)"', unchosen.text) == ["12", "6", "by_risk", "no"]
     saved = manager.post(place, data={"repeat": "by_risk", **months, "medium": "12"})
     page = manager.get(saved.headers["location"]).text
     assert all(f"due {number} months after" in page for number in (6, 12, 24))
@@ -105,3 +108,15 @@ def test_a_campaign_is_repeated_from_its_page_and_not_any_more(
     stopped = manager.post(place, data={"repeat": "no", **months})
     assert "no longer repeated" in manager.get(stopped.headers["location"]).text
     assert "Next round" not in manager.get(f"/campaigns/{campaign}").text
+
+
+def test_months_that_only_the_command_line_sets_stay_a_choice(
+    manager: TestClient, database: Database, cast: Cast
+) -> None:
+    campaign = send(manager, database, cast)
+    place, months = f"/campaigns/{campaign}/repetition", {"high": "6", "medium": "3", "low": "24"}
+    manager.post(place, data={"repeat": "9", **months})
+    choices = ["12", "6", "9", "by_risk", "no"]
+    for page in (manager.get(place), manager.post(place, data={"repeat": "by_risk", **months})):
+        assert re.findall(r'name="repeat" type="radio" value="(.*?)"', page.text) == choices
+        assert "Every 9 months" in page.text

@@ -39,6 +39,10 @@ def view(database: Database, manager: Actor, campaign: str) -> RepetitionView:
     return database.read(repeat_campaign.repetition_view, campaign, actor=manager)
 
 
+def next_round(database: Database, manager: Actor, campaign: str) -> datetime | None:
+    return database.read(repeat_campaign.next_round, campaign, actor=manager)
+
+
 def all_campaigns(database: Database, manager: Actor) -> list[Campaign]:
     return database.read(campaigns.listed, actor=manager)
 
@@ -61,7 +65,7 @@ def test_a_yearly_campaign_is_drafted_once_by_two_workers_told_and_not_sent(
     database.write(
         lambda work: work.execute(update(SUPPLIER).where(SUPPLIER.c.name == "Mill 000").values(removed_at=clock()))
     )
-    assert view(database, manager, campaign).next_at == datetime(2027, 5, 18, 9, tzinfo=UTC)
+    assert next_round(database, manager, campaign) == datetime(2027, 5, 18, 9, tzinfo=UTC)
     before = emails(database)
     clock.set(datetime(2027, 5, 18, 8, 59, tzinfo=UTC))
     assert repeat_campaign.draft_due(database) == 0
@@ -82,7 +86,7 @@ def test_a_yearly_campaign_is_drafted_once_by_two_workers_told_and_not_sent(
     assert view(database, manager, campaign).planned == ()
     assert (view(database, manager, new.id).months, view(database, manager, new.id).planned) == ({ALL: 12}, ())
     database.write(invite.send, new.id, 2, actor=manager)
-    assert view(database, manager, new.id).next_at == datetime(2028, 5, 4, 9, tzinfo=UTC)
+    assert next_round(database, manager, new.id) == datetime(2028, 5, 4, 9, tzinfo=UTC)
 
 
 def test_members_who_run_campaigns_are_told(database: Database, manager: Actor, cast: Cast, clock: Clock) -> None:
@@ -167,7 +171,7 @@ def test_stopped_closed_deleted_and_set_again(database: Database, manager: Actor
     database.write(close_campaign.delete, all_campaigns(database, manager)[0].id, actor=manager)
     assert repeat_campaign.draft_due(database) == 0
     database.write(repeat_campaign.change, campaign, {ALL: "6"}, actor=manager)
-    assert view(database, manager, campaign).next_at == datetime(2027, 5, 18, 9, tzinfo=UTC)
+    assert next_round(database, manager, campaign) == datetime(2027, 5, 18, 9, tzinfo=UTC)
 
 
 def test_only_who_runs_campaigns_of_the_organisation_may_repeat_them(

@@ -12,7 +12,8 @@ FINDING_KINDS: tuple[FindingKind, ...] = ("passport", "identity", "phone", "bank
 MOST_CHARACTERS = 200_000
 """How much of a file's text is read. Answers are far shorter."""
 
-LONGEST_REMEMBERED = 10_000
+LONGEST_REMEMBERED = 20_000
+"""As long as the longest text answer, whose search takes longest."""
 TEXTS_REMEMBERED = 2_048
 
 

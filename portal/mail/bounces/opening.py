@@ -119,6 +119,8 @@ def _fields(part: Message, payload: Any) -> str:
 
 def _from_base64(text: str) -> str:
     letters = re.sub(r"[^A-Za-z0-9+/]", "", text)[: 2 * LONGEST_TEXT]
+    if len(letters) % 4 == 1:  # what was cut off in the middle; one letter is less than a byte
+        letters = letters[:-1]
     return clipped(as_text(b64decode(letters + "=" * (-len(letters) % 4)), "utf-8"))
 
 

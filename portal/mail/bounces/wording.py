@@ -79,7 +79,7 @@ def recipients(
         plain = [
             (at, address) for at, line in enumerate(words.lines) for address in _all(line) if address in written_to
         ]
-    if not plain and is_notice:
+    if not plain and is_notice and not written_to:
         plain = _only_one(words, others)
     by_address: dict[str, Recipient] = {}
     for at, address in plain:

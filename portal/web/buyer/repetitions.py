@@ -29,10 +29,10 @@ async def page(request: Request) -> Response:
 async def _page(request: Request, typed: Mapping[str, str], problems: Mapping[str, str]) -> Response:
     db = access.request_database(request)
     view = await db.read(repeat_campaign.repetition_view, request.path_params["campaign"])
-    given = {"repeat": _choice(view.months), **_months(view.months), **typed}
-    choices = list(CHOICES.items())
-    if given["repeat"] not in CHOICES:
-        choices.insert(2, (given["repeat"], f"Every {given['repeat']} months"))
+    present, choices = _choice(view.months), list(CHOICES.items())
+    given = {"repeat": present, **_months(view.months), **typed}
+    if present not in CHOICES:
+        choices.insert(2, (present, f"Every {present} months"))
     data: dict[str, Any] = {"view": view, "given": given, "choices": choices, "risks": RISKS, "problems": problems}
     data["done"] = request.query_params.get("done", "")
     return render.page(request, "buyer/repetition.html", 422 if problems else 200, **data)

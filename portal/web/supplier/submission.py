@@ -114,7 +114,8 @@ async def explain(request: Request) -> Response:
     given = answer_form.explanations(fields.mapping)
     db = access.request_database(request)
     read = None if "hx-request" in request.headers else answer_form.read_answers(fields.mapping)
-    await db.search(search_ahead.explanations, invitation, given.texts)
+    if search_ahead.are_long(given.texts.values()):
+        await db.search(search_ahead.explanations, invitation, given.texts)
     review = await db.write(explain_step.explain, invitation, given, read)
     if "hx-request" in request.headers:
         reading = review.context.reading.language

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.domain.personal_data import find, find_in, kinds_of
+from portal.domain.kinds import KINDS
+from portal.domain.personal_data import find, find_in, finding, kinds_of
 
 CORPUS = Path(__file__).with_name("corpus.txt")
 SCRIPTS = {"latin", "vietnamese", "cyrillic", "arabic", "bengali", "devanagari", "thai", "chinese"}
@@ -76,3 +77,12 @@ def test_a_long_text_takes_no_long_time(piece: str) -> None:
     began = time.perf_counter()
     find(piece * 10_000, "BD")
     assert time.perf_counter() - began < 5
+
+
+def test_an_answer_as_long_as_any_may_be_is_searched_once() -> None:
+    longest = max(getattr(kind, "longest", 0) for kind in KINDS.values())
+    text = ("What is searched ahead is found in memory. " * longest)[:longest]
+    find(text, "BD")
+    before = finding._remembered.cache_info().hits
+    find(text, "BD")
+    assert finding._remembered.cache_info().hits == before + 1
