@@ -1,5 +1,6 @@
 """Pictures inside documents: metadata is removed and pixels are unchanged, so that the document looks the same."""
 
+import re
 import struct
 
 PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
@@ -9,6 +10,9 @@ JP2_LEFT_OUT = (b"xml ", b"uuid", b"uinf", b"jp2i", b"free", b"skip")
 """Boxes of a JPEG 2000 file that contain no pixels."""
 
 STARTS_WITH_LENGTH_AND_PIXELS = 0xDA
+END_OF_PICTURE = 0xD9
+MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+"""A marker after compressed pixels; those excluded occur within them."""
 KEPT_APPLICATION = (0xE0, 0xEE)
 """JFIF, and Adobe's colour information. All other application segments, and comments, may identify the sender."""
 
@@ -65,6 +69,10 @@ def _jpeg(data: bytes) -> bytes:
 
 
 def _pixels(data: bytes) -> bytes:
-    """The data up to the picture's end; anything after it is another file."""
-    end = data.rfind(b"\xff\xd9")
-    return data[: end + 2] if end >= 0 else data
+    """The data up to the picture's end; anything after it is another file, such as a preview with its own metadata."""
+    at = 0
+    while marker := MARKER.search(data, at + 2 + int.from_bytes(data[at + 2 : at + 4])):
+        if marker[0][1] == END_OF_PICTURE:
+            return data[: marker.end()]
+        at = marker.start()
+    return data

@@ -159,7 +159,7 @@ def _clean_picture(stream: Any) -> None:
     """Clean a photograph, which is a whole file with the camera's metadata, perhaps compressed once more."""
     named = stream.get("/Filter")
     filters = list(named) if isinstance(named, Array) else [named]
-    if filters[-1] not in (Name.DCTDecode, Name.JPXDecode):
+    if not filters or filters[-1] not in (Name.DCTDecode, Name.JPXDecode):
         return
     parameters = stream.get("/DecodeParms")
     of_picture = parameters[-1] if isinstance(parameters, Array) and len(parameters) else parameters

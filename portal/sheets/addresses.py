@@ -19,13 +19,15 @@ WITH_REMARK = re.compile(r"(\S+@\S+?)\s*\(([^()]*)\)")
 BEFORE = re.compile(r"(?i)\b(mailto|smtp|e-?mail|mail|e)\s*:\s*")
 WORD_FOR_AT = re.compile(r"(?i)\s*[(\[{]\s*(at|arroba|chiocciola|собака)\s*[)\]}]\s*(?=\w)")
 WORD_FOR_DOT = re.compile(r"(?i)\s*[(\[{]\s*(dot|punkt|punto|point|ponto)\s*[)\]}]\s*")
-WITHIN = re.compile(r"[^\s@<>()\[\]{},;:#\"“”‘’|/\\]+@[^\s@<>()\[\]{},;:#\"'“”‘’|/\\]+")
-"""An address among other words."""
+BESIDE = r"\s@<>()\[\]{},;:#\"“”‘’|/\\"
+WITHIN = re.compile(rf"(?:(?<![^{BESIDE}])|(?='))[^{BESIDE}]+@[^{BESIDE}']+")
+"""An address among other words. It starts where a word does, so that a long word is searched once, not at each letter."""
 NAME = re.compile(r"(?i)(?!.*\b(tel|fax|phone|mob|www)\b)[^\W\d_][^\d@:/]*")
 """What may be a person's name: no digits, no telephone number."""
 JOINERS = frozenset("\u200c\u200d")
 PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_+-]{1,30}(\.[A-Za-z0-9_+-]{1,30})?")
-MARK = "\N{SECTION SIGN}"
+MARK = "\ue000"
+"""A private character that cells do not have; it is removed from those that do."""
 MARKED = re.compile(rf"\s*{MARK}(\d+){MARK}")
 IN_SQUARE_BRACKETS = re.compile(r"(?<=[\w>.])\s*\[([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?)\](?=\s*(?:$|[;,\n|]))")
 STAND_IN = "stand-in.example"
@@ -73,7 +75,7 @@ def _with_languages(text: str) -> Iterator[tuple[str, str, str]]:
         marks.append(language or "")
         return f" {MARK}{len(marks) - 1}{MARK}" if language else match[0]
 
-    for name, part in _parts(IN_SQUARE_BRACKETS.sub(taken, text)):
+    for name, part in _parts(IN_SQUARE_BRACKETS.sub(taken, text.replace(MARK, ""))):
         number = MARKED.search(part) or MARKED.search(name)
         language = marks[int(number[1])] if number else ""
         yield MARKED.sub("", name).strip(), MARKED.sub("", part).strip(), language

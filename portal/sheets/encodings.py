@@ -136,7 +136,7 @@ ALIASES = {
 def is_nearly_utf_8(data: bytes) -> bool:
     """Whether nearly all non-ASCII letters are valid UTF-8: other programs added a few rows to the file."""
     lost = data.decode("utf-8", "replace").count(LOST) - data.count(LOST.encode())
-    letters = len(WELL_FORMED.findall(data))
+    letters = sum(1 for _ in WELL_FORMED.finditer(data))
     return 0 < lost <= max(1, letters // 10) and letters > 2
 
 
@@ -146,9 +146,10 @@ WELL_FORMED = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\x
 
 def _text(data: bytes, encoding: str) -> str:
     try:
-        broken = "replace" if encoding == "utf-8" and is_nearly_utf_8(data) else "strict"
-        text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding, broken)
+        text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeError:
+        if encoding == "utf-8" and is_nearly_utf_8(data):
+            return data.decode("utf-8-sig", "replace")
         sentence = f"This file is not written in {LABELS[encoding]} ({encoding}). Choose another encoding."
         raise Invalid(sentence) from None
     return unicodedata.normalize("NFC", text) if encoding == "cp1258" else text

@@ -5,7 +5,7 @@ Each word has a sense, in some forty languages. A heading means a field only if 
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from portal.domain.folding import fold
 
@@ -67,11 +67,12 @@ PHRASES = {"nha cung cap": "supplier", "cong ty": "company", "nha may": "company
 """Words that have a sense only together."""
 
 ENDING = 6
+LONGEST_WORD = 60
+"""A longer run of letters is no heading, and splitting it would take long."""
 LINKS = ("", "s", "n", "en", "es", "er", "e", "o")
 """Letters that may join two words into one compound."""
 
 
-@cache
 def meaning(heading: str) -> str | None:
     """The field that a heading names; None if a word has no sense, or if a number may just be a row number."""
     senses = _senses(_folded(heading))
@@ -102,26 +103,27 @@ def _senses(plain: str) -> set[str] | None:
             rest = rest.replace(f" {phrase} ", "  ")
             all_senses.add(sense)
     for word in rest.split():
-        senses = _senses_of_word(word)
+        senses = _senses_of_word(word) if len(word) <= LONGEST_WORD else None
         if senses is None:
             return None
         all_senses |= senses
     return (all_senses - {"filler"}) or None
 
 
-def _senses_of_word(word: str, begun: bool = False) -> set[str] | None:
-    """The senses of a word, or of the words that it is compounded of."""
+@lru_cache(5_000)
+def _senses_of_word(word: str, begun: bool = False) -> frozenset[str] | None:
+    """The senses of a word, or of the words that it is compounded of; remembered, because splits share their ends."""
     for rest in (word[len(link) :] for link in (LINKS if begun else ("",)) if word.startswith(link)):
         if rest in _exact():
-            return {_exact()[rest]}
+            return frozenset({_exact()[rest]})
         for end in range(len(rest) - 1, 0, -1):
             first = _exact().get(rest[:end])
             if first is not None and (end > 2 or not rest.isascii()):
                 others = _senses_of_word(rest[end:], begun=True)
                 if others is not None:
-                    return {first, *others}
+                    return others | {first}
     stem = _stem(word)
-    return {stem} if stem else None
+    return frozenset({stem}) if stem else None
 
 
 def _stem(word: str) -> str | None:

@@ -154,13 +154,15 @@ BESIDE_DISTRICTS = re.compile(
 """Words that may accompany the name of a part of China that has its own ISO code."""
 EASTERN = "[^\u0000-\u024f]+"
 UMLAUTS = re.compile("([aou])e", re.IGNORECASE)
+LONGEST = 300
+"""A longer text is no country. A list that has a column for it refuses it as too long."""
 NEAREST_LENGTH = 5
 """A shorter name is never treated as a misspelling of another."""
 
 
 def country(text: str) -> str | None:
     """The ISO 3166-1 alpha-2 code for a code or a name; None if it is unknown or ambiguous."""
-    return _country(text.strip())
+    return _country(text.strip()) if len(text) <= LONGEST else None
 
 
 @lru_cache(4_000)
@@ -191,7 +193,7 @@ def _without_umlauts(text: str) -> str | None:
 def _without_remark(text: str) -> str | None:
     """`Malaysia (West)`: a country with a remark in brackets, unless the remark is itself a country."""
     name, mark, remark = text.partition("(")
-    if not mark or _country(remark.strip(") ")):
+    if not mark or _country(remark.strip("() ")):
         return None
     return _by_code(name.strip()) or _by_name(name)
 

@@ -24,8 +24,9 @@ from portal.workflow.due_days import due_moment
 LONGEST = 5_000
 LONGEST_TITLE = 150
 MOST_LINES = 10
-UNKNOWN_LINES = "Some lines of the list match no supplier you can invite. Correct the list, or import these suppliers "
-"first."
+UNKNOWN_LINES = (
+    "Some lines of the list match no supplier you can invite. Correct the list, or import these suppliers first."
+)
 NOT_THERE = "No such supplier yet. Import this list first, then choose."
 SEVERAL_NAMED = "Several suppliers have this name. Write the external code of the one you mean."
 EMPTY_LIST = "This list contains no suppliers. Choose another file."

@@ -222,6 +222,17 @@ def test_a_jpeg_without_metadata_has_the_same_pixels() -> None:
         assert before.tobytes() == after.tobytes()
 
 
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_second_picture_behind_a_jpeg_is_left_out_with_all_it_tells(*, progressive: bool) -> None:
+    held = BytesIO()
+    with Image.effect_noise((64, 48), 90) as picture:
+        picture.convert("RGB").save(held, "JPEG", progressive=progressive)
+    bare = embedded.without_metadata(held.getvalue() + files.photograph())
+    assert SECRET.encode() not in bare
+    with Image.open(BytesIO(held.getvalue())) as before, Image.open(BytesIO(bare)) as after:
+        assert before.tobytes() == after.tobytes()
+
+
 def test_a_png_without_metadata_has_the_same_pixels() -> None:
     data = files.photograph("PNG")
     bare = embedded.without_metadata(data)
@@ -260,6 +271,11 @@ def test_a_picture_inside_a_pdf_tells_nothing_however_it_is_packed() -> None:
             picture = document.pages[0].Resources.XObject.P
             assert SECRET.encode() not in picture.read_raw_bytes(), filters
             assert picture.Filter == (Name.JPXDecode if data is jpeg_2000 else Name.DCTDecode)
+
+
+def test_a_pdf_may_have_a_stream_with_an_empty_list_of_filters() -> None:
+    with opened(pdf_with(lambda document: _drawn(document, b"pixels", Array([])))) as document:
+        assert document.pages[0].Resources.XObject.P.read_bytes() == b"pixels"
 
 
 def test_a_pdf_fetches_no_picture_from_elsewhere_and_does_not_name_who_signed() -> None:

@@ -52,3 +52,14 @@ def test_domains_keep_the_letters_that_idna_2008_tells_apart() -> None:
     assert normal("x@نامه\u200cای.example") == "x@نامه\u200cای.example"
     assert normal("x@xn--mnchen-3ya.example") == "x@münchen.example"
     assert normal("x@a\u200cb.example") is None
+
+
+@pytest.mark.parametrize("cell", ["§5§ li@a.example", "li@a.example §0§", "\ue00012\ue000 li@a.example"])
+def test_a_sign_in_the_cell_is_no_mark_for_a_language(cell: str) -> None:
+    assert [(contact.address, contact.language) for contact in read(cell)[0]] == [("li@a.example", "")]
+
+
+def test_an_address_is_found_behind_an_apostrophe_and_never_in_one_endless_word() -> None:
+    contacts, _ = read("write to max@a.example'li@b.example")
+    assert [contact.address for contact in contacts] == ["max@a.example", "li@b.example"]
+    assert read("a" * 60_000) == ([], ["a" * 60_000])

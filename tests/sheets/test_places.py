@@ -90,3 +90,8 @@ def test_a_difference_from_utc_means_the_country_s_zone_that_keeps_it() -> None:
 )  # fmt: skip
 def test_languages_are_read_by_name_in_many_languages(written: str, tag: str | None) -> None:
     assert language(written) == tag
+
+
+@pytest.mark.parametrize("cell", ["A" + "(" * 2_000, "A(b" * 1_000, "A" * 5_000, "(A" * 140])
+def test_a_cell_of_many_brackets_is_no_country(cell: str) -> None:
+    assert country(cell) is None

@@ -19,6 +19,11 @@ def test_a_heading_with_another_meaning_is_no_column_of_ours(heading: str) -> No
     assert meaning(heading) is None
 
 
+@pytest.mark.parametrize("cell", ["名" * 2_000, "nome" * 40 + "q", "nome" * 15, "ที่แสดง" * 30])
+def test_one_very_long_word_is_soon_known_to_be_no_heading(cell: str) -> None:
+    assert meaning(cell) in (None, ("name", 2_000))
+
+
 def quoted(opening: str, closing: str, mark: str = ",") -> str:
     rows = (["Supplier name", "Country", "Email"], ["Acme, Ltd", "BD", "a@b.example"])
     return "".join(mark.join(f"{opening}{cell}{closing}" for cell in row) + "\n" for row in rows)

@@ -33,6 +33,16 @@ def test_a_list_of_codes_or_of_names_and_countries_chooses(
     assert [database.read(suppliers.get, id, actor=buyer).name for id in found.ids] == names
 
 
+def test_a_list_with_a_line_that_names_nobody_says_what_to_do(database: Database, buyer: Actor) -> None:
+    with pytest.raises(draft_campaign.InvalidCampaign) as refused:
+        database.read(draft_campaign.on_list, b"Code\nX9\nA1\n", "list.csv", actor=buyer)
+    sentence = (
+        "Some lines of the list match no supplier you can invite. Correct the list, or import these suppliers first."
+    )
+    assert refused.value.sentence == sentence
+    assert refused.value.fields["list"].startswith(f"{sentence} Row 2: No such supplier yet.")
+
+
 def test_a_line_that_names_nobody_or_several_is_told(database: Database, buyer: Actor) -> None:
     found = database.read(draft_campaign.listed, b"Code,Name\nX9,\n,Twin\nA1,\n", "list.csv", actor=buyer)
     assert [(line.row, line.problem.split(".")[0]) for line in found.refused] == [
