@@ -174,3 +174,33 @@ def test_the_other_languages_of_an_uploaded_form_are_the_drafts(owner: TestClien
     assert again.status_code == 303
     assert form_of(owner.get(texts_page).text)["text.agent.ask"] == ["Par quelle agence ?"]
     assert "the file says “Quelle agence : nom ?”" in owner.get(draft).text
+
+
+def in_form(fragment: str) -> str:
+    return f'<form class="part-form">{fragment}</form>'
+
+
+def test_a_saved_text_is_compared_with_what_the_browser_shows(owner: TestClient, published: str) -> None:
+    at = at_version(published)
+    mine, theirs = owner.get(at), owner.get(at)
+    owner.post(at, data=filled(theirs, text__title="Leur titre"))
+    form = form_of(mine.text)
+    undone = owner.post(f"{at}?key=title", data=form)
+    owner.post(at, data=form | form_of(in_form(undone.text)))
+    assert form_of(owner.get(f"{at}?show=all").text)["text.title"] == ["Leur titre"]
+    same = owner.post(f"{at}?key=about", data=form | {"confirmed.about": ["yes"]})
+    owner.post(at, data=form | form_of(in_form(same.text)))
+    assert form_of(owner.get(f"{at}?show=all").text)["text.about"] == [texts(version())["about"]]
+
+
+def test_a_source_changed_meanwhile_is_shown_with_the_text_s_state(
+    owner: TestClient, published: str, database: Database, cast: Cast
+) -> None:
+    draft = database.write(author.copy, published, actor=owner_of(cast))
+    at = f"/questionnaires/drafts/{draft}/translations/fr"
+    form = filled(owner.get(at), text__workers__ask=FRENCH)
+    part = f"/questionnaires/drafts/{draft}/parts/workers"
+    owner.post(part, data=form_of(owner.get(part).text) | {"ask": ["How many people work on this site?"]})
+    saved = owner.post(f"{at}?key={KEY}", data=form).text
+    assert "How many people work on this site?" in saved
+    assert "It still matches the new source text" in saved
