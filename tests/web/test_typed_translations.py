@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from starlette.testclient import TestClient
 
-from portal.domain.translation import texts
+from portal.domain.translation import Translated, digest, empty, texts
 from portal.storage import library
 from portal.storage.database import Database
 from portal.workflow import author, publish
@@ -204,3 +204,18 @@ def test_a_source_changed_meanwhile_is_shown_with_the_text_s_state(
     saved = owner.post(f"{at}?key={KEY}", data=form).text
     assert "How many people work on this site?" in saved
     assert "It still matches the new source text" in saved
+
+
+def test_a_file_s_texts_leave_the_others_that_a_draft_was_copied_with(
+    owner: TestClient, published: str, database: Database, cast: Cast
+) -> None:
+    at = at_version(published)
+    owner.post(at, data=filled(owner.get(at), text__workers__ask=FRENCH, remark__workers__ask="Relu"))
+    draft = database.write(author.copy, published, actor=owner_of(cast))
+    source = database.read(author.load_draft, draft, actor=owner_of(cast)).row.source
+    titled = {"title": Translated(text="Titre", of=digest(version().title))}
+    given = empty(version(), "fr").model_copy(update={"texts": titled})
+    database.write(author.replace_source, draft, source, "form.xlsx", [given], actor=owner_of(cast))
+    form = form_of(owner.get(f"/questionnaires/drafts/{draft}/translations/fr?show=all").text)
+    assert form["text.title"] == ["Titre"]
+    assert (form[f"text.{KEY}"], form[f"remark.{KEY}"]) == ([FRENCH], ["Relu"])
