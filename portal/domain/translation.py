@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from portal.domain.questionnaire import Id, Language, Question, Semver, Text, Version
+from portal.domain.questionnaire import FORMAT, Id, Language, Question, Semver, Text, Version
 
 Status = Literal["missing", "stale", "current"]
 OF_LENGTH = 12
@@ -146,6 +146,11 @@ def blank(version: Version, language: str) -> dict[str, Any]:
         "language": language,
         "texts": {key: {"text": text, "of": digest(text)} for key, text in texts(version).items()},
     }
+
+
+def empty(version: Version, language: str) -> Translation:
+    """A translation of the version with no text yet."""
+    return Translation(format=FORMAT, id=version.id, version=version.version, language=language, texts={})
 
 
 def taken_along(document: Mapping[str, Any], version: Version) -> dict[str, Any]:

@@ -55,6 +55,15 @@ class TypedText:
     keeps: Whose = ""
     seen: str = ""
 
+    @property
+    def mark(self) -> str:
+        """The mark of the text as typed."""
+        return _mark(self.text, self.remark)
+
+    def base_after(self, stored: StoredText) -> str:
+        """The base of what the page shows after saving: the stored text's mark only if it is the typed text."""
+        return stored.mark if stored.mark == self.mark else self.base
+
 
 @dataclass(frozen=True)
 class TextConflict:
@@ -74,12 +83,11 @@ class TextProblem:
 
 def settled(source: str, stored: StoredText, typed: TypedText, page: str) -> StoredText | TextConflict | TextProblem:
     """Return what to store for a text: `stored` itself if the page changed nothing."""
-    mark = _mark(typed.text, typed.remark)
-    if mark == typed.base and not typed.confirmed:
+    if typed.mark == typed.base and not typed.confirmed:
         return stored
     if sentence := _problem(source, stored, typed):
         return TextProblem(typed, sentence)
-    is_mine = stored.mark in (typed.base, mark) or (bool(page) and stored.note.page == page)
+    is_mine = stored.mark in (typed.base, typed.mark) or (bool(page) and stored.note.page == page)
     if not is_mine and not (typed.keeps and typed.seen == stored.mark):
         return TextConflict(typed, stored)
     if not is_mine and typed.keeps == "theirs":

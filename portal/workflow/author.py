@@ -76,8 +76,9 @@ def upload(work: Work, source: str, name: str, translations: Sequence[Translatio
     """Begin a draft from a file's YAML. Errors in it are allowed and shown beside the questions they belong to."""
     policy.check(work.actor, "publish")
     id = _begin(work, source, f"{UPLOADED}{name}", None)
+    row = drafts.one(work, id)
     for given in translations:
-        draft_texts.fill(work, load_draft(work, id).row, given)
+        draft_texts.fill(work, row, given)
     return id
 
 
@@ -94,8 +95,7 @@ def load_draft_with_translations(work: Work, draft_id: str) -> tuple[DraftView, 
     version = view.draft.version
     if version is None:
         return view, []
-    tags = draft_texts.languages(work, view.row)
-    return view, [draft_texts.texts_of(work, view.row, version, tag).texts for tag in tags]
+    return view, [held.texts for held in draft_texts.every_language(work, view.row, version).values()]
 
 
 def remarks(work: Work, draft_id: str) -> tuple[str, ...]:

@@ -1,15 +1,17 @@
 """The translations of a draft: typed for it, or else copied from the version it was copied from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.domain import renaming, translation
-from portal.domain.questionnaire import FORMAT, Version
+from portal.domain.questionnaire import Version
 from portal.domain.translation import Translation
 from portal.domain.typed_translation import TextNote, notes_document
 from portal.storage import draft_translations, library, translations
 from portal.storage.database import Work
+from portal.storage.draft_translations import StoredDraftTranslation
 from portal.storage.drafts import DraftRow
+from portal.storage.translations import StoredTranslation
 
 
 @dataclass(frozen=True)
@@ -21,37 +23,46 @@ class DraftTexts:
     is_offered: bool = False
 
 
-def languages(work: Work, row: DraftRow) -> list[str]:
-    """The tags of the languages in which a draft has texts."""
-    copied = library.translations(work, row.copied_from) if row.copied_from else {}
-    return sorted({*copied, *draft_translations.stored(work, row.id)})
+def every_language(work: Work, row: DraftRow, version: Version) -> dict[str, DraftTexts]:
+    """Every language in which a draft that reads as `version` has texts, by its tag."""
+    return {language: _carried(held, version) for language, held in _stored(work, row).items()}
 
 
 def texts_of(work: Work, row: DraftRow, version: Version, language: str) -> DraftTexts:
     """One language of a draft that reads as `version`; empty if nothing is translated yet."""
-    copied = translations.stored_translations(work, row.copied_from).get(language) if row.copied_from else None
-    typed = draft_translations.stored(work, row.id).get(language)
-    source = typed or copied
-    if source is None:
-        return DraftTexts(
-            Translation(format=FORMAT, id=version.id, version=version.version, language=language, texts={}), {}
-        )
-    carried = translation.taken_along(source.texts.model_dump(), version)
-    texts = Translation.model_validate({**carried, "id": version.id})
-    return DraftTexts(texts, source.notes, copied is not None and copied.offered_at is not None)
+    held = _stored(work, row).get(language)
+    return _carried(held, version) if held else DraftTexts(translation.empty(version, language), {})
+
+
+def _stored(work: Work, row: DraftRow) -> dict[str, DraftTexts]:
+    """The texts as they were typed, or else as the version has them that the draft was copied from."""
+    copied = translations.stored_translations(work, row.copied_from) if row.copied_from else {}
+    offered = {language for language, held in copied.items() if held.offered_at is not None}
+    stored: dict[str, StoredTranslation | StoredDraftTranslation] = {**copied}
+    stored |= draft_translations.stored(work, row.id)
+    return {
+        language: DraftTexts(held.texts, held.notes, language in offered) for language, held in sorted(stored.items())
+    }
+
+
+def _carried(held: DraftTexts, version: Version) -> DraftTexts:
+    carried = translation.taken_along(held.texts.model_dump(), version)
+    return replace(held, texts=Translation.model_validate({**carried, "id": version.id}))
 
 
 def fill(work: Work, row: DraftRow, given: Translation) -> list[str]:
     """Store the texts of a file that the draft lacks; returns a sentence for each that differs, so that none is lost.
 
-    The draft's text stays, unless the file's was made from another source.
+    The draft's text stays, unless the file's was made from another source. A text of the version that the draft was
+    copied from gives way to the file's.
     """
     typed = draft_translations.stored(work, row.id).get(given.language)
     stored = dict(typed.texts.texts) if typed else {}
     taken = {key: text for key, text in given.texts.items() if key not in stored or stored[key].of != text.of}
     if taken:
-        texts = given.model_copy(update={"texts": {**stored, **taken}})
-        draft_translations.save(work, row.id, texts, typed.notes if typed else {})
+        held = _stored(work, row).get(given.language, DraftTexts(given, {}))
+        texts = given.model_copy(update={"texts": {**held.texts.texts, **taken}})
+        draft_translations.save(work, row.id, texts, held.notes)
     differing = [key for key, text in given.texts.items() if key in stored and stored[key].text != text.text]
     return [
         f"Texts {given.language}, {key}: the file's text took the place of “{stored[key].text}”"
@@ -64,8 +75,7 @@ def fill(work: Work, row: DraftRow, given: Translation) -> list[str]:
 def rename(work: Work, row: DraftRow, version: Version, old: str, new: str) -> None:
     """Rename a part of the draft, which read as `version` until now, in the texts of every language."""
     before = translation.texts(version)
-    for language in languages(work, row):
-        held = texts_of(work, row, version, language)
+    for held in every_language(work, row, version).values():
         renamed = renaming.renamed_texts(held.texts.texts, before, old, new)
         notes = {renaming.renamed_key(key, old, new): note for key, note in held.notes.items()}
         draft_translations.save(work, row.id, held.texts.model_copy(update={"texts": renamed}), notes)
@@ -73,8 +83,7 @@ def rename(work: Work, row: DraftRow, version: Version, old: str, new: str) -> N
 
 def publish(work: Work, row: DraftRow, version_id: str, version: Version) -> None:
     """Store the draft's translations with the version that it was published as."""
-    for language in languages(work, row):
-        held = texts_of(work, row, version, language)
+    for language, held in every_language(work, row, version).items():
         if held.texts.texts:
             library.add_translation(
                 work,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from portal.domain import policy, translation, translation_lines
 from portal.domain.events.questionnaires import TranslationAdded
-from portal.domain.questionnaire import FORMAT, Version
+from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict
 from portal.domain.translation import Translated, Translation
 from portal.domain.translation_lines import TranslationLine
@@ -27,6 +27,7 @@ from portal.storage.database import Work
 from portal.storage.drafts import DraftRow
 from portal.storage.translations import StoredTranslation
 from portal.workflow import author, draft_texts, translate
+from portal.workflow.draft_texts import DraftTexts
 
 UNREADABLE = "This draft has errors that hide its texts. Fix them first. They are listed on the draft's page."
 
@@ -83,7 +84,7 @@ def of_version(work: Work, version_id: str, language: str) -> TranslationTexts:
 
 
 def _texts_of_version(work: Work, version: Version, language: str, held: StoredTranslation | None) -> TranslationTexts:
-    texts = held.texts if held else _empty(version, language)
+    texts = held.texts if held else translation.empty(version, language)
     reviewed = held.read_through.texts if held and held.read_through else {}
     lines = translation_lines.lines(version, texts, reviewed)
     return TranslationTexts(version, texts, held.notes if held else {}, lines, work.new_id())
@@ -91,31 +92,28 @@ def _texts_of_version(work: Work, version: Version, language: str, held: StoredT
 
 def of_draft(work: Work, draft_id: str, language: str) -> TranslationTexts:
     """One language of a draft: texts typed for it, or else from the version it was copied from."""
-    view = author.load_draft(work, draft_id)
-    version = view.draft.version
-    if version is None:
-        raise Conflict(UNREADABLE)
+    row, version = _readable(work, draft_id)
     translate.check_language(version, language)
-    return _texts_of_draft(work, view.row, version, language)
+    return _texts_of_draft(work, row, version, draft_texts.texts_of(work, row, version, language))
 
 
 def draft_languages(work: Work, draft_id: str) -> tuple[DraftRow, list[TranslationTexts]]:
     """A draft and the progress of its languages."""
+    row, version = _readable(work, draft_id)
+    stored = draft_texts.every_language(work, row, version)
+    return row, [_texts_of_draft(work, row, version, held) for held in stored.values()]
+
+
+def _readable(work: Work, draft_id: str) -> tuple[DraftRow, Version]:
     view = author.load_draft(work, draft_id)
-    version = view.draft.version
-    if version is None:
+    if view.draft.version is None:
         raise Conflict(UNREADABLE)
-    return view.row, [_texts_of_draft(work, view.row, version, tag) for tag in draft_texts.languages(work, view.row)]
+    return view.row, view.draft.version
 
 
-def _texts_of_draft(work: Work, row: DraftRow, version: Version, language: str) -> TranslationTexts:
-    held = draft_texts.texts_of(work, row, version, language)
+def _texts_of_draft(work: Work, row: DraftRow, version: Version, held: DraftTexts) -> TranslationTexts:
     lines = translation_lines.lines(version, held.texts, {})
     return TranslationTexts(version, held.texts, held.notes, lines, work.new_id(), row)
-
-
-def _empty(version: Version, language: str) -> Translation:
-    return Translation(format=FORMAT, id=version.id, version=version.version, language=language, texts={})
 
 
 def save_version(work: Work, version_id: str, language: str, typed: Mapping[str, TypedText], page: str) -> TextsSaved:

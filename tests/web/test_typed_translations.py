@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from starlette.testclient import TestClient
 
-from portal.domain.translation import texts
+from portal.domain.translation import Translated, digest, empty, texts
 from portal.storage import library
 from portal.storage.database import Database
 from portal.workflow import author, publish
@@ -174,3 +174,48 @@ def test_the_other_languages_of_an_uploaded_form_are_the_drafts(owner: TestClien
     assert again.status_code == 303
     assert form_of(owner.get(texts_page).text)["text.agent.ask"] == ["Par quelle agence ?"]
     assert "the file says “Quelle agence : nom ?”" in owner.get(draft).text
+
+
+def in_form(fragment: str) -> str:
+    return f'<form class="part-form">{fragment}</form>'
+
+
+def test_a_saved_text_is_compared_with_what_the_browser_shows(owner: TestClient, published: str) -> None:
+    at = at_version(published)
+    mine, theirs = owner.get(at), owner.get(at)
+    owner.post(at, data=filled(theirs, text__title="Leur titre"))
+    form = form_of(mine.text)
+    undone = owner.post(f"{at}?key=title", data=form)
+    owner.post(at, data=form | form_of(in_form(undone.text)))
+    assert form_of(owner.get(f"{at}?show=all").text)["text.title"] == ["Leur titre"]
+    same = owner.post(f"{at}?key=about", data=form | {"confirmed.about": ["yes"]})
+    owner.post(at, data=form | form_of(in_form(same.text)))
+    assert form_of(owner.get(f"{at}?show=all").text)["text.about"] == [texts(version())["about"]]
+
+
+def test_a_source_changed_meanwhile_is_shown_with_the_text_s_state(
+    owner: TestClient, published: str, database: Database, cast: Cast
+) -> None:
+    draft = database.write(author.copy, published, actor=owner_of(cast))
+    at = f"/questionnaires/drafts/{draft}/translations/fr"
+    form = filled(owner.get(at), text__workers__ask=FRENCH)
+    part = f"/questionnaires/drafts/{draft}/parts/workers"
+    owner.post(part, data=form_of(owner.get(part).text) | {"ask": ["How many people work on this site?"]})
+    saved = owner.post(f"{at}?key={KEY}", data=form).text
+    assert "How many people work on this site?" in saved
+    assert "It still matches the new source text" in saved
+
+
+def test_a_file_s_texts_leave_the_others_that_a_draft_was_copied_with(
+    owner: TestClient, published: str, database: Database, cast: Cast
+) -> None:
+    at = at_version(published)
+    owner.post(at, data=filled(owner.get(at), text__workers__ask=FRENCH, remark__workers__ask="Relu"))
+    draft = database.write(author.copy, published, actor=owner_of(cast))
+    source = database.read(author.load_draft, draft, actor=owner_of(cast)).row.source
+    titled = {"title": Translated(text="Titre", of=digest(version().title))}
+    given = empty(version(), "fr").model_copy(update={"texts": titled})
+    database.write(author.replace_source, draft, source, "form.xlsx", [given], actor=owner_of(cast))
+    form = form_of(owner.get(f"/questionnaires/drafts/{draft}/translations/fr?show=all").text)
+    assert form["text.title"] == ["Titre"]
+    assert (form[f"text.{KEY}"], form[f"remark.{KEY}"]) == ([FRENCH], ["Relu"])

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.requests import Request
@@ -106,12 +106,12 @@ async def _save(request: Request, step: Callable[..., TextsSaved], id: str, name
     language, only = request.path_params["language"], request.query_params.get("key", "")
     typed = {key: text for key, text in _typed(fields).items() if not only or key == only}
     saving = await access.request_database(request).write(step, id, language, typed, fields.one("_page")[:32])
-    if only and only in {line.key for line in saving.texts.lines}:
-        (row,) = (row for row in _rows(saving, typed) if row.line.key == only)
-        address = link(name, language=language, **ids)
-        return render.page(request, "buyer/typed_text.html", row=row, here=address, **_shown(saving.texts))
+    line = next((line for line in saving.texts.lines if line.key == only), None)
+    if line is not None and only in typed:
+        row = replace(_row(saving, line), base=typed[only].base_after(saving.texts.stored(only)))
+        return render.page(request, "buyer/typed_text.html", row=row, **_shown(saving.texts))
     if saving.conflicts or saving.problems or saving.gone:
-        return _page(request, saving, name, typed, **ids)
+        return _page(request, saving, name, **ids)
     shown = {"show": _filter(request, saving.texts), "page": request.query_params.get("page", "")}
     return RedirectResponse(link(name, language=language, done="saved", **shown, **ids), 303)
 
@@ -133,11 +133,9 @@ def _typed(fields: Fields) -> dict[str, TypedText]:
     }
 
 
-def _page(
-    request: Request, saving: TextsSaved, name: str, typed: Mapping[str, TypedText] | None = None, **ids: str
-) -> Response:
+def _page(request: Request, saving: TextsSaved, name: str, **ids: str) -> Response:
     texts, shown = saving.texts, _filter(request, saving.texts)
-    rows = _rows(saving, typed or {})
+    rows = [_row(saving, line) for line in texts.lines]
     listed = [row for row in rows if row.line.state in FILTERS[shown] or row.problem or row.theirs is not None]
     pages = max(1, math.ceil(len(listed) / PAGE_LENGTH))
     wanted = request.query_params.get("page", "")[:6]
@@ -190,11 +188,7 @@ def _said(rows: list[TextRow], saving: TextsSaved) -> list[tuple[str | None, str
     return lines
 
 
-def _rows(saving: TextsSaved, typed: Mapping[str, TypedText]) -> list[TextRow]:
-    return [_row(saving, line, typed.get(line.key)) for line in saving.texts.lines]
-
-
-def _row(saving: TextsSaved, line: TranslationLine, typed: TypedText | None) -> TextRow:
+def _row(saving: TextsSaved, line: TranslationLine) -> TextRow:
     key, stored = line.key, saving.texts.stored(line.key)
     if (conflict := saving.conflicts.get(key)) is not None:
         mine, theirs = conflict.mine, conflict.theirs
