@@ -258,14 +258,13 @@ class Ruleset:
         """The versions, in the order of `uses`."""
         return tuple(family.version for family in self.families.values())
 
-    def combining_with(self, families: Iterable[str]) -> frozenset[str]:
-        """The families whose flags combine signs of one of `families` with signs of others."""
-        asked = set(families)
+    @cached_property
+    def combining(self) -> frozenset[str]:
+        """The families with a flag that combines signs of other families."""
         return frozenset(
             name
             for name, rules in self.families.items()
-            for flag in rules.flags
-            if (combined := {part.family for part in flag.parts}) - {name} and combined & asked
+            if any(part.family != name for flag in rules.flags for part in flag.parts)
         )
 
     def question(self, family: str, question: str) -> Question | None:
