@@ -258,14 +258,13 @@ class Ruleset:
         """The versions, in the order of `uses`."""
         return tuple(family.version for family in self.families.values())
 
-    def combining_with(self, families: Iterable[str]) -> frozenset[str]:
-        """The families whose flags combine signs of one of `families` with signs of others."""
-        asked = set(families)
+    @cached_property
+    def combining(self) -> frozenset[str]:
+        """The families with a flag that combines signs of other families."""
         return frozenset(
             name
             for name, rules in self.families.items()
-            for flag in rules.flags
-            if (combined := {part.family for part in flag.parts}) - {name} and combined & asked
+            if any(part.family != name for flag in rules.flags for part in flag.parts)
         )
 
     def question(self, family: str, question: str) -> Question | None:
@@ -322,22 +321,25 @@ def _flags(rules: Rules) -> Iterator[FlagRules]:
 
 
 def _weighed_together(families: dict[str, Family]) -> dict[str, Family]:
-    """Add the flag for signs found together in different families to the last family that shows a sign."""
-    signs = {name: signs_of(family.version) for name, family in families.items()}
+    """Add the flag for signs found together in different families to the last family that shows a sign.
+
+    Families side by side in the order of `uses` are taken by id, so that the order given changes no result.
+    """
+    in_order, _ = by_uses(sorted((family.version for family in families.values()), key=lambda version: version.id))
+    signs = {version.id: signs_of(version) for version in in_order}
     parts = {
         name: tuple(part for part in families[name].flags if part.flag in flags)
         for name, flags in signs.items()
         if flags
     }
-    shown = {(part.flag.dimension, name) for name, ready in parts.items() for part in ready}
-    sides = {dimension for dimension, _ in shown}
-    strong = any(part.flag.strength == "strong" for ready in parts.values() for part in ready)
+    weighed = tuple(part for ready in parts.values() for part in ready)
+    sides = {part.flag.dimension for part in weighed}
+    strong = any(part.flag.strength == "strong" for part in weighed)
     if len(parts) < 2 or len(sides) < 2 or not strong:
         return families
     rule = across_rule({name: [(part.flag, part.when) for part in ready] for name, ready in parts.items()})
     flag = across_flag({name: [part.flag for part in ready] for name, ready in parts.items()})
     home = list(parts)[-1]
-    weighed = tuple(part for ready in parts.values() for part in ready)
     across = FlagRules(None, flag, rule, None, FilledText((flag.because,), ()), weighed, home)
     return families | {home: replace(families[home], flags=(*families[home].flags, across))}
 

@@ -4,7 +4,7 @@ Only what can change is scored: the version's own family and those whose rules r
 changed.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter
@@ -15,6 +15,7 @@ from portal.domain.changes import Bump
 from portal.domain.open_result import OpenResult, open_result
 from portal.domain.open_view import OpenView
 from portal.domain.ordering import readers
+from portal.domain.pairs import signs_of
 from portal.domain.questionnaire import SEVERITIES, Version
 from portal.domain.ruleset import InvalidRuleset, Ruleset
 from portal.domain.scoring import Result
@@ -201,20 +202,21 @@ class Rescorer:
     def _scope(self, submitted: SubmittedResponse) -> RescoreScope | None:
         hashes = tuple(hash for _, hash in submitted.versions)
         if hashes not in self.scopes:
-            self.scopes[hashes] = self._found(self.old(submitted), [self.by_hash(hash) for hash in hashes])
+            self.scopes[hashes] = self._scope_of(self.old(submitted), hashes)
         return self.scopes[hashes]
 
-    def _found(self, old: Version, answered: Sequence[Version]) -> RescoreScope | None:
-        together = {version.id: version for version in (*answered, self.version)}
-        own = self.version.id
-        families = frozenset({own}) if self.difference(old).is_scoring else readers(together, own)
+    def _scope_of(self, old: Version, hashes: Hashes) -> RescoreScope | None:
+        together = {version.id: version for version in (*map(self.by_hash, hashes), self.version)}
+        own, is_scoring = self.version.id, self.difference(old).is_scoring
+        families = frozenset({own}) if is_scoring else readers(together, own)
         try:
             ruleset = Ruleset.of(together.values())
         except InvalidRuleset:
             return None
-        # Signs weigh together across families, so that all are compiled; points alone change no sign.
-        more = frozenset[str]() if self.difference(old).is_scoring else ruleset.combining_with(families)
-        return RescoreScope(ruleset, families | more)
+        # Signs weigh together across families, so all are compiled. A sign that changes can move the flag for them.
+        if not is_scoring or signs_of(old) != signs_of(self.version):
+            families |= ruleset.combining | library.ruleset_by_hashes(self.work, hashes).combining
+        return RescoreScope(ruleset, families)
 
 
 def of_version(work: Work, version: Version, on_progress: ProgressCallback = lambda name, done, whole: None) -> Impact:

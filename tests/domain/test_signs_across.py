@@ -1,5 +1,7 @@
 """Signs of forced labour that stand in different questionnaires of one response weigh together."""
 
+import json
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -16,6 +18,8 @@ from tests.content.shipped import ANSWERS, AS_OF, read_case, version
 
 NAMES = ("workforce-1.0.0", "recruitment_fees-1.0.0", "document_retention-1.0.0")
 RULES = Ruleset.of([version(name) for name in NAMES])
+HOME = "recruitment_fees"
+"""The version that weighs the signs: the last by id of those that use others."""
 INVOLUNTARY: dict[str, Any] = {"recruitment_fees": {"who_pays": {"levy": "worker"}}}
 MENACE: dict[str, Any] = {"document_retention": {"change_employer": "we_refuse"}}
 
@@ -51,10 +55,10 @@ def test_involuntary_work_in_one_questionnaire_and_a_menace_in_another_are_criti
         ("recruitment_fees", "worker_pays_core_fee"): "high",
         ("recruitment_fees", "worker_pays_related_cost"): "high",
         ("document_retention", "release_refused"): "high",
-        ("document_retention", ACROSS): "critical",
+        (HOME, ACROSS): "critical",
     }
     assert supplier_rating(together.values()).severity == "critical"
-    assert together["document_retention"].band == "developing"
+    assert together[HOME].band == "developing"
 
 
 @pytest.mark.parametrize("alone", [INVOLUNTARY, MENACE])
@@ -70,17 +74,17 @@ def test_a_pair_inside_one_questionnaire_is_none_across() -> None:
     found = raised(judged(inside))
 
     assert ("document_retention", PAIR) in found
-    assert ("document_retention", ACROSS) not in found
+    assert (HOME, ACROSS) not in found
 
 
 def test_two_signs_of_medium_strength_are_no_pair() -> None:
     found = raised(judged({"recruitment_fees": {"who_pays": {"papers": "worker"}}}, MENACE))
 
-    assert ("document_retention", ACROSS) not in found
+    assert (HOME, ACROSS) not in found
 
 
 def test_the_trace_names_the_signs_with_their_questionnaires_and_the_values_they_read() -> None:
-    trace = judged(INVOLUNTARY, MENACE)["document_retention"].trace.as_json()
+    trace = judged(INVOLUNTARY, MENACE)[HOME].trace.as_json()
     rule = next(one for one in trace["rules"] if one["id"] == ACROSS)
 
     assert rule["is"] is True
@@ -90,14 +94,24 @@ def test_the_trace_names_the_signs_with_their_questionnaires_and_the_values_they
     assert rule["reads"]["document_retention.change_employer"] == "we_refuse"
 
 
+@pytest.mark.parametrize("names", list(permutations(NAMES))[1:])
+def test_the_order_in_which_versions_are_given_changes_no_result(names: tuple[str, ...]) -> None:
+    rules = Ruleset.of([version(name) for name in names])
+    again = results(rules, read_answers(rules, given(INVOLUNTARY, MENACE)), AS_OF)
+
+    assert {one.family: json.dumps(one.as_json(trace=True)) for one in again} == {
+        name: json.dumps(one.as_json(trace=True)) for name, one in judged(INVOLUNTARY, MENACE).items()
+    }
+
+
 def test_restricted_answers_that_decide_the_pair_keep_it_from_being_told_for_certain() -> None:
     cases = {"document_retention": {"threat_cases": 1, "threats_ended": False}}
     view = OpenView.of(RULES, read_answers(RULES, given(INVOLUNTARY, cases)), AS_OF)
-    across = next(one for one in RULES.families["document_retention"].flags if one.flag.id == ACROSS)
+    across = next(one for one in RULES.families[HOME].flags if one.flag.id == ACROSS)
 
-    assert raised(judged(INVOLUNTARY, cases))[("document_retention", ACROSS)] == "critical"
+    assert raised(judged(INVOLUNTARY, cases))[(HOME, ACROSS)] == "critical"
     assert view.decides(across.when)
-    assert view.disclosure("document_retention", across) in ("banded", "withheld")
+    assert view.disclosure(HOME, across) in ("banded", "withheld")
 
 
 def test_a_version_answered_alone_has_no_such_flag() -> None:
@@ -110,7 +124,7 @@ def test_a_version_answered_alone_has_no_such_flag() -> None:
 def test_a_finding_shows_the_answers_behind_the_signs_that_were_found_and_no_others(role: str) -> None:
     actor = Actor("member", "m", "M", "o", frozenset({role}))
     redacted = Redactor.of(actor, RULES, given(INVOLUNTARY, MENACE), AS_OF)
-    across = next(one for one in RULES.families["document_retention"].flags if one.flag.id == ACROSS)
+    across = next(one for one in RULES.families[HOME].flags if one.flag.id == ACROSS)
     parts = {(part.family, part.flag.id) for part in redacted.parts_told(across)}
 
     assert parts == {
@@ -119,6 +133,5 @@ def test_a_finding_shows_the_answers_behind_the_signs_that_were_found_and_no_oth
         ("document_retention", "release_refused"),
     }
     assert sign_of(redacted, across) == (
-        "Together: worker pays core fee (Recruitment fees and costs), "
-        "worker pays related cost (Recruitment fees and costs), release refused"
+        "Together: release refused (Passports and identity documents), worker pays core fee, worker pays related cost"
     )

@@ -10,6 +10,7 @@ import pytest
 
 from portal.domain import scoring, versions
 from portal.domain.answers import read_answers, read_family
+from portal.domain.pairs import ACROSS
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
@@ -78,6 +79,13 @@ def _flags(document: Document) -> None:
             flag["severity"] = "low" if flag["severity"] == "critical" else flag["severity"]
 
 
+def _mild(document: Document) -> None:
+    """Make every flag a low one, so that none is a sign that weighs together with those of other families."""
+    for holder in (document, *document["sections"]):
+        for flag in holder.get("flags", ()):
+            flag["severity"] = "low"
+
+
 def _week(document: Document) -> None:
     """Let the working week that the pay is held against be planned much longer."""
     derived = next(one for one in document["derived"] if one["id"] == "planned_week")
@@ -118,6 +126,7 @@ CASES: tuple[tuple[str, Callable[[Document], None], set[str]], ...] = (
     ("wages", _points, {"wages"}),
     ("workforce", _points, {"workforce"}),
     ("recruitment_fees", _flags, {"recruitment_fees"}),
+    ("wages", _mild, {"recruitment_fees", "wages"}),
     ("workforce", _week, {"wages"}),
     ("workforce", _words, set()),
     ("wages", _words, set()),
@@ -156,6 +165,17 @@ def test_a_change_of_points_alone_is_scored_in_its_own_family(database: Database
     assert database.read(families, pay, actor=actor) == (everything, {"wages"})
     assert database.read(families, people, actor=actor) == (everything, {"workforce"})
     assert database.read(families, _changed("workforce", _week), actor=actor) == (everything, everything)
+
+
+def test_a_sign_that_is_gone_changes_the_questionnaire_that_weighed_it_with_its_own(database: Database) -> None:
+    together = tuple(one for one in _asked() if one.id in ("workforce", "recruitment_fees"))
+    actor, _ = answered.fill(database, 1, None, together)
+    version = _changed("workforce", _mild)
+    changed = database.read(impact.of_version, version, actor=actor).changed
+    everything = database.read(_everything, version, actor=actor)
+
+    assert [(one.invitation, one.family, one.before, one.after) for one in changed] == everything
+    assert {one.family: one.gone for one in changed}["recruitment_fees"] == (ACROSS,)
 
 
 def test_a_campaign_is_scored_again_in_batches(database: Database, laid_down: tuple[Actor, str]) -> None:
