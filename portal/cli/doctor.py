@@ -42,7 +42,7 @@ def run_checks() -> list[CheckResult]:
     except environment.ConfigurationError as wrong:
         return [CheckResult("unsafe", "settings", str(wrong))]
     results = [CheckResult("fine", "settings", "All settings are valid.")]
-    results += [*_address(chosen), *_secret(chosen), *_letters(chosen), *_bounces(chosen), *_versions(chosen)]
+    results += [*_address(chosen), *_secret(chosen), *_emails(chosen), *_bounces(chosen), *_versions(chosen)]
     results += [*_folder(chosen), *_scanner(chosen)]
     return [*results, *_database(chosen)]
 
@@ -71,7 +71,7 @@ def _secret(chosen: Settings) -> Iterator[CheckResult]:
         yield CheckResult("warning", "secret", f"Other users of this machine can read {where}. Run chmod 600 on it.")
 
 
-def _letters(chosen: Settings) -> Iterator[CheckResult]:
+def _emails(chosen: Settings) -> Iterator[CheckResult]:
     if chosen.smtp_url is None:
         yield CheckResult("warning", "email", "PORTAL_SMTP_URL is not set: emails wait in the outbox.")
         return

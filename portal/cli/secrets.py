@@ -70,9 +70,9 @@ def forget(
         count = sum(sealed.count for sealed in unfit if sealed.kind != sealed_values.CHECK_VALUE)
         if confirm != count:
             exit_with(
-                f"{sealed_values.told(unfit).capitalize()} will be given up. The emails are marked as failed, and "
+                f"{sealed_values.in_words(unfit).capitalize()} will be given up. The emails are marked as failed, and "
                 "members need `portal member unlock` to sign in again. To confirm, run this again with "
                 f"--confirm {count}."
             )
         database.write(rotate_secret.give_up, count, actor=operator())
-    print_line(f"Given up: {sealed_values.told(unfit)}. `portal member unlock ADDRESS` prints a link for a member.")
+    print_line(f"Given up: {sealed_values.in_words(unfit)}. `portal member unlock ADDRESS` prints a link for a member.")

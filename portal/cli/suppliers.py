@@ -100,5 +100,5 @@ def _tell(plan: ImportPlan) -> None:
         print_line(
             f"{unknown_country.question} Answer with --country '{unknown_country.name}={unknown_country.near or 'XX'}'."
         )
-    for line in (*plan.told, *plan.notes):
+    for line in (*plan.lines_to_report, *plan.notes):
         print_line(f"row {line.row}, {line.column}: {line.problem}")

@@ -98,7 +98,7 @@ class DemoBuilder:
     mailbox: Mailbox
     mailer: Mailer
     say: Callable[[str], None]
-    told: SignInDetails = field(default_factory=SignInDetails)
+    details: SignInDetails = field(default_factory=SignInDetails)
     organisation: str = ""
     actors: dict[str, Actor] = field(default_factory=dict)
 
@@ -126,7 +126,7 @@ def fill(story: DemoBuilder, questionnaires: Path) -> SignInDetails:
     _draft(story)
     story.clock.catch_up()
     story.post()
-    return story.told
+    return story.details
 
 
 def _found(story: DemoBuilder) -> None:
@@ -146,7 +146,7 @@ def _found(story: DemoBuilder) -> None:
         if actor is None:
             raise RuntimeError(f"{address} could not sign in: {entry.outcome}")
         database.write(sign_in.sign_out, entry.session)
-        story.told.seeds[address] = seed.text
+        story.details.seeds[address] = seed.text
         story.actors[address.partition("@")[0]] = actor
     story.post()
 
@@ -176,8 +176,8 @@ def _draft(story: DemoBuilder) -> None:
 def _import(story: DemoBuilder) -> None:
     actor = story.actors["campaigns"]
     plan = story.database.write(import_suppliers.confirm, workbook(), "suppliers-2026.xlsx", actor=actor)
-    story.told.refused_rows = len(plan.refused)
-    story.told.suppliers = len(plan.added)
+    story.details.refused_rows = len(plan.refused)
+    story.details.suppliers = len(plan.added)
 
 
 def _campaign(

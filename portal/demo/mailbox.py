@@ -25,7 +25,7 @@ iframe{width:100%;height:40rem;border:1px solid #d8d4ca;background:#fff}
 a{color:#0b5c59}dt{font-weight:600}dd{margin:0 0 .5rem}
 """
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
-LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'self'; form-action 'none'"
+EMAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'self'; form-action 'none'"
 LINK = re.compile(r"https?://[^\s<>\"]+")
 
 Codes = Callable[[], list[tuple[str, str, str]]]
@@ -47,7 +47,7 @@ class Mailbox:
 
     def __init__(self, *, refused: frozenset[str] = frozenset()) -> None:
         self._refused = refused
-        self._letters: list[Received] = []
+        self._emails: list[Received] = []
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="mailbox", daemon=True)
@@ -70,7 +70,7 @@ class Mailbox:
     def emails(self) -> list[Received]:
         """Every accepted email, oldest first."""
         with self._lock:
-            return list(self._letters)
+            return list(self._emails)
 
     def latest_to(self, address: str) -> Received | None:
         """The newest email to `address`; None if there is none."""
@@ -90,8 +90,8 @@ class Mailbox:
         content = envelope.content or b""
         message = message_from_bytes(content if isinstance(content, bytes) else content.encode(), policy=policy.default)
         with self._lock:
-            number = len(self._letters) + 1
-            self._letters.append(_received(number, envelope.rcpt_tos[0], message))
+            number = len(self._emails) + 1
+            self._emails.append(_received(number, envelope.rcpt_tos[0], message))
         return "250 OK"
 
     def routes(self, codes: Codes) -> list[Route]:
@@ -114,9 +114,7 @@ class Mailbox:
             for email in reversed(self.emails())
         )
         empty = "<p>No email has arrived yet. Reload this page after sending one.</p>"
-        table = (
-            f"<table><thead><tr><th>Subject</th><th>To</th><th>Letter</th></tr></thead><tbody>{rows}</tbody></table>"
-        )
+        table = f"<table><thead><tr><th>Subject</th><th>To</th><th>Email</th></tr></thead><tbody>{rows}</tbody></table>"
         intro = (
             "<p>Every email the demonstration sends lands here; nothing leaves this machine. "
             '<a href="/mailbox/codes">Sign-in codes</a></p>'
@@ -140,9 +138,7 @@ class Mailbox:
         email = self._find(request)
         shown = email.html if email else "<p>No such email.</p>"
         opened = re.sub(r"(<head[^>]*>)", r'\1<base target="_top">', shown, count=1)
-        return HTMLResponse(
-            opened, headers={"Content-Security-Policy": LETTER_POLICY, "Referrer-Policy": "no-referrer"}
-        )
+        return HTMLResponse(opened, headers={"Content-Security-Policy": EMAIL_POLICY, "Referrer-Policy": "no-referrer"})
 
     def _find(self, request: Request) -> Received | None:
         wanted = request.path_params["number"]

@@ -133,7 +133,7 @@ FORMS: dict[str, tuple[Field | Rows, ...]] = {
             "What is not known without an answer",
             "Goes on from “Not known:”, such as: whether pay was late. Used where the answer may raise a grave flag.",
         ),
-        Field("weight", "Weight", "A whole number from 1; 1 unless told.", "number"),
+        Field("weight", "Weight", "A whole number from 1; 1 if left blank.", "number"),
         Field("sensitive", "Only safeguarding may read the answer", shape="select", choices=YES),
         Field("evidence.ask", "File requested", "Empty: none.", "long"),
         Field("evidence.when", "File asked for only when", "", "rule"),
@@ -171,7 +171,7 @@ FORMS: dict[str, tuple[Field | Rows, ...]] = {
         Field("title", "Title"),
         Field("about", "About", shape="long"),
         Field("audience", "Who in the firm usually knows"),
-        Field("weight", "Weight", "A whole number from 1; 1 unless told.", "number"),
+        Field("weight", "Weight", "A whole number from 1; 1 if left blank.", "number"),
         WHEN,
     ),
     "flag": (

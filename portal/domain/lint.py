@@ -14,7 +14,7 @@ from portal.domain.reachability import Satisfiability, max_points_below_100, nev
 from portal.domain.rules import Rules, conditions
 from portal.domain.unfinished import unfinished
 
-Caution = tuple[Path, str]
+LintWarning = tuple[Path, str]
 
 OF_A_PERSON = r"(?:workers?|employees?|persons?|people|migrants?|guards?|women|men|child(?:ren)?|recruits?)"
 NUMBER_OF_A_PERSON = r"(?:passport|identity|identity card|id|id card|visa|permit|bank card|phone|telephone|mobile)"
@@ -40,7 +40,7 @@ NEVER = {
 NEVER_MATTERS = "no answers make this true, so it can never matter"
 
 
-def warnings_for_authors(rules: Rules) -> Iterator[Caution]:
+def warnings_for_authors(rules: Rules) -> Iterator[LintWarning]:
     """Yield every warning about a version, checked with the families it uses.
 
     Some warnings need sound rules: all can be used and none depends on itself. Otherwise they are left out.
@@ -55,7 +55,7 @@ def warnings_for_authors(rules: Rules) -> Iterator[Caution]:
         yield from _about_options(rules)
 
 
-def _about_points(version: Version) -> Iterator[Caution]:
+def _about_points(version: Version) -> Iterator[LintWarning]:
     """Warn if not answering scores better than answering."""
     for path, question in places(version):
         if not can_score(question):
@@ -66,7 +66,7 @@ def _about_points(version: Version) -> Iterator[Caution]:
             yield path, f"{question.id} allows “do not know” without saying what that is worth (dont_know: 0)"
 
 
-def _about_reach(rules: Rules) -> Iterator[Caution]:
+def _about_reach(rules: Rules) -> Iterator[LintWarning]:
     """Warn about what no answers can reach: a question, a flag, a line of `score`, 100 points."""
     reach = Satisfiability(rules)
     for path in never_true(reach):
@@ -83,7 +83,7 @@ def _whose(path: Path) -> str:
     return str(owner)
 
 
-def _about_options(rules: Rules) -> Iterator[Caution]:
+def _about_options(rules: Rules) -> Iterator[LintWarning]:
     """Warn about options without points, next to others with points, that no rule uses.
 
     Not in a matrix, where such an option has a meaning: its row is left out of the mean.
@@ -106,7 +106,7 @@ def _about_options(rules: Rules) -> Iterator[Caution]:
                 yield (*path, "options", index), message
 
 
-def _about_amounts(version: Version) -> Iterator[Caution]:
+def _about_amounts(version: Version) -> Iterator[LintWarning]:
     """Warn about rules that combine amounts of two questions, which may be in two currencies."""
     asked = {question.id: question for question in version.questions() if KINDS[question.kind].has_currency}
     for path, text in (*conditions(version), *_computed(version)):
@@ -130,7 +130,7 @@ def _share_currency(questions: list[Question]) -> bool:
     return len(roots) == 1
 
 
-def _about_people(version: Version) -> Iterator[Caution]:
+def _about_people(version: Version) -> Iterator[LintWarning]:
     """Warn about questions for a person's name or number, which can cost that person their job."""
     for path, question in places(version):
         if KINDS[question.kind].is_free_text and PERSONAL.search(question.ask):

@@ -38,7 +38,7 @@ def merge(base: Parts, mine: Parts, theirs: Parts, by: MergeBy = "whole", *, mos
 
 
 def same(first: Parts, other: Parts, by: MergeBy = "whole") -> bool:
-    """Whether both answers are the same. A table that was never touched equals a table with no rows."""
+    """Whether both answers are the same. A table that was never filled in equals a table with no rows."""
     if by == "rows":
         return rows_of(first) == rows_of(other) and _instead(first) == _instead(other)
     return dict(first) == dict(other)

@@ -26,9 +26,9 @@ class Message(str):
         made.message, made.values = message, values
         return made
 
-    def told(self, texts: Callable[[str], str]) -> "Message":
+    def with_texts(self, texts: Callable[[str], str]) -> "Message":
         """The sentence with each questionnaire text in it looked up in `texts`."""
-        return Message(self.message, **{name: _told(value, texts) for name, value in self.values.items()})
+        return Message(self.message, **{name: _with_texts(value, texts) for name, value in self.values.items()})
 
 
 class QuestionnaireText(str):
@@ -62,15 +62,15 @@ class JoinedText(str):
         made.parts = parts
         return made
 
-    def told(self, texts: Callable[[str], str]) -> "JoinedText":
+    def with_texts(self, texts: Callable[[str], str]) -> "JoinedText":
         """The parts with each questionnaire text looked up in `texts`."""
-        return JoinedText(*(_told(part, texts) for part in self.parts))
+        return JoinedText(*(_with_texts(part, texts) for part in self.parts))
 
 
-def _told(piece: object, texts: Callable[[str], str]) -> object:
+def _with_texts(piece: object, texts: Callable[[str], str]) -> object:
     if isinstance(piece, QuestionnaireText):
         return texts(piece.key)
-    return piece.told(texts) if isinstance(piece, Message | JoinedText) else piece
+    return piece.with_texts(texts) if isinstance(piece, Message | JoinedText) else piece
 
 
 def plain(piece: object) -> str:

@@ -139,8 +139,8 @@ def open_result(
     complete = _completeness(view, family)
     parts = (complete, _evidence(view, family, evidence or {}), _consistency(view, family, explained))
     severity = worst(raised)
-    worst_told = worst(ready.flag for ready in family.flags if (name, ready.flag.id) in view.told)
-    bands = {band_of(family.version, end, worst_told) for end in (score.low, score.high)}
+    worst_disclosed = worst(ready.flag for ready in family.flags if (name, ready.flag.id) in view.disclosed_flags)
+    bands = {band_of(family.version, end, worst_disclosed) for end in (score.low, score.high)}
     return OpenResult(
         name,
         score,
@@ -164,7 +164,7 @@ def _indicators(view: OpenView, family: Family) -> dict[str, State]:
     return indicator_states(
         family,
         view.facts.shown,
-        view.told,
+        view.disclosed_flags,
         withheld=view.withheld | undecided,
         perhaps=view.hidden - view.facts.shown,
     )

@@ -63,7 +63,7 @@ class OpenView:
     derived: frozenset[Key]
     withheld: frozenset[Place] = frozenset()
     is_trial: bool = False
-    told: frozenset[Place] = frozenset()
+    disclosed_flags: frozenset[Place] = frozenset()
     """The raised flags that everyone may see. In a trial, only those that open answers raise for certain."""
     _points: dict[Key, "OpenPoints"] = field(default_factory=dict)
 
@@ -88,14 +88,14 @@ class OpenView:
         guarded = frozenset(hidden)
         view = cls._settled(ruleset, answers, facts, guarded, guarded, is_trial=is_trial)
         if is_trial:
-            return replace(view, is_trial=True, told=frozenset(_raised(ruleset, view.facts)))
+            return replace(view, is_trial=True, disclosed_flags=frozenset(_raised(ruleset, view.facts)))
         view = replace(view, withheld=frozenset(view._telling_flags()))
-        view = replace(view, told=frozenset(_raised(ruleset, facts)) - view.withheld)
+        view = replace(view, disclosed_flags=frozenset(_raised(ruleset, facts)) - view.withheld)
         behind = restriction.behind_critical(ruleset, facts, view.withheld)
         if behind <= guarded:
             return view
         settled = cls._settled(ruleset, answers, facts, guarded | behind, guarded)
-        return replace(settled, withheld=view.withheld, told=view.told)
+        return replace(settled, withheld=view.withheld, disclosed_flags=view.disclosed_flags)
 
     @classmethod
     def _settled(

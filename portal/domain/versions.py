@@ -108,7 +108,7 @@ def carry(
     Pass `difference_known` when carrying many responses, so that it is not computed again.
     """
     changes = (difference_known or difference(old, new)).changes
-    touched = {change.id.partition(".")[0] for change in changes}
+    changed_ids = {change.id.partition(".")[0] for change in changes}
     affected = {change.id.partition(".")[0] for change in changes if change.bump == "major"}
     carried_answers: dict[str, Answer] = {}
     aside: dict[str, Answer] = {}
@@ -116,7 +116,7 @@ def carry(
     for name, answer in answers.items():
         question = new.question(name)
         is_new = question is None or old.question(name) is None or question.carry == "never"
-        if is_new or (name in touched and not _fits(new, name, answer)):
+        if is_new or (name in changed_ids and not _fits(new, name, answer)):
             aside[name] = answer
             continue
         carried_answers[name] = answer

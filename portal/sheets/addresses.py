@@ -21,7 +21,7 @@ WORD_FOR_AT = re.compile(r"(?i)\s*[(\[{]\s*(at|arroba|chiocciola|собака)\s
 WORD_FOR_DOT = re.compile(r"(?i)\s*[(\[{]\s*(dot|punkt|punto|point|ponto)\s*[)\]}]\s*")
 BESIDE = r"\s@<>()\[\]{},;:#\"“”‘’|/\\"
 WITHIN = re.compile(rf"(?:(?<![^{BESIDE}])|(?='))[^{BESIDE}]+@[^{BESIDE}']+")
-"""An address among other words. It starts where a word does, so that a long word is searched once, not at each letter."""
+"""An address among other words. It starts where a word does, so that a long word is searched only once."""
 NAME = re.compile(r"(?i)(?!.*\b(tel|fax|phone|mob|www)\b)[^\W\d_][^\d@:/]*")
 """What may be a person's name: no digits, no telephone number."""
 JOINERS = frozenset("\u200c\u200d")

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.storage.database import Work
 from portal.storage.rows import col, table_of
-from portal.storage.tables import Attempt
+from portal.storage.tables import CountedAttempt
 
 A_DAY = timedelta(days=1)
 """The longest window of counted attempts."""
@@ -19,33 +19,33 @@ def count(work: Work, key: str, window: timedelta) -> int:
     connection = work.connection
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
     statement = (
-        dialect.insert(table_of(Attempt))
+        dialect.insert(table_of(CountedAttempt))
         .values(key=key, window=_window(work, window), count=1)
-        .on_conflict_do_update(index_elements=["key", "window"], set_={"count": col(Attempt.count) + 1})
-        .returning(col(Attempt.count))
+        .on_conflict_do_update(index_elements=["key", "window"], set_={"count": col(CountedAttempt.count) + 1})
+        .returning(col(CountedAttempt.count))
     )
     return int(connection.execute(statement).scalar_one())
 
 
 def counted(work: Work, key: str, window: timedelta) -> int:
     """How many attempts were counted under `key` in this window."""
-    which = (col(Attempt.key) == key) & (col(Attempt.window) == _window(work, window))
-    return work.execute(select(col(Attempt.count)).where(which)).scalar_one_or_none() or 0
+    which = (col(CountedAttempt.key) == key) & (col(CountedAttempt.window) == _window(work, window))
+    return work.execute(select(col(CountedAttempt.count)).where(which)).scalar_one_or_none() or 0
 
 
 def forgive(work: Work, key: str) -> None:
     """Withdraw one counted attempt under `key`, because it succeeded."""
     work.execute(
-        update(table_of(Attempt))
-        .where(col(Attempt.key) == key, col(Attempt.count) > 0)
-        .values(count=col(Attempt.count) - 1)
+        update(table_of(CountedAttempt))
+        .where(col(CountedAttempt.key) == key, col(CountedAttempt.count) > 0)
+        .values(count=col(CountedAttempt.count) - 1)
     )
 
 
 def sweep(work: Work) -> int:
     """Delete counters that are a day old; returns how many."""
     before = int((work.now - A_DAY).timestamp())
-    return work.execute(delete(table_of(Attempt)).where(col(Attempt.window) < before)).rowcount
+    return work.execute(delete(table_of(CountedAttempt)).where(col(CountedAttempt.window) < before)).rowcount
 
 
 def _window(work: Work, window: timedelta) -> int:

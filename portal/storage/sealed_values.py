@@ -68,7 +68,7 @@ def unfit(work: Work) -> list[SealedCount]:
     return [count for count in counts(work) if count.position is None]
 
 
-def told(counted: Sequence[SealedCount]) -> str:
+def in_words(counted: Sequence[SealedCount]) -> str:
     """The counts in words: "2 authenticators and 1 waiting email"."""
     totals = {kind: sum(count.count for count in counted if count.kind == kind) for kind in (p.kind for p in PLACES)}
     words = [f"{total} {kind}{'' if total == 1 else 's'}" for kind, total in totals.items() if total]
@@ -78,7 +78,7 @@ def told(counted: Sequence[SealedCount]) -> str:
 def refusal(counted: Sequence[SealedCount]) -> str:
     """The sentence for an operator whose secret does not fit the values in the database."""
     return (
-        f"The secret does not fit: {told(counted)} cannot be opened with it. Put the previous secret back into "
+        f"The secret does not fit: {in_words(counted)} cannot be opened with it. Put the previous secret back into "
         "PORTAL_SECRET or PORTAL_SECRET_FILE (several are separated by commas or lines, the newest first), or run "
         "`portal secret forget` if it is lost."
     )

@@ -254,7 +254,7 @@ class _Upload:
         for place, change in changes.items():
             sentence = HELD if place in result.held else result.problems.get(place)
             if isinstance(sentence, Message):
-                problem = sentence.told(self.context.reading.texts[family])
+                problem = sentence.with_texts(self.context.reading.texts[family])
                 self.problems.append(StrayCell(self._address(place, change.cells[0]), problem))
             for cell in change.dropped:
                 self.problems.append(StrayCell(self._address(place, cell), CONTRADICTED))

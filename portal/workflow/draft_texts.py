@@ -46,8 +46,8 @@ def _stored(work: Work, row: DraftRow) -> dict[str, DraftTexts]:
 
 
 def _carried(held: DraftTexts, version: Version) -> DraftTexts:
-    carried = translation.taken_along(held.texts.model_dump(), version)
-    return replace(held, texts=Translation.model_validate({**carried, "id": version.id}))
+    document = translation.taken_along(held.texts.model_dump(), version)
+    return replace(held, texts=Translation.model_validate({**document, "id": version.id}))
 
 
 def fill(work: Work, row: DraftRow, given: Translation) -> list[str]:

@@ -49,7 +49,7 @@ def finding_view(work: Work, finding_id: str) -> FindingView:
     finding = findings_board.one(work, finding_id)
     asked = tuple(findings_board.questions(work, finding_id))
     submission, actor = submissions.of_invitation(work, finding.invitation), work.actor
-    disclosed = told(review.redactor(work, submission), finding) if submission else None
+    disclosed = disclosed_part(review.redactor(work, submission), finding) if submission else None
     follow_up = disclosed.flag.flag.follow_up if disclosed and disclosed.flag else None
     shares = shared_findings.of_findings(work, [finding_id])
     read = readable(actor, disclosed, finding, asked, shares.get(finding_id, ()))
@@ -81,12 +81,12 @@ class DisclosedFinding:
     redacts_words: bool
 
 
-def _told(work: Work, finding: Found) -> DisclosedFinding | None:
+def _disclosed(work: Work, finding: Found) -> DisclosedFinding | None:
     submission = submissions.of_invitation(work, finding.invitation)
-    return None if submission is None else told(review.redactor(work, submission), finding)
+    return None if submission is None else disclosed_part(review.redactor(work, submission), finding)
 
 
-def told(redacted: Redactor, finding: Found) -> DisclosedFinding | None:
+def disclosed_part(redacted: Redactor, finding: Found) -> DisclosedFinding | None:
     """The part of a finding that may be read; None if its flag is not in the response's versions any more."""
     flag = disclosure.flag_named(redacted.ruleset, finding.family, finding.flag)
     if flag is None:
@@ -155,7 +155,7 @@ def readable_shares(
     """How these findings of one response were shared with its supplier, redacted for the actor."""
     return {
         finding.id: readable(
-            actor, told(redacted, finding) if redacted else None, finding, (), shares[finding.id]
+            actor, disclosed_part(redacted, finding) if redacted else None, finding, (), shares[finding.id]
         ).shares
         for finding in findings
         if finding.id in shares
@@ -164,7 +164,7 @@ def readable_shares(
 
 def check_reads_reply(work: Work, finding: Found) -> None:
     """Refuse to decide about a reply that the actor may not read."""
-    disclosed = _told(work, finding)
+    disclosed = _disclosed(work, finding)
     is_kept_back = any(not reads_personal(work.actor, asked) for asked in findings_board.questions(work, finding.id))
     if disclosed is None or disclosed.redacts_words or is_kept_back:
         raise NotAllowed(policy.REFUSALS["reply"])

@@ -92,7 +92,7 @@ class ImportPlan:
             "added": len(self.added),
             "changed": len(self.changed),
             "unchanged": self.unchanged,
-            "refused": [_line(line) for line in self.told],
+            "refused": [_line(line) for line in self.lines_to_report],
             "rows_with_errors": len(self.rejected),
             "unknown_countries": [
                 {"name": unknown_country.name, "rows": unknown_country.rows, "perhaps": unknown_country.near}
@@ -110,7 +110,7 @@ class ImportPlan:
         }
 
     @property
-    def told(self) -> tuple[RefusedLine, ...]:
+    def lines_to_report(self) -> tuple[RefusedLine, ...]:
         """The refused lines, with an unknown country name only once for all its rows."""
         names = {f"“{shortened(unknown_country.name)}”" for unknown_country in self.unknown_countries}
         error_lines: list[RefusedLine] = []

@@ -84,4 +84,4 @@ def problem_of(context: ResponseContext, place: QuestionRef, stored: StoredAnswe
         return stored.problem
     raw = stored.raw if isinstance(stored.raw, dict) else {"": stored.raw}
     problem = kinds.problem_of(question, raw, currency_for(context, place[0], question))
-    return problem.told(context.reading.texts[place[0]]) if problem else stored.problem
+    return problem.with_texts(context.reading.texts[place[0]]) if problem else stored.problem

@@ -104,7 +104,7 @@ def submitted_response(context: ResponseContext, submission: Submission) -> Resp
     return replace(context, as_of=on_day, kept={}, answers=answers, progress=shown)
 
 
-def acknowledge(work: Work, invitation: str) -> None:
+def mark_read(work: Work, invitation: str) -> None:
     """Record that the advice was read; only the first time is stored."""
     invited = responses.invitation_details(work, invitation, locked=True)
     if invited.submitted_at is None and invited.reopened_at is None:

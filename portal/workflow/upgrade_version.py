@@ -58,7 +58,7 @@ class FamilyChanges:
     family: str
     title: str
     since: Literal["began", "before", "offer"]
-    told: tuple[SupplierChange, ...]
+    shown: tuple[SupplierChange, ...]
     at: datetime | None = None
 
 

@@ -21,10 +21,10 @@ def test_a_sentence_is_its_english_and_keeps_what_it_is_made_of() -> None:
 
 def test_texts_inside_take_the_readers_words() -> None:
     said = Message("“%(option)s” stands alone.", option=QuestionnaireText("None", "ways.none.text"))
-    assert said.told({"ways.none.text": "Aucun"}.__getitem__) == "“Aucun” stands alone."
+    assert said.with_texts({"ways.none.text": "Aucun"}.__getitem__) == "“Aucun” stands alone."
     pieces = JoinedText(QuestionnaireText("People", "q.people.text"), ": ", 12000)
     assert pieces == "People: 12,000"
-    assert pieces.told(lambda key: "Personnes").parts == ("Personnes", ": ", 12000)
+    assert pieces.with_texts(lambda key: "Personnes").parts == ("Personnes", ": ", 12000)
 
 
 def test_pieces_write_numbers_and_days_as_english_does() -> None:
@@ -43,7 +43,7 @@ def test_a_problem_is_found_again_from_what_was_typed() -> None:
     assert again == reading.problem
     assert again is not None
     french = {"routes.people_count.text": "Personnes"}
-    assert again.told(lambda key: french[key]).startswith("Row 1, Personnes: ")
+    assert again.with_texts(lambda key: french[key]).startswith("Row 1, Personnes: ")
 
 
 def test_an_answer_in_words_is_made_of_the_readers_texts() -> None:

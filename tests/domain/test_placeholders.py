@@ -108,7 +108,7 @@ def test_options_keep_the_key_of_their_text_so_that_they_can_be_said_in_another_
     (listed,) = [part for part in words.parts if isinstance(part, JoinedText)]
     (option,) = [part for part in listed.parts if isinstance(part, QuestionnaireText)]
     assert (str(option), option.key) == ("By sea", "ways.sea.text")
-    assert words.told({"ways.sea.text": "Seeweg"}.__getitem__) == "Per Seeweg"
+    assert words.with_texts({"ways.sea.text": "Seeweg"}.__getitem__) == "Per Seeweg"
 
 
 def test_a_text_without_names_is_itself() -> None:

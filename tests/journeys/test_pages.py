@@ -101,7 +101,7 @@ def test_a_buyer_meets_no_barrier(site: tuple[str, DemoBuilder], browser: Browse
     address, story = site
     context = browser.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
-    _sign_in(page, address, who, story.told.seeds[who])
+    _sign_in(page, address, who, story.details.seeds[who])
     waiting = ["/", "/campaigns", "/suppliers", "/questionnaires", "/findings", "/history", "/members"]
     seen: set[str] = set()
     found: dict[str, list[str]] = {}
@@ -281,7 +281,7 @@ def test_an_export_shows_how_far_it_is_and_hands_over_its_file(
     address, story = site
     context = browser.new_context(java_script_enabled=scripts)
     page = context.new_page()
-    _sign_in(page, address, who, story.told.seeds[who])
+    _sign_in(page, address, who, story.details.seeds[who])
     newest = story.database.read(campaigns.listed, actor=story.actors["campaigns"])[0].id
     page.goto(f"{address}/campaigns/{newest}/export")
     page.get_by_role("button", name="Export").click()
@@ -320,7 +320,7 @@ def test_weighing_a_version_moves_while_it_goes_on(site: tuple[str, DemoBuilder]
     publication = f"{address}/questionnaires/drafts/{draft}/publication"
     who, held = "owner@nordwind.example", list[Any]()
     context = browser.new_context()
-    _sign_in(context.new_page(), address, who, story.told.seeds[who])
+    _sign_in(context.new_page(), address, who, story.details.seeds[who])
     signed_in = context.storage_state()
     context.close()
     for scripts, motion in ((True, "no-preference"), (True, "reduce"), (False, "no-preference")):
@@ -356,7 +356,7 @@ def test_a_campaign_is_changed_before_it_is_sent_and_everybody_is_reminded_after
     context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
     page = context.new_page()
     story.database.write(_with_a_fresh_code)
-    _sign_in(page, address, MANAGER, story.told.seeds[MANAGER])
+    _sign_in(page, address, MANAGER, story.details.seeds[MANAGER])
     title = f"To be changed at {width}"
     page.goto(address + "/campaigns/new")
     for name, words in (

@@ -100,7 +100,7 @@ class RecoveryCode(Table, table=True):
     used_at: datetime | None = None
 
 
-class Attempt(Table, table=True):
+class CountedAttempt(Table, table=True):
     """How many attempts `key` made in the window that begins at `window` (seconds since 1970)."""
 
     __tablename__ = "attempt"

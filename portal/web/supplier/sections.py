@@ -201,12 +201,12 @@ async def save_one(request: Request) -> Response:
     await _search(db, invitation, given)
     saving = await db.write(answer.save_one, invitation, family, question, given)
     saved, opened = saving.saved, saving.opened
-    touched = {*saved.appeared, *saved.vanished, *_dependent(opened, question, fields), (family, question)}
+    affected = {*saved.appeared, *saved.vanished, *_dependent(opened, question, fields), (family, question)}
     notes = _notes(given, opened, saved)
     if saved.appeared:
         offers = await db.read(earlier_answers.in_section, opened.context, family, opened.section)
         notes = replace(notes, earlier=earlier_view.of_questions(opened.context, family, offers))
-    asked = section_view.questions(opened.context, family, opened.section, opened.files, notes, touched)
+    asked = section_view.questions(opened.context, family, opened.section, opened.files, notes, affected)
     return render.page(
         request,
         "supplier/saved.html",

@@ -208,7 +208,7 @@ def filled(context: ResponseContext, family: str, key: str, source: FilledText) 
     shown, values = words(key), context.progress.facts.values
     if shown.is_fallback:
         return shown.like(source.text(values))
-    return source.in_words(shown, values).told(words)
+    return source.in_words(shown, values).with_texts(words)
 
 
 def _advice(context: ResponseContext, given: AdviceGiven) -> tuple[str, str | None]:
@@ -347,7 +347,7 @@ def explained(receipt: Receipt) -> list[tuple[str, str]]:
 async def read_advice(request: Request) -> Response:
     """Record that the advice beside the receipt was read."""
     invitation = request.path_params["invitation"]
-    await access.request_database(request).write(receipts.acknowledge, invitation)
+    await access.request_database(request).write(receipts.mark_read, invitation)
     return RedirectResponse(link("receipt", invitation=invitation, anchor="advice"), 303)
 
 

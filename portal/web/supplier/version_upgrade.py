@@ -36,7 +36,7 @@ def _lines(context: ResponseContext, family_changes: FamilyChanges) -> list[Chan
     version = section_view.version_of(context, family_changes.family)
     words = section_view.words_of(context, family_changes.family)
     lines = []
-    for change in family_changes.told:
+    for change in family_changes.shown:
         is_asked = family_changes.since != "offer" and version.question(change.question) is not None
         after = words(f"{change.question}.ask") if is_asked else change.after
         shown = (

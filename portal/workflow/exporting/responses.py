@@ -223,7 +223,7 @@ class SupplierExport:
         return tuple(
             finding_view.readable(
                 actor,
-                finding_view.told(response.redacted, finding) if response else None,
+                finding_view.disclosed_part(response.redacted, finding) if response else None,
                 finding,
                 self.batch.follow_ups.get(finding.id, ()),
                 self.batch.shares.get(finding.id, ()),
