@@ -40,11 +40,6 @@ class EarlierAnswers:
     answers: Mapping[Place, Any]
     versions: Mapping[str, Version] = field(default_factory=dict)
 
-    @property
-    def is_dated(self) -> bool:
-        """Whether the date of these answers is known."""
-        return self.at is not None
-
 
 @dataclass(frozen=True)
 class OfferedAnswer:

@@ -94,11 +94,6 @@ def is_late(facts: InvitationFacts, now: datetime) -> bool:
     return (facts.submitted_at or now) > facts.due_at
 
 
-def may_send(facts: InvitationFacts) -> bool:
-    """Whether a first email may go out."""
-    return facts.invited_at is None and facts.failed_at is None and _is_open(facts)
-
-
 def may_remind(facts: InvitationFacts) -> bool:
     """Whether a reminder makes sense: the invitation arrived, its address takes email and nobody stopped reminders."""
     is_dead = facts.bounced_at is not None and bounce.stops_reminders(facts.bounce_kind)
@@ -111,11 +106,6 @@ def in_reminder_cooldown(facts: InvitationFacts, now: datetime) -> bool:
     return facts.reminded_at is not None and facts.reminded_at > now - REMINDER_COOLDOWN
 
 
-def may_correct(facts: InvitationFacts) -> bool:
-    """Whether the address may be corrected and the email sent again."""
-    return (facts.invited_at is not None or facts.failed_at is not None) and _is_open(facts)
-
-
 def may_revoke(facts: InvitationFacts) -> bool:
     """Whether the link may be revoked. A submitted response stays submitted."""
     return facts.submitted_at is None and facts.revoked_at is None
@@ -124,11 +114,6 @@ def may_revoke(facts: InvitationFacts) -> bool:
 def may_reopen(facts: InvitationFacts) -> bool:
     """Whether a submitted response may be reopened for correction."""
     return facts.submitted_at is not None and facts.reopened_at is None and facts.closed_at is None
-
-
-def may_answer(facts: InvitationFacts) -> bool:
-    """Whether the supplier may still answer. Late answers are accepted until the campaign closes."""
-    return facts.invited_at is not None and _is_open(facts)
 
 
 def _is_open(facts: InvitationFacts) -> bool:

@@ -141,12 +141,6 @@ def of_responses(work: Work, responses: Collection[str]) -> dict[str, tuple[Evid
     return {response: tuple(those) for response, those in files.items()}
 
 
-def of_invitation_files(work: Work, invitation: str) -> tuple[Evidence, ...]:
-    """The files of an invitation of the actor's organisation."""
-    response = of_invitation(work, invitation)
-    return of_response(work, response) if response else ()
-
-
 def one(work: Work, evidence: str) -> Evidence:
     """One file of the actor's organisation; for a respondent, of their own response only."""
     statement = STANDING_FILES.where(

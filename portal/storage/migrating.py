@@ -1,17 +1,12 @@
 """Migrations run by the portal: `alembic.ini` at the top of the checkout, on a connection that is open."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from portal.settings import root
-from portal.storage.tables import METADATA
 
 INI = "alembic.ini"
 
@@ -50,12 +45,6 @@ def revisions() -> tuple[str, ...]:
 def knows(name: str) -> bool:
     """Whether `name` is a migration of this version of the portal."""
     return name in revisions()
-
-
-def drift(connection: Connection) -> Sequence[Any]:
-    """Where the database differs from the table classes; empty if they agree."""
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-    return compare_metadata(context, METADATA)  # type: ignore[no-any-return]
 
 
 def _is_below(connection: Connection, wanted: str) -> bool:

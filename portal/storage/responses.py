@@ -300,12 +300,3 @@ def of_invitation(work: Work, invitation: str) -> str | None:
     where = {"invitation": invitation, "organisation": work.actor.organisation}
     response: str | None = work.execute(_OF_INVITATION, where).scalar_one_or_none()
     return response
-
-
-def answers_of(work: Work, invitation: str) -> dict[str, dict[str, Any]]:
-    """Every stored value as JSON, by family and question, for the buyer's side; includes hidden answers."""
-    response = of_invitation(work, invitation)
-    answers: dict[str, dict[str, Any]] = {}
-    for (family, question), answer in (stored_answers(work, response) if response else {}).items():
-        answers.setdefault(family, {})[question] = answer.value
-    return answers

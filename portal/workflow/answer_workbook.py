@@ -31,7 +31,6 @@ from portal.workflow.whole_form import ListedQuestion, ListedSection
 
 FORMAT = "candour-answers/1"
 PURPOSE = "answer workbook"
-LONGEST_BASE = 1_000_000
 
 NO_FILE = Message("Choose the workbook that you have filled in.")
 OTHER_REQUEST = Message(

@@ -53,13 +53,6 @@ def test_a_status_is_read_off_the_facts(facts: dict[str, Any], status: str) -> N
     assert lifecycle.status(replace(FACTS, **{**started, **facts}), NOW) == status
 
 
-def test_due_is_not_closed() -> None:
-    late = replace(FACTS, due_at=NOW - timedelta(days=3))
-    assert lifecycle.may_answer(late)
-    assert lifecycle.is_late(late, NOW)
-    assert not lifecycle.may_answer(replace(late, closed_at=NOW))
-
-
 def test_nobody_is_reminded_where_the_letter_was_refused_or_answered() -> None:
     assert lifecycle.may_remind(FACTS)
     for facts in (
@@ -89,16 +82,6 @@ def test_only_what_was_submitted_in_an_open_campaign_is_opened_for_correction() 
         assert not lifecycle.may_reopen(facts)
 
 
-def test_whoever_declines_may_still_answer() -> None:
-    assert lifecycle.may_answer(replace(FACTS, declined_at=NOW))
-
-
 def test_what_was_handed_in_is_not_revoked() -> None:
     assert lifecycle.may_revoke(FACTS)
     assert not lifecycle.may_revoke(replace(FACTS, submitted_at=NOW))
-
-
-def test_an_address_is_corrected_and_a_first_letter_sent_while_it_matters() -> None:
-    assert lifecycle.may_correct(replace(FACTS, bounced_at=NOW))
-    assert lifecycle.may_send(replace(FACTS, invited_at=None))
-    assert not lifecycle.may_send(FACTS)

@@ -10,7 +10,9 @@ from sqlalchemy import insert
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
+from portal.storage import evidence, responses
 from portal.storage.database import Database, Work
+from portal.storage.evidence import Evidence
 from portal.storage.tables import METADATA
 from portal.web import answer_form
 from portal.workflow import open_link
@@ -247,3 +249,9 @@ def given(posted: Mapping[str, list[str]]) -> GivenAnswers:
 
 NOTHING = GivenAnswers()
 LATE = DUE + timedelta(hours=1)
+
+
+def files_of(work: Work, invitation: str) -> tuple[Evidence, ...]:
+    """The files of an invitation."""
+    response = responses.of_invitation(work, invitation)
+    return evidence.of_response(work, response) if response else ()

@@ -37,7 +37,12 @@ def save(database: Database, actor: Actor, posted: dict[str, list[str]], section
 
 
 def kept(database: Database, actor: Actor) -> dict[str, Any]:
-    return database.read(responses.answers_of, actor.invitation or "", actor=actor).get("people", {})
+    def read(work: Work) -> dict[str, Any]:
+        response = responses.of_invitation(work, actor.invitation or "") or ""
+        stored = responses.stored_answers(work, response)
+        return {question: answer.value for (_, question), answer in stored.items()}
+
+    return database.read(read, actor=actor)
 
 
 def revisions(work: Work) -> list[tuple[str, int, Any]]:

@@ -40,7 +40,7 @@ def give(database: Database, mina: Actor, name: str, data: bytes) -> str | None:
 
 
 def kept(database: Database, mina: Actor) -> Evidence:
-    (file,) = database.read(evidence.of_invitation_files, mina.invitation or "", actor=mina)
+    (file,) = database.read(supplier_side.files_of, mina.invitation or "", actor=mina)
     return file
 
 

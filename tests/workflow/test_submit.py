@@ -12,7 +12,7 @@ from portal.domain.policy import Actor
 from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Closed
 from portal.evidence_files import sentences
-from portal.storage import evidence, findings, submissions
+from portal.storage import findings, submissions
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import answer, attach, check_answers, explain, receipts, submit
@@ -238,13 +238,13 @@ def test_files_are_known_by_what_they_are(database: Database, mina: Actor, invit
     assert give("", b"") == attach.EMPTY
     assert give("nothing.pdf", b"") == sentences.EMPTY
     assert give("../../etc/r\u202eule.pdf", PDF) is None
-    (file,) = database.read(evidence.of_invitation_files, invited.invitation, actor=mina)
+    (file,) = database.read(supplier_side.files_of, invited.invitation, actor=mina)
     assert (file.file_name, file.media_type, file.size) == ("rule.pdf", "application/pdf", len(PDF))
     _, data = database.read(attach.fetch, invited.invitation, file.id, actor=mina)
     assert data.startswith(b"%PDF-")
     _, taken = database.write(attach.take_back, invited.invitation, file.id, NOTHING, actor=mina)
     database.write(attach.sweep, invited.invitation, taken, actor=mina)
-    assert database.read(evidence.of_invitation_files, invited.invitation, actor=mina) == ()
+    assert database.read(supplier_side.files_of, invited.invitation, actor=mina) == ()
     assert not [path for path in (database.data / "evidence").rglob("*") if path.is_file()]
 
 

@@ -73,7 +73,7 @@ def add(database: Database, mina: Actor, *contents: bytes, new: NewSupplement | 
 
 
 def given(database: Database, actor: Actor, invitation: str) -> tuple[Evidence, ...]:
-    return database.read(evidence.of_invitation_files, invitation, actor=actor)
+    return database.read(supplier_side.files_of, invitation, actor=actor)
 
 
 def table(database: Database, invited: Invited, role: str) -> list[Mapping[str, Any]]:

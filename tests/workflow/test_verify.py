@@ -51,7 +51,7 @@ def kept(database: Database, invited: Invited) -> list[tuple[str, int]]:
 
 
 def file_of(database: Database, invited: Invited) -> str:
-    return database.read(evidence.of_invitation_files, invited.invitation, actor=reviewer(invited))[0].id
+    return database.read(supplier_side.files_of, invited.invitation, actor=reviewer(invited))[0].id
 
 
 def test_a_file_of_another_organisation_does_not_exist(database: Database, invited: Invited) -> None:
