@@ -67,7 +67,7 @@ def _source(way: str, maildir: Path) -> Iterator[Source]:
 
 
 def _wait_until(is_so: Callable[[], bool], log: Path) -> None:
-    ends = time.monotonic() + 30
+    ends = time.monotonic() + 120
     while not is_so():
         assert time.monotonic() < ends, log.read_text(errors="replace")[-3000:]
         time.sleep(0.1)
