@@ -60,7 +60,7 @@ def test_due_is_not_closed() -> None:
     assert not lifecycle.may_answer(replace(late, closed_at=NOW))
 
 
-def test_nobody_is_reminded_where_the_letter_was_refused_or_answered() -> None:
+def test_nobody_is_reminded_where_the_email_was_refused_or_answered() -> None:
     assert lifecycle.may_remind(FACTS)
     for facts in (
         {"bounced_at": NOW},
@@ -93,12 +93,12 @@ def test_whoever_declines_may_still_answer() -> None:
     assert lifecycle.may_answer(replace(FACTS, declined_at=NOW))
 
 
-def test_what_was_handed_in_is_not_revoked() -> None:
+def test_what_was_submitted_is_not_revoked() -> None:
     assert lifecycle.may_revoke(FACTS)
     assert not lifecycle.may_revoke(replace(FACTS, submitted_at=NOW))
 
 
-def test_an_address_is_corrected_and_a_first_letter_sent_while_it_matters() -> None:
+def test_an_address_is_corrected_and_a_first_email_sent_while_it_matters() -> None:
     assert lifecycle.may_correct(replace(FACTS, bounced_at=NOW))
     assert lifecycle.may_send(replace(FACTS, invited_at=None))
     assert not lifecycle.may_send(FACTS)
