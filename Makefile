@@ -20,7 +20,7 @@ $(READY): pyproject.toml uv.lock
 
 setup: $(READY)  ## make the virtual environment with the locked dependencies
 
-demo: $(READY)  ## run the portal with a sample organisation, a postman and a mailbox page
+demo: $(READY)  ## run the portal with a sample organisation, a worker and a mailbox page
 	@$(BIN)/python -m portal.demo
 
 test: $(READY) chromium mail-servers  ## every test, on SQLite and PostgreSQL, with a real mail server and a real browser
@@ -34,7 +34,7 @@ check: $(READY)  ## format, lint, types, contracts, fast tests on SQLite (under 
 	@$(BIN)/lint-imports --no-cache > .venv/contracts.txt || { cat .venv/contracts.txt; exit 1; }
 	@$(BIN)/pytest -m "not slow and not browser" -k "not postgresql" -n 2
 
-kill: $(READY)  ## the long crash test: KILLS=1000 kills while saving and handing in, on both databases
+kill: $(READY)  ## the long crash test: KILLS=1000 kills while saving and submitting, on both databases
 	@PORTAL_KILLS=$(KILLS) $(BIN)/pytest tests/journeys/test_kill.py -n 2
 
 fuzz: $(READY)  ## the long property tests and fuzzers, over every route too: EXAMPLES=3000 of each

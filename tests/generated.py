@@ -185,7 +185,13 @@ def _rules(draw: st.DrawFn, asked: list[Document]) -> Document:
     found: Document = {}
     severities = st.sampled_from(("low", "medium", "high", "critical"))
     flags = [
-        {"id": f"flag_{index}", "severity": draw(severities), "when": draw(_condition(asked)), "because": draw(TEXT)}
+        {
+            "id": f"flag_{index}",
+            "title": f"Flag {index}",
+            "severity": draw(severities),
+            "when": draw(_condition(asked)),
+            "because": draw(TEXT),
+        }
         for index in range(draw(st.integers(0, 2)))
     ]
     levels = st.sampled_from(("error", "warning", "note"))

@@ -52,7 +52,7 @@ def worker(
             return
         print_line("Running jobs and sending emails as they become due. Press Ctrl-C to stop.")
         write_log()
-        asyncio.run(_until_told(database, mailer, sources))
+        asyncio.run(_until_stopped(database, mailer, sources))
 
 
 def _once(database: Database, mailer: Mailer | None, sources: Sequence[Source], *, as_json: bool) -> None:
@@ -119,7 +119,7 @@ def mailer_of(chosen: Settings) -> Mailer | None:
         exit_with(f"PORTAL_SMTP_URL cannot be used: {wrong}")
 
 
-async def _until_told(database: Database, mailer: Mailer | None, sources: Sequence[Source]) -> None:
+async def _until_stopped(database: Database, mailer: Mailer | None, sources: Sequence[Source]) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):

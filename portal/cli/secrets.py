@@ -1,4 +1,4 @@
-"""Commands about the secret: its use, adding a new one, sealing again under it, and giving up a lost one."""
+"""Commands about the secret: its use, adding a new one, re-encrypting with it, and giving up a lost one."""
 
 from typing import Annotated
 
@@ -13,11 +13,11 @@ from portal.storage import sealed_values
 from portal.storage.sealed_values import SealedCount
 from portal.workflow import rotate_secret
 
-OLDER = "Nothing is sealed under the older secrets any more. Remove them from {where} and restart the portal."
+OLDER = "Nothing is encrypted with the older secrets any more. Remove them from {where} and restart the portal."
 
 
 def status(as_json: AsJson = False) -> None:
-    """Show which secret has sealed how many values in the database."""
+    """Show how many values in the database each secret encrypts."""
     with sentences(), opened(with_any_secret=True) as database:
         names = database.seal.fingerprints
         rows = [_row(count, names) for count in database.read(sealed_values.counts)]
@@ -41,9 +41,9 @@ def new() -> None:
 
 
 def rotate(as_json: AsJson = False) -> None:
-    """Seal all values again under the newest secret."""
+    """Re-encrypt all values with the newest secret."""
     done = 0
-    with sentences(), opened() as database, progress_bar("sealing") as on_progress:
+    with sentences(), opened() as database, progress_bar("re-encrypting") as on_progress:
         whole = sum(count.count for count in database.read(sealed_values.counts) if count.position)
         while batch := database.write(sealed_values.seal_again):
             done += batch
@@ -54,25 +54,27 @@ def rotate(as_json: AsJson = False) -> None:
     if as_json:
         print_rows([{"sealed_again": done}], as_json=True)
         return
-    print_line(f"{done} sealed again under the newest secret.")
+    print_line(f"{done:,} re-encrypted with the newest secret.")
     if several:
         print_line(OLDER.format(where=where) + " Older backups still need them.")
 
 
 def forget(
-    confirm: Annotated[int | None, typer.Option(help="The number of values to give up, as confirmation.")] = None,
+    confirm: Annotated[int | None, typer.Option(help="The number of values to discard, as confirmation.")] = None,
 ) -> None:
-    """Give up the values sealed under a lost secret: their emails fail, and their members need a new link."""
+    """Discard the values encrypted with a lost secret: their emails fail, and their members need a new link."""
     with sentences(), opened(with_any_secret=True) as database:
         unfit = database.read(sealed_values.unfit)
         if not unfit:
-            exit_with("The secret opens every sealed value, so there is nothing to give up.")
+            exit_with("The secret decrypts every value, so there is nothing to discard.")
         count = sum(sealed.count for sealed in unfit if sealed.kind != sealed_values.CHECK_VALUE)
         if confirm != count:
             exit_with(
-                f"{sealed_values.in_words(unfit).capitalize()} will be given up. The emails are marked as failed, and "
+                f"{sealed_values.in_words(unfit).capitalize()} will be discarded. The emails are marked as failed, and "
                 "members need `portal member unlock` to sign in again. To confirm, run this again with "
                 f"--confirm {count}."
             )
         database.write(rotate_secret.give_up, count, actor=operator())
-    print_line(f"Given up: {sealed_values.in_words(unfit)}. `portal member unlock ADDRESS` prints a link for a member.")
+    print_line(
+        f"Discarded: {sealed_values.in_words(unfit)}. `portal member unlock ADDRESS` prints a link for a member."
+    )

@@ -14,7 +14,7 @@ from portal.domain.rules import rules_of
 from portal.domain.ruleset import problems
 
 NUMBERED = re.compile(r"\d+\.\d+\.\d+\.yaml")
-CUT_SHORT = "YAML leaves out what stands after this #; if it belongs to the text, put the whole text in quotes"
+CUT_SHORT = "YAML reads what follows this # as a comment; if it belongs to the text, put the whole text in quotes"
 OF_TRANSLATION = re.compile(r"\.[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\.ya?ml$")
 
 
@@ -163,7 +163,9 @@ def _translation(file: str, data: bytes, versions: Mapping[tuple[str, str], Vers
         return
     version = versions.get((given.id, given.version))
     if version is None:
-        yield Located(file, 1, 1, f"there is no {given.id} {given.version} at hand to compare with", "warning")
+        yield Located(
+            file, 1, 1, f"there is no {given.id} {given.version} among the files to compare it with", "warning"
+        )
         return
     for key, message in translations.problems(version, given):
         line, column = reading.source.locate(("texts", key) if key else ("id",))
@@ -171,7 +173,7 @@ def _translation(file: str, data: bytes, versions: Mapping[tuple[str, str], Vers
     states = translations.status(version, given)
     for key in (key for key, state in states.items() if state == "stale"):
         line, column = reading.source.locate(("texts", key))
-        yield Located(file, line, column, f"{key} is stale: its source has changed since", "warning")
+        yield Located(file, line, column, f"{key} is stale: its source text has changed since", "warning")
     missing = [key for key, state in states.items() if state == "missing"]
     if missing:
         few = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")

@@ -246,6 +246,7 @@ def _flag(before: Flag, after: Flag) -> Iterator[Change]:
     yield from _ruled(after.id, SCORING + ": condition", "minor", before.when, after.when)
     yield from _ruled(after.id, SCORING + ": remedy", "minor", before.remedy, after.remedy)
     yield from _held(after.id, SCORING + ": follow-up", "minor", "", before.follow_up, after.follow_up)
+    yield from _plain(after.id, "title changed", "patch", before.title, after.title)
     yield from _plain(after.id, "reworded", "patch", before.because, after.because)
     yield from _plain(after.id, "indicators changed", "patch", _list(before.indicators), _list(after.indicators))
     yield from _plain(after.id, SCORING + ": dimension", "minor", before.dimension, after.dimension)

@@ -90,30 +90,32 @@ def _standard(version: Version, content: Mapping[str, Any]) -> dict[str, Any]:
                 "text": question.ask,
             }
             for question in version.questions()
-            if _is_told(question)
+            if _may_be_disclosed(question)
         ],
     }
 
 
-def _is_told(question: Question | None) -> bool:
+def _may_be_disclosed(question: Question | None) -> bool:
     return question is not None and question.is_answered and not question.sensitive
 
 
-def _told_files(ruleset: Ruleset, content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _disclosed_files(ruleset: Ruleset, content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The files attached only to answers that may be passed on, and not also to a sensitive answer."""
     files = content["evidence"]
-    kept_back = {file["sha256"] for file in files if not _is_told(ruleset.question(file["family"], file["question"]))}
+    kept_back = {
+        file["sha256"] for file in files if not _may_be_disclosed(ruleset.question(file["family"], file["question"]))
+    }
     return [file for file in files if file["sha256"] not in kept_back]
 
 
 def _claims(ruleset: Ruleset, answers: Answers, content: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One claim for each answer that may be passed on, in the order of the questions."""
-    claims, told_files = [], _told_files(ruleset, content)
+    claims, disclosed_files = [], _disclosed_files(ruleset, content)
     for version in ruleset.versions:
         words, given = Texts(version, None, version.language), answers.get(version.id, {})
         for question in version.questions():
             answer = given.get(question.id)
-            if answer is None or not _is_told(question):
+            if answer is None or not _may_be_disclosed(question):
                 continue
             claim: dict[str, Any] = {
                 "bom-ref": f"claim:{version.id}.{question.id}",
@@ -121,7 +123,7 @@ def _claims(ruleset: Ruleset, answers: Answers, content: Mapping[str, Any]) -> l
                 "predicate": question.ask,
                 "reasoning": str(kinds.show(question, answer, words)),
             }
-            files = [_file_ref(file) for file in told_files if _is_about(file, version.id, question.id)]
+            files = [_file_ref(file) for file in disclosed_files if _is_about(file, version.id, question.id)]
             claims.append({**claim, "evidence": files} if files else claim)
     return claims
 
@@ -135,7 +137,7 @@ def _file_ref(file: Mapping[str, Any]) -> str:
 
 
 def _evidence(ruleset: Ruleset, content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    files = _told_files(ruleset, content)
+    files = _disclosed_files(ruleset, content)
     return [
         {
             "bom-ref": reference,

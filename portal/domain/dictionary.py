@@ -176,6 +176,11 @@ FORMS: dict[str, tuple[Field | Rows, ...]] = {
     ),
     "flag": (
         Field("id", "Id", ID_HINT),
+        Field(
+            "title",
+            "Title",
+            "Names the finding in lists, such as: Recruitment fee above one month’s pay. At most 60 characters.",
+        ),
         Field("severity", "Severity", shape="select", choices=_same(("critical", "high", "medium", "low"))),
         Field("when", "Raised when", "A rule over the answers. Unknown raises nothing.", "rule"),
         Field("because", "What it says", "Values of answers may stand in braces: {held_count}.", "long"),

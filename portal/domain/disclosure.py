@@ -107,7 +107,7 @@ class Redactor:
         keys = [*rule.reads.values(), *(key for key, _ in words.slots)]
         return view.decides(rule) or any(view.is_restricted(key) for key in keys)
 
-    def parts_told(self, ready: FlagRules) -> tuple[FlagRules, ...]:
+    def readable_parts(self, ready: FlagRules) -> tuple[FlagRules, ...]:
         """The parts of a flag for signs found together that were raised and that the actor may know about."""
         withheld = self.view.withheld if self.view is not None else frozenset()
         raised = (part for part in ready.parts if self.facts.said(part.when) is True)

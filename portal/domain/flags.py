@@ -1,13 +1,28 @@
 """What the answers disclose: raised flags and fired checks, with the values that caused them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from portal.domain.facts import ResponseFacts
-from portal.domain.questionnaire import SEVERITIES, Flag
+from portal.domain.questionnaire import LONGEST_TITLE, SEVERITIES, Flag
 from portal.domain.ruleset import Family
 from portal.domain.trace import reads_of
+
+PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+END_OF_CLAUSE = re.compile(r"[.;?!](\s|$)|,\s")
+
+
+def title_of(flag: Flag) -> str:
+    """The short name of a flag: its title, else the first clause of its sentence, without values of answers."""
+    if flag.title is not None:
+        return flag.title
+    sentence = " ".join(PLACEHOLDER.sub("…", flag.because).split())
+    clause = END_OF_CLAUSE.split(sentence, maxsplit=1)[0] or sentence
+    if len(clause) <= LONGEST_TITLE:
+        return clause
+    return clause[: LONGEST_TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,:–") + "…"
 
 
 @dataclass(frozen=True)
@@ -15,6 +30,7 @@ class RaisedFlag:
     """A flag that is true for these answers. `values` are the values its rule read, by the names in the rule."""
 
     id: str
+    title: str
     section: str | None
     severity: str
     remedying: bool
@@ -42,6 +58,7 @@ def raised(family: Family, facts: ResponseFacts) -> tuple[RaisedFlag, ...]:
     return tuple(
         RaisedFlag(
             ready.flag.id,
+            title_of(ready.flag),
             ready.section,
             ready.flag.severity,
             ready.remedy is not None and facts.said(ready.remedy) is True,

@@ -27,7 +27,7 @@ PERSONAL = re.compile(
 PERSONAL_COLUMN = re.compile(
     PERSONAL.pattern + r"|^(?:full |first |last |family )?(?:names?|surnames?)$", re.IGNORECASE
 )
-ASKS = "asks for a name, passport number or telephone; ask for numbers"
+ASKS = "asks for a name, passport number or telephone number; ask how many people instead"
 
 NEVER = {
     "sections": "no answers make this true, so nobody can ever reach this section",
@@ -35,7 +35,7 @@ NEVER = {
     "flags": "no answers make this true, so this flag can never be raised",
     "checks": "no answers make this true, so this check can never fire",
     "score": "this line can never give its points: no answers make it true, or a line above it always comes first",
-    "remedy": "whenever the flag is raised this is not true, so nothing can ever count as being put right",
+    "remedy": "whenever the flag is raised this is not true, so nothing can ever count as under remediation",
 }
 NEVER_MATTERS = "no answers make this true, so it can never matter"
 

@@ -95,7 +95,7 @@ class OpenResult:
 
 
 @dataclass(frozen=True)
-class ToldFlag:
+class FlagDisclosure:
     """What may be shown of a raised flag: nothing if withheld. `is_remedying` is true only if that is certain."""
 
     is_withheld: bool
@@ -184,10 +184,10 @@ def open_results(
     }
 
 
-def told_flags(view: OpenView) -> dict[tuple[str, str], ToldFlag]:
+def flag_disclosures(view: OpenView) -> dict[tuple[str, str], FlagDisclosure]:
     """What may be shown of each flag, if it was raised, by family and id."""
     return {
-        (name, ready.flag.id): ToldFlag(
+        (name, ready.flag.id): FlagDisclosure(
             (name, ready.flag.id) in view.withheld,
             ready.remedy is not None and view.facts.said(ready.remedy) is True,
         )

@@ -15,6 +15,8 @@ from portal.domain.questionnaire import Flag, FollowUpAsk, Version
 
 PAIR = "signs_together"
 ACROSS = "signs_together_across"
+TITLE = "Involuntary work together with menace of penalty"
+TITLE_ACROSS = "Involuntary work and menace across questionnaires"
 BECAUSE = "Signs of involuntary work and of a menace of penalty were found together."
 BECAUSE_ACROSS = (
     "Signs of involuntary work and of a menace of penalty were found together, in different questionnaires."
@@ -49,7 +51,8 @@ def pair_flag(parts: Sequence[Flag]) -> Flag:
     """The flag for signs found together. Its rule names the flags, so the trace shows which of them were raised."""
     left, right = (" or ".join(flag.id for flag in parts if flag.dimension == side) for side in SIDES)
     when = f"({left}) and ({right})"
-    return Flag(id=PAIR, severity="critical", when=when, because=BECAUSE, follow_up=FollowUpAsk(ask=ASK, days=7))
+    follow_up = FollowUpAsk(ask=ASK, days=7)
+    return Flag(id=PAIR, title=TITLE, severity="critical", when=when, because=BECAUSE, follow_up=follow_up)
 
 
 def across_flag(parts: Mapping[str, Sequence[Flag]]) -> Flag:
@@ -57,8 +60,9 @@ def across_flag(parts: Mapping[str, Sequence[Flag]]) -> Flag:
     named = [(flag.dimension, f"{family}.{flag.id}") for family, flags in parts.items() for flag in flags]
     left, right = (" or ".join(name for dimension, name in named if dimension == side) for side in SIDES)
     when = f"({left}) and ({right})"
+    follow_up = FollowUpAsk(ask=ASK, days=7)
     return Flag(
-        id=ACROSS, severity="critical", when=when, because=BECAUSE_ACROSS, follow_up=FollowUpAsk(ask=ASK, days=7)
+        id=ACROSS, title=TITLE_ACROSS, severity="critical", when=when, because=BECAUSE_ACROSS, follow_up=follow_up
     )
 
 

@@ -60,7 +60,9 @@ def fill_from(text: str, scope: Scope) -> FilledText:
     pieces, slots, names, last = [], [], [], 0
     for match in BRACES.finditer(text):
         if match[2]:
-            raise ExpressionProblem(match.start(), f"this {match[2]} stands alone; a name stands between {{ and }}")
+            raise ExpressionProblem(
+                match.start(), f"this {match[2]} has no counterpart; write a name between {{ and }}"
+            )
         slots.append(_slot(match[1], match.start(1), scope))
         names.append(match[1])
         pieces.append(text[last : match.start()])
@@ -72,7 +74,7 @@ def _slot(inside: str, offset: int, scope: Scope) -> tuple[Key, Show]:
     try:
         node = parse(inside)
         if not isinstance(node, Name):
-            raise ExpressionProblem(0, "only the name of a question or derived value stands between { and }")
+            raise ExpressionProblem(0, "only the name of a question or derived value can be written between { and }")
         key, type_ = scope.resolve(node)
         if type_.is_compound:
             raise ExpressionProblem(0, f"{node.written} is {type_} and cannot be put into a text")

@@ -61,6 +61,9 @@ Reference: TypeAlias = Annotated[str, Field(pattern=REFERENCE), "reference"]
 Semver: TypeAlias = Annotated[str, Field(pattern=r"^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$"), "version"]
 Language: TypeAlias = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), "language"]
 Text: TypeAlias = Annotated[str, Field(min_length=1), "text"]
+LONGEST_TITLE = 60
+Title: TypeAlias = Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE, pattern=r"^[^{}]+$"), "text"]
+"""The short name of a flag. It stands in lists and in the history, so it holds no values of answers."""
 Rule: TypeAlias = Annotated[str, Field(min_length=1), "rule"]
 Limit: TypeAlias = Annotated[int | str, "limit"]
 """A whole number for `integer`, text for a decimal or a date: the question's kind decides."""
@@ -194,11 +197,12 @@ class Question(Model):
 class Flag(Model):
     """What is disclosed when `when` is true. `remedy` is true when the problem is being put right.
 
-    `indicators` are the ILO indicators that the flag shows; `dimension`, `strength` and `phase` follow the ICLS
-    guidelines.
+    `title` names it in lists (`flags.title_of` if left out). `indicators` are the ILO indicators that the flag shows;
+    `dimension`, `strength` and `phase` follow the ICLS guidelines.
     """
 
     id: Id
+    title: Title | None = None
     severity: Severity
     when: Rule
     because: Text

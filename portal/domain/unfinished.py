@@ -30,7 +30,7 @@ def _of_question(question: Question) -> Iterator[tuple[Path, str]]:
         yield ("ask",), f"the question {question.id} still says “{question.ask.strip()}”; write yours in its place"
     for place, advice in enumerate(question.advice):
         if advice.learn is not None and not _is_link(advice.learn):
-            message = f"“{advice.learn}” is no link; write the whole address, with https:// before it"
+            message = f"“{advice.learn}” is not a link; write the whole address, with https:// before it"
             yield ("advice", place, "learn"), message
 
 

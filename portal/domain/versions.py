@@ -178,7 +178,7 @@ def supplier_changes(old: Version, new: Version) -> tuple[SupplierChange, ...]:
     return tuple(changes.values())
 
 
-NOT_TOLD = (
+NOT_SHOWN = (
     "basis",
     "indicators",
     "sensitivity",
@@ -191,7 +191,7 @@ NOT_TOLD = (
 
 
 def _concerns(change: Change) -> bool:
-    return not change.change.startswith((SCORING, *NOT_TOLD))
+    return not change.change.startswith((SCORING, *NOT_SHOWN))
 
 
 def _fits(version: Version, name: str, answer: Answer) -> bool:

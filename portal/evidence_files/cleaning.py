@@ -16,17 +16,17 @@ def _cleaned(data: bytes) -> tuple[dict[str, str], bytes]:
     if kind == kinds.PDF:
         from portal.evidence_files import pdf
 
-        return _told(kind, kind), pdf.rewritten(data[kinds.pdf_begins(data) :])
+        return _kind_and_clean_kind(kind, kind), pdf.rewritten(data[kinds.pdf_begins(data) :])
     if kind == kinds.PACKAGE:
         from portal.evidence_files import office
 
         kind, made = office.rewritten(data)
-        return _told(kind, kind), made
+        return _kind_and_clean_kind(kind, kind), made
     from portal.evidence_files import pictures
 
     made, clean_kind = pictures.rewritten(data, kind)
-    return _told(kind, clean_kind), made
+    return _kind_and_clean_kind(kind, clean_kind), made
 
 
-def _told(kind: str, clean_kind: str) -> dict[str, str]:
+def _kind_and_clean_kind(kind: str, clean_kind: str) -> dict[str, str]:
     return {"media_type": kind, "clean_type": clean_kind}

@@ -311,7 +311,7 @@ class _Batch:
         begin: Callable[[str], Awaitable[object]] | None,
     ) -> None:
         self._batch = batch
-        self._told = on_outcome
+        self._on_outcome = on_outcome
         self.begin = begin
         self._ends = time.monotonic() + BATCH_SECONDS
         self.outcomes: list[SendOutcome] = []
@@ -330,7 +330,7 @@ class _Batch:
 
     def tell(self, outcome: SendOutcome) -> None:
         self.outcomes.append(outcome)
-        self._told(outcome)
+        self._on_outcome(outcome)
 
     def defer_rest(self, reason: str, *, is_final: bool = False) -> None:
         for waiting in self._batch[len(self.outcomes) :]:

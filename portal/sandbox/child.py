@@ -35,7 +35,7 @@ def main() -> None:
         values, made = _function(head["function"])(data, **head["arguments"])
         parts = protocol.pack({"values": values}, made)
     except Invalid as refused:
-        parts = protocol.pack({"refused": _told(refused.sentence)})
+        parts = protocol.pack({"refused": _packed(refused.sentence)})
     for part in parts:
         answers.write(part)
     answers.flush()
@@ -67,7 +67,7 @@ def _function(name: str) -> Any:
     return getattr(importlib.import_module(module), function)
 
 
-def _told(sentence: str) -> tuple[str, dict[str, Any]]:
+def _packed(sentence: str) -> tuple[str, dict[str, Any]]:
     """A message and its values separately, so that the parent can translate it."""
     template = getattr(sentence, "message", None)
     return (template, dict(getattr(sentence, "values", {}))) if template is not None else (str(sentence), {})

@@ -16,7 +16,7 @@ SWALLOWED = (
     "Correct it and import again."
 )
 UNENDED = "A cell of this file never ends: a quotation mark is missing. Save the list again."
-TOLD = re.compile(r"\ufeff?\"?sep=([,;\t|])\"?\r?", re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=([,;\t|])\"?\r?", re.IGNORECASE)
 
 
 SINGLE_QUOTED = re.compile(r"'[^'\n]*'([,;\t|]'[^'\n]*')+\r?")
@@ -39,8 +39,8 @@ def marked(text: str) -> tuple[str, str]:
     """The separator, and the text without a first line that only names it."""
     text = _with_plain_quotes(text)
     head, _, rest = text.partition("\n")
-    told_separator = TOLD.fullmatch(head)
-    return (told_separator[1], rest) if told_separator else (_separator(text), text)
+    separator_line = SEPARATOR_LINE.fullmatch(head)
+    return (separator_line[1], rest) if separator_line else (_separator(text), text)
 
 
 def _with_plain_quotes(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from portal.domain import canonical
-from portal.domain.open_result import ToldFlag
+from portal.domain.open_result import FlagDisclosure
 from portal.domain.scoring import Result
 from portal.storage.database import Work
 from portal.storage.rows import AnySelect, col, each, select_as, table_of
@@ -47,22 +47,23 @@ def record(
     invitation: str,
     response: str,
     results: Sequence[Result],
-    told_flags: Mapping[tuple[str, str], ToldFlag],
+    flag_disclosures: Mapping[tuple[str, str], FlagDisclosure],
 ) -> None:
     """Open a finding for every flag raised at submission, in the same transaction.
 
-    `told_flags` says, by family and id, what members without the safeguarding role may know of each flag. A correction
-    updates the existing findings: one that is no longer raised is marked and is closed only by a person; a closed one
-    is reopened if the values behind it changed.
+    `flag_disclosures` says, by family and id, what members without the safeguarding role may know of each flag. A
+    correction updates the existing findings: one that is no longer raised is marked and is closed only by a person; a
+    closed one is reopened if the values behind it changed.
     """
     rows = [
         {
             "family": result.family,
             "flag": flag.id,
+            "title": flag.title,
             "severity": flag.severity,
             "remedying": flag.remedying,
-            "withheld": told_flags[result.family, flag.id].is_withheld,
-            "open_remedying": told_flags[result.family, flag.id].is_remedying,
+            "withheld": flag_disclosures[result.family, flag.id].is_withheld,
+            "open_remedying": flag_disclosures[result.family, flag.id].is_remedying,
             "because": flag.because,
             "values_read": dict(flag.values),
         }

@@ -57,6 +57,7 @@ class Found:
     severity: str
     family: str
     flag: str
+    title: str
     because: str
     remedying: bool
     values: dict[str, Any]

@@ -70,7 +70,7 @@ def _drafts() -> AnySelect:
 
 def _findings() -> AnySelect:
     return (
-        select(col(Finding.id), col(Supplier.name), col(Finding.flag))
+        select(col(Finding.id), col(Supplier.name), col(Finding.title))
         .join_from(table_of(Finding), table_of(Invitation), col(Invitation.id) == col(Finding.invitation_id))
         .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
     )
@@ -93,7 +93,7 @@ def _suppliers() -> AnySelect:
 
 
 def _versions() -> AnySelect:
-    return select(col(PublishedVersion.id), col(PublishedVersion.family), col(PublishedVersion.version))
+    return select(col(PublishedVersion.id), col(PublishedVersion.title), col(PublishedVersion.version))
 
 
 def _there(words: str, removed_at: object, page: str, **ids: str) -> ObjectLabel:
@@ -106,7 +106,7 @@ def _draft_label(row: Any) -> ObjectLabel:
 
 
 def _finding_label(row: Any) -> ObjectLabel:
-    return ObjectLabel(f"{row.name}: {row.flag.replace('_', ' ')}", "finding", {"finding": row.id})
+    return ObjectLabel(f"“{row.title}” ({row.name})", "finding", {"finding": row.id})
 
 
 _READ: dict[str, tuple[type[SQLModel], Callable[[], AnySelect], Callable[[Any], ObjectLabel]]] = {
@@ -123,7 +123,7 @@ _READ: dict[str, tuple[type[SQLModel], Callable[[], AnySelect], Callable[[Any], 
     "version": (
         PublishedVersion,
         _versions,
-        lambda row: ObjectLabel(f"{row.family}@{row.version}", "version", {"version": row.id}),
+        lambda row: ObjectLabel(f"{row.title} {row.version}", "version", {"version": row.id}),
     ),
 }
 """By kind of object: the table that has its organisation, the statement with its id, and how a row is named."""

@@ -55,7 +55,7 @@ class ObjectFiles:
         """The bytes of a file, a piece at a time."""
         with _answers():
             stream = iter(obstore.get(self.store, check_key(key)).stream())
-        return _told(stream)
+        return _chunks(stream)
 
     def find(self, key: str) -> StoredFile | None:
         """The file with this key, if there is one."""
@@ -91,7 +91,7 @@ def _answers() -> Iterator[None]:
         raise FilesAway(trouble) from trouble
 
 
-def _told(stream: Iterator[object]) -> Iterator[bytes]:
+def _chunks(stream: Iterator[object]) -> Iterator[bytes]:
     with _answers():
         yield from (bytes(piece) for piece in stream)  # type: ignore[call-overload]
 

@@ -36,7 +36,7 @@ def extend(work: Work, campaign_id: str, due: str, zone: str | None = None, tell
     email_count = extensions.ask(work, campaign_id, due_at) if tell else 0
     campaigns.change_campaign(work, campaign_id, due_at=due_at, zone=zone or campaign.zone)
     extensions.drop_earlier(work, campaign_id, due_at)
-    history.note(work, CampaignExtended(campaign_id, after=due_at, before=campaign.due_at, told=email_count))
+    history.note(work, CampaignExtended(campaign_id, after=due_at, before=campaign.due_at, emailed=email_count))
     write_left(work, campaign_id)
     return email_count
 

@@ -10,6 +10,7 @@ from portal.domain import disclosure
 from portal.domain.disclosure import LabelledValue, Redactor
 from portal.domain.expressions import UNKNOWN
 from portal.domain.file_disclosure import readable_files
+from portal.domain.flags import title_of
 from portal.domain.open_result import open_result
 from portal.domain.policy import RESTRICTED
 from portal.domain.questionnaire import SEVERITIES, Question, Version
@@ -66,6 +67,7 @@ class FlagRead:
     """A raised flag as the actor may read it: reason, rule, and the values that raised it."""
 
     id: str
+    title: str
     severity: str
     remedying: bool
     because: str
@@ -73,6 +75,8 @@ class FlagRead:
     values: tuple[LabelledValue, ...] = ()
     sign: str = ""
     """What it indicates about forced labour: dimension, strength and phase, or the signs that were found together."""
+    has_own_title: bool = False
+    """Whether its author gave the title; else it is the beginning of `because`."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +209,7 @@ def flag_read(redacted: Redactor, family: str, flag: Mapping[str, Any]) -> FlagR
     """A raised flag as the actor may read it, with the values that its rule read."""
     ready, severity = disclosure.flag_named(redacted.ruleset, family, flag["id"]), flag["severity"]
     if ready is None or redacted.disclosure(family, ready) == "withheld":
-        return FlagRead(RESTRICTED, severity, False, RESTRICTED, "")
+        return FlagRead(RESTRICTED, RESTRICTED, severity, False, RESTRICTED, "")
     is_certain = ready.remedy is None or not redacted.decides(ready.remedy)
     values = redacted.facts.values
     beside = tuple(
@@ -215,12 +219,14 @@ def flag_read(redacted: Redactor, family: str, flag: Mapping[str, Any]) -> FlagR
     because = redacted.format_text(ready.because, without_values=severity == "critical")
     return FlagRead(
         flag["id"],
+        title_of(ready.flag),
         severity,
         flag["remedying"] and is_certain,
         because,
         ready.flag.when,
         beside,
         sign_of(redacted, ready),
+        ready.flag.title is not None,
     )
 
 
@@ -232,14 +238,14 @@ def sign_of(redacted: Redactor, ready: FlagRules) -> str:
     """What a flag indicates about forced labour; of signs found together, those that the actor may know of."""
     flag = ready.flag
     if ready.parts:
-        return "Together: " + ", ".join(_part_name(redacted, ready, part) for part in redacted.parts_told(ready))
+        return "Together: " + "; ".join(_part_name(redacted, ready, part) for part in redacted.readable_parts(ready))
     words = (DIMENSIONS.get(flag.dimension or ""), flag.strength, PHASES.get(flag.phase or ""))
     return " · ".join(word for word in words if word).capitalize()
 
 
 def _part_name(redacted: Redactor, whole: FlagRules, part: FlagRules) -> str:
-    """The name of a sign, with its questionnaire if that differs from the combined flag's."""
-    name = part.flag.id.replace("_", " ")
+    """The title of a sign, with its questionnaire if that differs from the combined flag's."""
+    name = title_of(part.flag)
     if part.family == whole.family:
         return name
     return f"{name} ({redacted.ruleset.families[part.family].version.title})"

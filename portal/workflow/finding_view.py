@@ -91,7 +91,7 @@ def disclosed_part(redacted: Redactor, finding: Found) -> DisclosedFinding | Non
     flag = disclosure.flag_named(redacted.ruleset, finding.family, finding.flag)
     if flag is None:
         return None
-    keys = {name: key for name, key in flag.when.reads.items() if key in _keys_told(redacted, flag)}
+    keys = {name: key for name, key in flag.when.reads.items() if key in _readable_keys(redacted, flag)}
     return DisclosedFinding(
         flag,
         redacted.format_text(flag.because, without_values=finding.severity == "critical"),
@@ -103,9 +103,9 @@ def disclosed_part(redacted: Redactor, finding: Found) -> DisclosedFinding | Non
     )
 
 
-def _keys_told(redacted: Redactor, flag: FlagRules) -> frozenset[Key]:
+def _readable_keys(redacted: Redactor, flag: FlagRules) -> frozenset[Key]:
     """The values behind a finding; of signs found together, only those of signs that the actor may know of."""
-    parts = redacted.parts_told(flag) if flag.parts else (flag,)
+    parts = redacted.readable_parts(flag) if flag.parts else (flag,)
     return frozenset(key for part in parts for key in part.when.reads.values())
 
 

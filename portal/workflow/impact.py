@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from portal.domain import policy, scoring, versions
 from portal.domain.answers import read_answers, read_family
 from portal.domain.changes import Bump
+from portal.domain.flags import title_of
 from portal.domain.open_result import OpenResult, open_result
 from portal.domain.open_view import OpenView
 from portal.domain.ordering import readers
@@ -91,6 +92,8 @@ class Impact:
     other_line: int
     unusable: int
     changed: tuple[Changed, ...]
+    titles: Mapping[str, Mapping[str, str]]
+    """The titles of the flags by family and id, of the older versions too."""
 
 
 AS_JSON = TypeAdapter(Impact)
@@ -147,6 +150,16 @@ class Rescorer:
         (result,) = self._results(submitted, scope, {name}, trace)
         _, trial = self._views(submitted, scope)
         return result, open_result(trial, scope.ruleset.families[name])
+
+    def titles(self) -> dict[str, dict[str, str]]:
+        """The titles of all flags by family and id, before and after; the newer version's if both have the flag."""
+        before = [library.ruleset_by_hashes(self.work, hashes) for hashes in self.scopes]
+        after = [scope.ruleset for scope in self.scopes.values() if scope is not None]
+        titles: dict[str, dict[str, str]] = {}
+        for ruleset in (*before, *after):
+            for name, family in ruleset.families.items():
+                titles.setdefault(name, {}).update((ready.flag.id, title_of(ready.flag)) for ready in family.flags)
+        return titles
 
     def open_before(self, submitted: SubmittedResponse, family: str) -> OpenResult:
         """What everybody may see of the response's current result."""
@@ -236,7 +249,7 @@ def of_version(work: Work, version: Version, on_progress: ProgressCallback = lam
         on_progress(version.id, done, responses)
     in_order = tuple(sorted(changed, key=lambda change: change.order))
     reworded, other_line = sum(line.values()) - responses, sum(before.values()) - sum(line.values())
-    return Impact(_drafts(rescorer), responses, reworded, other_line, unusable, in_order)
+    return Impact(_drafts(rescorer), responses, reworded, other_line, unusable, in_order, rescorer.titles())
 
 
 def outcome(result: Result) -> FamilyOutcome:

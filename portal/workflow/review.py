@@ -65,7 +65,7 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
         submission,
         families,
         tuple(findings_board.of_invitation(work, invitation)),
-        tuple(entry for entry in entries if _may_be_told(redacted, entry.details)),
+        tuple(entry for entry in entries if _is_readable_entry(redacted, entry.details)),
         reviewing.verifications(work, submission.response) if submission else (),
         submission.hash if submission and redacted and redacted.sees_everything else None,
         None if submission else erasing.of_invitation(work, invitation),
@@ -133,7 +133,7 @@ def open_redactor(work: Work, submission: Submission) -> Redactor:
     return redactor(replace(work, actor=reader), submission)
 
 
-def _may_be_told(redacted: Redactor | None, details: Mapping[str, Any]) -> bool:
+def _is_readable_entry(redacted: Redactor | None, details: Mapping[str, Any]) -> bool:
     """Whether the actor may see an entry about a check or a file: its existence reveals that the check fired.
 
     Without answers, before submission and after an erasure, none of these is visible.

@@ -8,7 +8,7 @@ from portal.domain import canonical, scoring
 from portal.domain.checkpoints import Checkpoint
 from portal.domain.events.responses import Submitted
 from portal.domain.messages import Message
-from portal.domain.open_result import open_results, told_flags
+from portal.domain.open_result import flag_disclosures, open_results
 from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
 from portal.domain.tokens import hash_of
@@ -186,7 +186,7 @@ def _record(work: Work, reviewed: SubmissionCheck, submission: Submission) -> No
     view = OpenView.of(*given, library.sensitive_questions(work, work.now) | submission.restricted_answers)
     seen = open_results(view, evidence=received, explained=explained)
     submissions.add_results(work, context.invited, results, seen, SUBMITTED, first=submission.number == 1)
-    findings.record(work, context.invited.invitation, context.invited.response, results, told_flags(view))
+    findings.record(work, context.invited.invitation, context.invited.response, results, flag_disclosures(view))
     event = Submitted(submission.id, context.invited.invitation, submission.hash, submission.late)
     history.note(work, event, context.invited.organisation)
 

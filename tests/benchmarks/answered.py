@@ -15,7 +15,7 @@ from sqlalchemy import insert
 
 from portal.domain import scoring
 from portal.domain.answers import read_answers
-from portal.domain.open_result import open_results, told_flags
+from portal.domain.open_result import flag_disclosures, open_results
 from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Question, Version
@@ -98,11 +98,11 @@ def fill(
         draft_campaign.draft, CampaignPlan(title="B", due=next_year(database), zone="UTC", versions=ids), actor=actor
     )
     database.write(draft_campaign.choose, campaign, database.read(suppliers.ids, actor=actor), actor=actor)
-    database.write(_hand_in_all, campaign, asked, given or [{one.id: answers(one) for one in asked}], actor=actor)
+    database.write(_submit_all, campaign, asked, given or [{one.id: answers(one) for one in asked}], actor=actor)
     return actor, campaign
 
 
-def _hand_in_all(work: Work, campaign: str, asked: Sequence[Version], given: Sequence[Given]) -> None:
+def _submit_all(work: Work, campaign: str, asked: Sequence[Version], given: Sequence[Given]) -> None:
     ruleset = Ruleset.of(asked)
     read = [read_answers(ruleset, data) for data in given]
     scored = [(scoring.results(ruleset, one, DAY), OpenView.of(ruleset, one, DAY)) for one in read]
@@ -131,7 +131,7 @@ def _hand_in_all(work: Work, campaign: str, asked: Sequence[Version], given: Seq
         for name, several in laid.items():
             connection.execute(insert(table[name]), several)
         for (row, _, (results, view)), response in zip(turn, laid["response"], strict=True):
-            findings.record(work, row.id, response["id"], results, told_flags(view))
+            findings.record(work, row.id, response["id"], results, flag_disclosures(view))
     connection.execute(
         table["invitation"].update().values(invited_at=work.now, sent_at=work.now, submitted_at=work.now)
     )

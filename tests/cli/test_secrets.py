@@ -54,7 +54,7 @@ def test_the_former_secret_beside_the_new_one_opens_everything_until_all_is_seal
     monkeypatch.setenv("PORTAL_SECRET", f"{OTHER},{former}")
     assert _sealed(portal) == {("waiting email", False), ("check value", False)}
     assert "Run `portal secret rotate`" in portal("doctor").out
-    assert portal("secret", "rotate").out.startswith("1 sealed again under the newest secret.")
+    assert portal("secret", "rotate").out.startswith("1 re-encrypted with the newest secret.")
     monkeypatch.setenv("PORTAL_SECRET", OTHER)
     assert _sealed(portal) == {("waiting email", True), ("check value", True)}
     assert portal("doctor").status == 0
@@ -74,7 +74,7 @@ def test_a_secret_in_a_file_is_renewed_by_two_commands(portal: Portal, organisat
 def test_a_secret_that_is_lost_is_given_up_after_a_count(
     portal: Portal, organisation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "nothing to give up" in portal("secret", "forget").err
+    assert "nothing to discard" in portal("secret", "forget").err
     monkeypatch.setenv("PORTAL_SECRET", OTHER)
     for wrong in ((), ("--confirm", "2")):
         assert "--confirm 1" in portal("secret", "forget", *wrong).err

@@ -20,7 +20,7 @@ from portal.domain import kinds, scoring, typed_answers
 from portal.domain.answers import read_answers
 from portal.domain.bands import band_of
 from portal.domain.disclosure import Redactor
-from portal.domain.open_result import open_results, open_standing, told_flags
+from portal.domain.open_result import flag_disclosures, open_results, open_standing
 from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Question, TableColumn
@@ -74,7 +74,7 @@ def look(ruleset: Ruleset, given: Answers, role: str, changed: Place | None = No
     redacted = Redactor.of(Actor("member", "m", "M", "o", frozenset({role})), ruleset, given, DAY)
     view = redacted.view
     assert view is not None
-    open, told = open_results(view), told_flags(view)
+    open, told = open_results(view), flag_disclosures(view)
     kept = {
         one.family: StoredResult(
             one.family, one.version, one.hash, "submission", one.score_text, None, one.band, one.severity,

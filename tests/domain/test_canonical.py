@@ -40,13 +40,13 @@ VECTORS: list[tuple[Any, bytes]] = [
 ]
 
 PUBLISHED = {
-    "document_retention@1.0.0": "184bb0c497af74b5f8efc8a2a72b57eb0618f049eafed6ecb13256c3c9911e2b",
-    "essentials@1.0.0": "a1ac2a85440e5c75fdfe08e8e9af4b6f6e54d8e60ff67e9ace39be221965170a",
-    "labour_provider@1.0.0": "67e6551b14362015f55fd0a16592660df46677cfa928f9aa9009e817e1da0c60",
-    "recruitment_fees@1.0.0": "96310c9d3f1239e059d6733b4a82b37128005c7eb64cd3575c30de9789c5a453",
-    "wages@1.0.0": "ffc1671c53f045a8ab0605d58001a8c9287eab42bd9f9adaac1313768c61b8c1",
-    "workforce@1.0.0": "1a82c0e7b1e6342f6af4de69157065d836b2b4ecbb90a815cd2927ce27690d4f",
-    "working_conditions@1.0.0": "f389faa80c1a4dfc69b8ee17378d395a29c4fa2ac2146aef765dd34e59d943ef",
+    "document_retention@1.0.0": "9405cbb5ca7772ceb78b96fc3fd5ac8c6d08698a106e6030c4f92cddb5f1ba23",
+    "essentials@1.0.0": "497698f41c2358f748163bf49609122a677613489664945281eeab07b753d8c2",
+    "labour_provider@1.0.0": "f69c8029bc31618bf20610412f45c66334e9fa238337e32c0030f844ad238f82",
+    "recruitment_fees@1.0.0": "8657075448731c56b88b40502e32d5488852d0deecad84ac38bdb9d45a03259c",
+    "wages@1.0.0": "30fc175e8628addf1678393ab4d5085dab78c2d2576260e44ebd2819bd8687b0",
+    "workforce@1.0.0": "3f97790bd0dc4bc239a9d8f597005ffae8933a5f6c5d4ddd5ebf75b72c6084e4",
+    "working_conditions@1.0.0": "bcfdb6f04d06a8fad381e07938b446fd24cfb876f27186632faf4d7c4eabdfa5",
 }
 
 

@@ -140,7 +140,7 @@ def test_a_translation_is_read_beside_its_version() -> None:
 
 def test_a_translation_of_a_version_that_is_not_at_hand_is_only_warned_of() -> None:
     (problem,) = problems_of({FRENCH: translation_as_yaml(blank(version(HELD), "fr"))})
-    assert str(problem) == f"{FRENCH}:1:1: warning: there is no small 1.0.0 at hand to compare with"
+    assert str(problem) == f"{FRENCH}:1:1: warning: there is no small 1.0.0 among the files to compare it with"
 
 
 def test_a_translation_without_some_texts_names_the_first_three() -> None:
@@ -160,7 +160,7 @@ def test_a_translation_without_some_texts_names_the_first_three() -> None:
 def test_a_text_whose_source_has_changed_is_stale_where_it_stands() -> None:
     text = translation_as_yaml(blank(version(HELD), "fr"))
     (problem,) = problems_of({FRENCH: text, "small/1.0.0.yaml": source(HELD.replace("Held?", "Is it held?"))})
-    assert (problem.level, problem.message) == ("warning", "held.ask is stale: its source has changed since")
+    assert (problem.level, problem.message) == ("warning", "held.ask is stale: its source text has changed since")
     assert "held.ask" in text.splitlines()[problem.line - 1]
 
 

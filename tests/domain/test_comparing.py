@@ -54,3 +54,14 @@ def test_what_is_gone_stands_in_the_order_of_the_old_file() -> None:
     lines = [line for line in OLD.splitlines() if "flag_" not in line and "gone_" not in line]
     changes = versions.difference(read(OLD), read("\n".join(lines) + "\n")).changes
     assert [change.id for change in changes] == ["gone_one", "gone_two", "flag_aa", "flag_bb", "flag_cc"]
+
+
+def test_a_new_title_of_a_flag_is_a_change_of_words() -> None:
+    new = OLD.replace("{id: flag_aa,", "{id: flag_aa, title: Documents held,")
+    (change,) = versions.difference(read(OLD), read(new)).changes
+    assert (change.change, change.bump, change.before, change.after) == (
+        "title changed",
+        "patch",
+        None,
+        "Documents held",
+    )

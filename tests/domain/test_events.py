@@ -91,9 +91,12 @@ def test_sentences_read_as_people_write() -> None:
         texts = ["".join(part.text for part in parts) for parts in (event.parts(), *event.additions())]
         return " | ".join(texts)
 
-    assert said(CampaignSent("c", 1141)) == "Confirmed sending 1,141 invitations for a campaign"
-    assert said(CampaignSent("c", 1)) == "Confirmed sending 1 invitation for a campaign"
+    assert said(CampaignSent("c", 1141)) == "Started sending 1,141 invitations for a campaign"
+    assert said(CampaignSent("c", 1)) == "Started sending 1 invitation for a campaign"
     imported = SuppliersImported("sha", "list.csv", added=0, changed=2, unchanged=5, refused=0)
     assert said(imported) == "Imported suppliers from list.csv | Changed: 2"
     longer = CampaignExtended("c", datetime(2026, 7, 5, 9, tzinfo=UTC), datetime(2026, 7, 1, 9, tzinfo=UTC))
-    assert said(longer) == "Extended a campaign until 5 July 2026, 09:00 UTC"
+    assert (
+        said(longer)
+        == "Moved the due date of a campaign to 5 July 2026, 09:00 UTC | Previous due date: 1 July 2026, 09:00 UTC"
+    )

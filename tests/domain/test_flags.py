@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from portal.domain.flags import FiredResult, RaisedFlag, fired, raised, worst
+from portal.domain.flags import FiredResult, RaisedFlag, fired, raised, title_of, worst
+from portal.domain.questionnaire import LONGEST_TITLE, Flag
 from portal.domain.ruleset import Ruleset
 from tests.domain.small import facts, version
 
@@ -110,7 +111,7 @@ def test_checks_of_every_level_fire_in_the_order_of_the_file() -> None:
     ],
 )
 def test_the_severity_of_a_version_is_that_of_its_worst_flag(severities: list[str], severity: str) -> None:
-    assert worst(RaisedFlag(name, None, name, False, "", {}) for name in severities) == severity
+    assert worst(RaisedFlag(name, name, None, name, False, "", {}) for name in severities) == severity
 
 
 def test_a_remedy_does_not_lower_the_severity() -> None:
@@ -119,3 +120,30 @@ def test_a_remedy_does_not_lower_the_severity() -> None:
 
 def test_flags_as_written_have_a_worst_one_too() -> None:
     assert worst(flag for _, flag in SMALL.versions[0].all_flags()) == "medium"
+
+
+@pytest.mark.parametrize(
+    ("title", "because", "name"),
+    [
+        ("Documents held", "Originals of {held_count} workers are held.", "Documents held"),
+        (None, "Held.", "Held"),
+        (None, "Originals of {held_count} workers are held; nobody knows why.", "Originals of … workers are held"),
+        (None, "Pay was up to {days_late} days late, in 1.5 months.", "Pay was up to … days late"),
+        (None, "Not known: Where are they? Who has them?", "Not known: Where are they"),
+        (
+            None,
+            "More than a quarter of the migrant workers hired in the last twelve months paid for their job.",
+            "More than a quarter of the migrant workers hired in the…",
+        ),
+    ],
+)
+def test_a_flag_is_named_by_its_title_else_by_the_first_clause_without_values(
+    title: str | None, because: str, name: str
+) -> None:
+    flag = Flag(id="some_held", title=title, severity="low", when="true", because=because)
+    assert title_of(flag) == name
+    assert len(name) <= LONGEST_TITLE
+
+
+def test_a_raised_flag_carries_its_name_without_the_answers_in_it() -> None:
+    assert [flag.title for flag in flags(held=True, how_many=1200)] == ["… held", "Held"]

@@ -92,7 +92,7 @@ def test_a_hint_leads_to_what_is_meant(rule: str, hint: str) -> None:
 )
 def test_a_sign_that_cuts_a_text_short_is_told(line: str, is_told: bool) -> None:
     messages = told(f"      - id: more\n        kind: text\n        {line}\n")
-    assert any("what stands after this #" in one for one in messages) == is_told
+    assert any("what follows this #" in one for one in messages) == is_told
 
 
 def test_a_sign_that_swallows_a_bracket_is_told() -> None:

@@ -52,7 +52,9 @@ def told(data: bytes, file: str = "keeping/1.0.0.yaml") -> list[str]:
 def test_files_that_cannot_be_read_at_all() -> None:
     assert told(b"") == ["keeping/1.0.0.yaml:1:1: the file is empty"]
     assert told(b"title: \xff\xfe\n") == ["keeping/1.0.0.yaml:1:8: this is not UTF-8; save the file in that encoding"]
-    assert told(b"a" * (LARGEST + 1)) == ["keeping/1.0.0.yaml:1:1: the file has 1,000,001 bytes; 1,000,000 is the most"]
+    assert told(b"a" * (LARGEST + 1)) == [
+        "keeping/1.0.0.yaml:1:1: the file has 1,000,001 bytes; at most 1,000,000 are allowed"
+    ]
 
 
 def test_folder_and_name_of_the_file() -> None:
@@ -94,7 +96,7 @@ def test_a_translation_of_nothing_is_an_error_and_of_old_words_a_warning() -> No
     found = checking.check({**beside, file: (TRANSLATION + texts).encode()})
     said = [str(one) for one in found if one.file == file]
     assert f"{file}:6:16: there is no text no_such.ask in this version" in said
-    assert f"{file}:7:10: warning: title is stale: its source has changed since" in said
+    assert f"{file}:7:10: warning: title is stale: its source text has changed since" in said
 
 
 def test_a_wrong_value_does_not_hide_what_is_wrong_with_a_rule() -> None:

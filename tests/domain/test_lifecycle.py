@@ -53,7 +53,7 @@ def test_a_status_is_read_off_the_facts(facts: dict[str, Any], status: str) -> N
     assert lifecycle.status(replace(FACTS, **{**started, **facts}), NOW) == status
 
 
-def test_nobody_is_reminded_where_the_letter_was_refused_or_answered() -> None:
+def test_nobody_is_reminded_where_the_email_was_refused_or_answered() -> None:
     assert lifecycle.may_remind(FACTS)
     for facts in (
         {"bounced_at": NOW},
@@ -82,6 +82,6 @@ def test_only_what_was_submitted_in_an_open_campaign_is_opened_for_correction() 
         assert not lifecycle.may_reopen(facts)
 
 
-def test_what_was_handed_in_is_not_revoked() -> None:
+def test_what_was_submitted_is_not_revoked() -> None:
     assert lifecycle.may_revoke(FACTS)
     assert not lifecycle.may_revoke(replace(FACTS, submitted_at=NOW))

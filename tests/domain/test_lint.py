@@ -112,7 +112,7 @@ def test_flags_checks_remedies_and_lines_of_score_that_never_matter() -> None:
     ) == [
         "this line can never give its points: no answers make it true, or a line above it always comes first",
         "no answers make this true, so this flag can never be raised",
-        "whenever the flag is raised this is not true, so nothing can ever count as being put right",
+        "whenever the flag is raised this is not true, so nothing can ever count as under remediation",
         "no answers make this true, so this check can never fire",
     ]
 
@@ -150,13 +150,17 @@ def test_an_option_that_nothing_tells_apart() -> None:
 )
 def test_questions_that_ask_for_a_person(ask: str, is_personal: bool) -> None:
     said = warned(f'      - {{id: extra, kind: text, ask: "{ask}"}}\n')
-    assert said == (["extra asks for a name, passport number or telephone; ask for numbers"] if is_personal else [])
+    assert said == (
+        ["extra asks for a name, passport number or telephone number; ask how many people instead"]
+        if is_personal
+        else []
+    )
 
 
 def test_columns_that_ask_for_a_person() -> None:
     columns = "columns: [{id: who, kind: text, text: Name}, {id: paid, kind: integer, text: Paid}]"
     said = warned(f"      - {{id: extra, kind: table, ask: Whom?, {columns}}}\n")
-    assert said == ["extra.who asks for a name, passport number or telephone; ask for numbers"]
+    assert said == ["extra.who asks for a name, passport number or telephone number; ask how many people instead"]
 
 
 def test_rules_with_very_many_answers_behind_them_are_tried_in_bounded_time() -> None:

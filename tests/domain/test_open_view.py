@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from portal.domain.answers import read_answers
-from portal.domain.open_result import told_flags
+from portal.domain.open_result import flag_disclosures
 from portal.domain.open_view import OpenView
 from portal.domain.reading import read_version
 from portal.domain.ruleset import Ruleset
@@ -67,9 +67,9 @@ def test_points_that_a_hidden_answer_decides_lie_between_all_they_could_be() -> 
 
 
 def test_a_flag_is_told_by_what_its_rule_would_tell() -> None:
-    withheld = {name: one.is_withheld for (_, name), one in told_flags(view()).items()}
+    withheld = {name: one.is_withheld for (_, name), one in flag_disclosures(view()).items()}
     assert withheld == {"somebody": False, "over_36": True, "closed": True}
-    withheld = {name: one.is_withheld for (_, name), one in told_flags(view(open_door=False)).items()}
+    withheld = {name: one.is_withheld for (_, name), one in flag_disclosures(view(open_door=False)).items()}
     assert withheld == {"somebody": False, "over_36": False, "closed": False}
 
 

@@ -67,9 +67,9 @@ def test_a_filled_text_knows_its_names_in_their_order() -> None:
 @pytest.mark.parametrize(
     ("text", "offset", "message"),
     [
-        ("Of {many", 3, "this { stands alone; a name stands between { and }"),
-        ("Of many}", 7, "this } stands alone; a name stands between { and }"),
-        ("Of {many + 1}", 4, "only the name of a question or derived value stands between { and }"),
+        ("Of {many", 3, "this { has no counterpart; write a name between { and }"),
+        ("Of many}", 7, "this } has no counterpart; write a name between { and }"),
+        ("Of {many + 1}", 4, "only the name of a question or derived value can be written between { and }"),
         ("Of {signed}", 4, "signed is a declaration and cannot be put into a text"),
         ("Of {routes}", 4, "routes is a table and cannot be put into a text"),
     ],

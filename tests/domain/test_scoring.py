@@ -100,7 +100,7 @@ def test_the_last_band_takes_every_score() -> None:
     reading = read_version(text.replace("weak, from: 0}", "weak, from: 0, not_with: low}").encode(), "small/1.0.0.yaml")
 
     assert [str(problem) for problem in reading.problems] == [
-        "small/1.0.0.yaml:15:124: the last band takes every score; leave not_with out here"
+        "small/1.0.0.yaml:15:124: the last band takes every score that is left, so it cannot have not_with"
     ]
 
 

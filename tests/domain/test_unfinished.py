@@ -45,4 +45,4 @@ def test_a_question_that_nobody_wrote() -> None:
 )
 def test_what_is_no_link(link: str) -> None:
     (message,) = found(link=link)
-    assert "is no link; write the whole address, with https://" in message
+    assert "is not a link; write the whole address, with https://" in message

@@ -23,6 +23,9 @@ RETIRED = {
     "carried": "sent: of an email; answers that move to a newer version are carried over",
     "weighing": "rescorer",
     "lanes": "thread_limits",
+    "knock": "LoginAttempt, or open_link",
+    "told": "disclosed or emailed: it says neither what nor to whom",
+    "breakages": "ServerErrorMiddleware",
 }
 """Each with the word to use, and why where that is not plain."""
 

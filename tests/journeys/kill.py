@@ -173,7 +173,7 @@ class Client(threading.Thread):
             while len(supplier.acked) < SAVES and not self.stop.is_set():
                 self._save(supplier)
             while not supplier.submitted and not self.stop.is_set():
-                self._hand_in(supplier)
+                self._submit(supplier)
             if self.stop.is_set():
                 return
 
@@ -192,7 +192,7 @@ class Client(threading.Thread):
             one.in_flight = None
             self.story.saves += 1
 
-    def _hand_in(self, one: Supplier) -> None:
+    def _submit(self, one: Supplier) -> None:
         one.handing_in = True
         start = f"/r/{one.invitation}"
         shown = self._ask(one, "GET", f"{start}/check")
@@ -346,10 +346,10 @@ def _judge(database: Database, suppliers: Sequence[Supplier]) -> list[str]:
     return problems
 
 
-Kept = dict[str, dict[str, list[Any]]]
+StoredRows = dict[str, dict[str, list[Any]]]
 
 
-def _kept(work: Work) -> Kept:
+def _kept(work: Work) -> StoredRows:
     """Everything the run may have written, by table and by whose it is."""
     by = {
         "answer": "response_id",
@@ -361,7 +361,7 @@ def _kept(work: Work) -> Kept:
         "link": "invitation_id",
         "invitation": "id",
     }
-    kept: Kept = {}
+    kept: StoredRows = {}
     for name, key in by.items():
         table = METADATA.tables[name]
         for row in work.execute(select(table)).mappings():
@@ -373,11 +373,11 @@ def _kept(work: Work) -> Kept:
     return kept
 
 
-def _of(kept: Kept, table: str, key: str) -> list[Any]:
+def _of(kept: StoredRows, table: str, key: str) -> list[Any]:
     return kept.get(table, {}).get(key, [])
 
 
-def _judge_answers(one: Supplier, kept: Kept) -> list[str]:
+def _judge_answers(one: Supplier, kept: StoredRows) -> list[str]:
     rows = _of(kept, "answer_revision", one.response) + _of(kept, "answer", one.response)
     typed = sorted((row for row in rows if row["question"] == "workers"), key=lambda row: int(row["revision"]))
     values = [row["value"] for row in typed]
@@ -389,7 +389,7 @@ def _judge_answers(one: Supplier, kept: Kept) -> list[str]:
     return []
 
 
-def _judge_submission(one: Supplier, kept: Kept) -> list[str]:
+def _judge_submission(one: Supplier, kept: StoredRows) -> list[str]:
     counts = {
         "submission": len(_of(kept, "submission", one.response)),
         "result": len(_of(kept, "result", one.response)),

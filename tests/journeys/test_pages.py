@@ -80,7 +80,7 @@ def _violations(page: Page) -> list[str]:
     return [f"{one['id']}: {node['html'][:120]}" for one in found.response["violations"] for node in one["nodes"][:2]]
 
 
-def _letter_not_answered(story: DemoBuilder) -> Received:
+def _email_not_answered(story: DemoBuilder) -> Received:
     actor = story.actors["campaigns"]
     newest = story.database.read(campaigns.listed, actor=actor)[0].id
     page = story.database.read(board.board, newest, board.BoardFilter(status="invited"), actor=actor)
@@ -170,7 +170,7 @@ def test_a_supplier_meets_no_barrier_with_and_without_scripts(
     site: tuple[str, DemoBuilder], browser: Browser, width: int, scripts: bool
 ) -> None:
     address, story = site
-    supplier = _letter_not_answered(story)
+    supplier = _email_not_answered(story)
     context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
     page = context.new_page()
     page.goto(next(link for link in links(supplier) if "/i/" in link))
@@ -211,7 +211,7 @@ def test_a_supplier_meets_no_barrier_in_another_language(
     page = context.new_page()
     found: dict[str, list[str]] = {}
     seen = 0
-    for email in _letters_in(story, language):
+    for email in _emails_in(story, language):
         page.goto(next(link for link in links(email) if "/i/" in link))
         for place in ("gate", *_places_inside(page, story, email)):
             if place != "gate":
@@ -234,7 +234,7 @@ def test_a_supplier_meets_no_barrier_in_another_language(
     assert found == {}
 
 
-def _letters_in(story: DemoBuilder, language: str) -> list[Received]:
+def _emails_in(story: DemoBuilder, language: str) -> list[Received]:
     """The emails of a supplier that has not answered, and of one that has, both written to in `language`."""
     codes = {"fr": ("CN-0015", "CN-0013"), "ar": ("CN-0016", "CN-0012")}[language]
     addresses = {row[1]: row[4] for row in rows()}

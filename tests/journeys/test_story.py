@@ -50,7 +50,7 @@ def test_the_whole_story(story: DemoBuilder, tmp_path: Path) -> None:
     rows = {row.supplier: row for row in story.database.read(_rows, newest.id, actor=manager)}
     _every_state_occurs(rows)
     _every_severity_and_band_occurs(story, newest.id, manager)
-    _letters_arrived(story)
+    _emails_arrived(story)
     _findings_were_followed_up(story)
     assert keep_history.verify(story.database, story.organisation).problem is None
     _workbook_reads_back(story, newest.id, tmp_path)
@@ -77,7 +77,7 @@ def _every_severity_and_band_occurs(story: DemoBuilder, campaign: str, actor: Ac
     assert {one["band"] for one in every} >= {"strong", "managed", "developing", "weak"}
 
 
-def _letters_arrived(story: DemoBuilder) -> None:
+def _emails_arrived(story: DemoBuilder) -> None:
     emails = story.mailbox.emails()
     assert len(emails) >= 56
     assert all(email.text and email.html for email in emails)

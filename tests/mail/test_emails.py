@@ -32,7 +32,7 @@ def invitation(**changes: Any) -> Email:
     return emails.invitation(emails.InvitationFacts(**facts))
 
 
-def every_supplier_letter(**changes: Any) -> list[Email]:
+def every_supplier_email(**changes: Any) -> list[Email]:
     supplier = {**SUPPLIER, **changes}
     follow_up = emails.FollowUpFacts(**supplier, due_on=date(2027, 2, 14), count=2)
     return [
@@ -54,11 +54,11 @@ def every_supplier_letter(**changes: Any) -> list[Email]:
     ]
 
 
-def every_letter() -> list[Email]:
+def every_email() -> list[Email]:
     expires = datetime(2027, 1, 2, tzinfo=UTC)
     member = {"to": "ann@aurelia.example", "name": "Ann", "link": "https://candour.example/password/x"}
     return [
-        *every_supplier_letter(),
+        *every_supplier_email(),
         emails.password(emails.PasswordFacts(**member, expires_at=expires)),
         emails.member_added(
             emails.MemberAddedFacts(
@@ -102,7 +102,7 @@ def test_one_clock_is_told_once_when_both_sides_share_it() -> None:
     assert "On your clocks" not in invitation(supplier_zone="Europe/Vienna").text
 
 
-@pytest.mark.parametrize("email", every_letter(), ids=lambda email: email.kind)
+@pytest.mark.parametrize("email", every_email(), ids=lambda email: email.kind)
 def test_the_text_and_the_html_carry_the_same_link_and_language(email: Email) -> None:
     (link,) = set(re.findall(r"https://candour\.example/\w+/\w+|https://candour\.example/$", email.text, re.M))
     assert f'href="{link}"' in email.html
@@ -114,7 +114,7 @@ def test_the_text_and_the_html_carry_the_same_link_and_language(email: Email) ->
     assert "{" not in email.text + email.html.partition("<body")[2]
 
 
-@pytest.mark.parametrize("email", every_letter(), ids=lambda email: email.kind)
+@pytest.mark.parametrize("email", every_email(), ids=lambda email: email.kind)
 def test_every_sentence_of_the_html_stands_in_the_text(email: Email) -> None:
     text = " ".join(email.text.split()).lower()
     sentences = re.findall(r"<p[^>]*>([^<]{30,})<", email.html)
@@ -125,8 +125,8 @@ def test_every_sentence_of_the_html_stands_in_the_text(email: Email) -> None:
             assert said in text
 
 
-@pytest.mark.parametrize("email", every_supplier_letter(), ids=lambda email: email.kind)
-def test_no_letter_to_a_supplier_could_warn_an_abuser(email: Email) -> None:
+@pytest.mark.parametrize("email", every_supplier_email(), ids=lambda email: email.kind)
+def test_no_email_to_a_supplier_could_warn_an_abuser(email: Email) -> None:
     said = f"{email.subject} {email.text} {words(email.html)}".lower()
     forbidden = (
         r"\b(flags?|scor\w+|points?|critical|severity|risk|findings?|verdict|band|violat\w+|forced|slave\w*|abus\w*"
@@ -161,11 +161,11 @@ OTHERS = [language for language in languages.LANGUAGES if language != "en"]
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", OTHERS)
-def test_letters_speak_the_language_whole(language: str) -> None:
+def test_emails_speak_the_language_whole(language: str) -> None:
     english = [
         str(one.id) for one in messages.extracted() if one.id and "%" not in str(one.id) and len(str(one.id)) > 12
     ]
-    letters = list(every_supplier_letter(language=language, help_text=HELP_TEXT))
+    letters = list(every_supplier_email(language=language, help_text=HELP_TEXT))
     assert english and letters
     for email in letters:
         assert email.language == language
@@ -179,7 +179,7 @@ def test_letters_speak_the_language_whole(language: str) -> None:
         assert f'href="{link}"' in email.html
 
 
-def test_an_arabic_letter_reads_from_the_right_and_keeps_names_in_their_place() -> None:
+def test_an_arabic_email_reads_from_the_right_and_keeps_names_in_their_place() -> None:
     email = invitation(language="ar", supplier="Halvora (Garments) 2", help_text=HELP_TEXT)
     assert '<html lang="ar" dir="rtl">' in email.html
     assert "\u2068Halvora (Garments) 2\u2069" in email.text
@@ -189,7 +189,7 @@ def test_an_arabic_letter_reads_from_the_right_and_keeps_names_in_their_place() 
     assert '<a dir="ltr" href="https://candour.example/i/abcdef?language=ar"' in email.html
 
 
-def test_a_french_letter_tells_both_clocks_by_their_cities() -> None:
+def test_a_french_email_names_both_clocks_by_their_cities() -> None:
     text = invitation(language="fr-CA").text
     assert "31 janvier 2027 à 17:00 (Vienne)." in text
     assert "31 janvier 2027 à 22:00 (Dhaka)." in text

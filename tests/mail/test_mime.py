@@ -16,7 +16,7 @@ from portal.domain.email import Email
 from portal.mail import mime
 from portal.mail.mime import Envelope, Unwritable
 from tests.domain.test_one_line import HARMFUL
-from tests.mail.test_emails import every_letter, every_supplier_letter
+from tests.mail.test_emails import every_email, every_supplier_email
 
 ENVELOPE = Envelope("Candour <post@candour.example>", "<id@candour.example>", datetime(2026, 6, 1, tzinfo=UTC), "id")
 NAMES = {
@@ -139,7 +139,7 @@ TOKEN = "abcdefghijklmnopqrstuvwxy2"
 @pytest.mark.parametrize("language", list(languages.LANGUAGES))
 @pytest.mark.parametrize("host", ["candour.example", "candour.procurement.ministry.example"])
 def test_no_line_break_of_the_encoding_falls_into_a_link(language: str, host: str) -> None:
-    letters = list(every_supplier_letter(language=language, link=f"https://{host}/i/{TOKEN}"))
+    letters = list(every_supplier_email(language=language, link=f"https://{host}/i/{TOKEN}"))
     assert letters
     for email in letters:
         data = mime.written(email, ENVELOPE)
@@ -157,7 +157,7 @@ def test_a_link_fits_into_one_line() -> None:
     assert len(f"https://candour.procurement.ministry.example/i/{TOKEN}") <= 76
 
 
-@pytest.mark.parametrize("email", every_letter(), ids=lambda email: email.kind)
+@pytest.mark.parametrize("email", every_email(), ids=lambda email: email.kind)
 def test_every_email_can_be_written_and_is_read_back_whole(email: Email) -> None:
     data = mime.written(email, ENVELOPE)
     message = message_from_bytes(data, policy=default)

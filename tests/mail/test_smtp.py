@@ -33,7 +33,7 @@ def test_a_batch_is_carried_on_one_connection_byte_for_byte() -> None:
     assert len(receiver.sessions) == 1
 
 
-def test_one_bad_letter_touches_no_other() -> None:
+def test_one_bad_email_affects_no_other() -> None:
     receiver = Receiver()
     batch = [
         letter(0),
@@ -69,7 +69,7 @@ def test_a_sender_the_server_does_not_take_is_our_trouble_not_the_readers() -> N
     assert "do not know this sender" in outcomes[0].reason
 
 
-def test_a_letter_to_a_name_in_other_letters_asks_for_it() -> None:
+def test_an_email_to_a_name_in_other_letters_asks_for_it() -> None:
     receiver = Receiver()
     with receiving(receiver) as port:
         outcomes = carry(port, [letter(1, "żaneta@bücher.example", "Subject: é\r\n\r\n".encode())])
@@ -105,7 +105,7 @@ async def _drop_after_the_yes(reader: asyncio.StreamReader, writer: asyncio.Stre
     writer.write(b"250 kept\r\n")
 
 
-async def _one_letter_a_connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _one_email_a_connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     await _drop_after_the_yes(reader, writer)
     await _agree_until(b"MAIL", reader, writer)
     writer.write(b"421 too many emails, dial again\r\n")
@@ -136,8 +136,8 @@ def test_a_yes_counts_though_the_server_leaves_without_goodbye() -> None:
         assert kinds(carry(port, [letter(1), letter(2)])) == ["sent", "sent"]
 
 
-def test_a_server_that_takes_few_letters_a_connection_gets_them_all() -> None:
-    with scripted(_one_letter_a_connection) as port:
+def test_a_server_that_takes_few_emails_a_connection_gets_them_all() -> None:
+    with scripted(_one_email_a_connection) as port:
         assert kinds(carry(port, [letter(number) for number in range(7)])) == ["sent"] * 7
 
 

@@ -240,7 +240,7 @@ def test_countries_are_understood(written: str, kept: str | None) -> None:
     "address",
     ["nobody", "a@b@c.example", "a@localhost", "a b@c.example", "a@-b.example", "a@b..example", "=cmd|' /C calc'!A0"],
 )  # fmt: skip
-def test_addresses_that_no_letter_reaches_are_refused(address: str) -> None:
+def test_addresses_that_no_email_reaches_are_refused(address: str) -> None:
     assert problems(csv_list([*HALVORA[:4], address, *HALVORA[5:]])) == [(2, "Contact email")]
 
 

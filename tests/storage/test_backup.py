@@ -39,13 +39,13 @@ def fill(work: Work) -> None:
     session = {"id_hash": "x", "kind": "member", "member_id": member, "organisation_id": organisation}
     dates = {"created_at": START, "seen_at": START, "ends_at": START}
     work.execute(insert(METADATA.tables["session"]), session | dates)
-    invited = Seat(organisation, "r")
+    invited = InvitedSupplier(organisation, "r")
     file = evidence.NewEvidence(PDF, "application/pdf", "r.pdf", PDF, "application/pdf", is_scanned=True)
     evidence.add(work, invited, "wages", "q", file)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
-class Seat:
+class InvitedSupplier:
     """What `evidence.add` asks of an invited supplier."""
 
     organisation: str

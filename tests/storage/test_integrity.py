@@ -137,7 +137,7 @@ def test_an_open_door_is_found(database: Database) -> None:
     assert [problem for problem in problems if "erasure_door" in problem]
 
 
-class NotKept(Exception):
+class RolledBack(Exception):
     """Rolls a transaction back."""
 
 
@@ -148,8 +148,8 @@ def _guards_after(database: Database, *statements: str) -> list[str]:
         for statement in statements:
             work.connection.exec_driver_sql(statement)
         found.extend(problem.sentence for problem in integrity.guards(work) if problem.level == "unsafe")
-        raise NotKept
+        raise RolledBack
 
-    with pytest.raises(NotKept):
+    with pytest.raises(RolledBack):
         database.write(step)
     return found

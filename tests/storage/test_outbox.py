@@ -70,7 +70,7 @@ def _sealed(database: Database, email: str) -> bytes | None:
     return sealed
 
 
-def test_a_letter_travels_as_text_and_html(database: Database, organisation: str) -> None:
+def test_an_email_is_sent_as_text_and_html(database: Database, organisation: str) -> None:
     email = _put(database, organisation)
     claimed = database.write(dispatch.claim).emails
     assert [one.id for one in claimed] == [email]
@@ -94,7 +94,7 @@ def test_what_waits_cannot_be_read_in_the_database(database: Database, organisat
     assert b"Good day" not in sealed
 
 
-def test_a_letter_is_written_once(database: Database, organisation: str) -> None:
+def test_an_email_is_written_once(database: Database, organisation: str) -> None:
     _put(database, organisation, number=0)
     with pytest.raises(Conflict):
         _put(database, organisation, number=0)
@@ -102,13 +102,13 @@ def test_a_letter_is_written_once(database: Database, organisation: str) -> None
     assert [sent.number for sent in database.read(outbox.of_invitation, "i")] == [0, 1]
 
 
-def test_letters_to_members_need_no_invitation(database: Database) -> None:
+def test_emails_to_members_need_no_invitation(database: Database) -> None:
     for _ in range(2):
         database.write(queue_email.queue, PASSWORD)
     assert len(database.write(dispatch.claim).emails) == 2
 
 
-def test_a_claimed_letter_is_left_alone_until_the_lease_ends(
+def test_a_claimed_email_is_left_alone_until_the_lease_ends(
     database: Database, organisation: str, clock: Clock
 ) -> None:
     _put(database, organisation)
@@ -121,7 +121,7 @@ def test_a_claimed_letter_is_left_alone_until_the_lease_ends(
     assert again[0].attempts == 2
 
 
-def test_two_postmen_never_carry_the_same_letter(database: Database) -> None:
+def test_two_workers_never_send_the_same_email(database: Database) -> None:
     def put_many(work: Work) -> None:
         for _ in range(60):
             queue_email.queue(work, PASSWORD)
@@ -129,19 +129,19 @@ def test_two_postmen_never_carry_the_same_letter(database: Database) -> None:
     database.write(put_many)
     taken: list[str] = []
 
-    def postman() -> None:
+    def worker() -> None:
         while claimed := database.write(dispatch.claim, 5).emails:
             taken.extend(email.id for email in claimed)
 
-    postmen = [threading.Thread(target=postman, daemon=True) for _ in range(4)]
-    for one in postmen:
+    workers = [threading.Thread(target=worker, daemon=True) for _ in range(4)]
+    for one in workers:
         one.start()
-    for one in postmen:
+    for one in workers:
         one.join(30)
     assert len(taken) == len(set(taken)) == 60
 
 
-def test_a_carried_letter_leaves_its_hash_only(database: Database, organisation: str) -> None:
+def test_a_sent_email_leaves_its_hash_only(database: Database, organisation: str) -> None:
     email = _put(database, organisation)
     database.write(dispatch.claim)
     database.write(deliveries.mark_sent, email)
@@ -152,7 +152,7 @@ def test_a_carried_letter_leaves_its_hash_only(database: Database, organisation:
     assert sent == START
 
 
-def test_a_deferred_letter_waits_longer_each_time_and_is_given_up(
+def test_a_deferred_email_waits_longer_each_time_and_fails_in_the_end(
     database: Database, organisation: str, clock: Clock
 ) -> None:
     email = _put(database, organisation)
@@ -182,14 +182,14 @@ def _bounced_at(database: Database) -> Any:
     return database.read(lambda work: work.execute(select(column)).scalar_one())
 
 
-def test_a_refused_letter_shows_on_the_invitation(database: Database, organisation: str) -> None:
+def test_a_refused_email_shows_on_the_invitation(database: Database, organisation: str) -> None:
     email = _put(database, organisation)
     database.write(deliveries.mark_refused, email, "550 no such person")
     assert _bounced_at(database) == START
     assert _sealed(database, email) is None
 
 
-def test_a_held_letter_waits_for_its_release(database: Database, organisation: str) -> None:
+def test_a_held_email_waits_for_its_release(database: Database, organisation: str) -> None:
     email = _put(database, organisation, held=True)
     assert database.write(dispatch.claim).emails == ()
     stranger = Actor("member", "m", "M", database.write(people.add_organisation, "Other"))
@@ -199,7 +199,7 @@ def test_a_held_letter_waits_for_its_release(database: Database, organisation: s
     assert len(database.write(dispatch.claim).emails) == 1
 
 
-def test_a_letter_can_be_dated_ahead(database: Database, organisation: str, clock: Clock) -> None:
+def test_an_email_can_be_dated_ahead(database: Database, organisation: str, clock: Clock) -> None:
     _put(database, organisation, due_at=START + timedelta(hours=1))
     assert database.write(dispatch.claim).emails == ()
     clock.advance(hours=1)

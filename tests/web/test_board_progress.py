@@ -18,7 +18,7 @@ LIST = "Supplier name,External code,Country,Contact name,Contact email\n" + "".j
 )
 
 
-def test_the_board_tells_how_many_letters_are_written(visit: Visit, database: Database, cast: Cast) -> None:
+def test_the_board_shows_how_many_emails_are_written(visit: Visit, database: Database, cast: Cast) -> None:
     def begin(work: Work) -> str:
         publish.publish(work, [shipped("workforce")])
         import_suppliers.confirm(work, LIST.encode(), "mills.csv")

@@ -121,7 +121,7 @@ def test_extending_says_whom_it_tells_and_tells_them(
     assert kinds(database)["extension"] == [f"{letter}@mills.example" for letter in "def"]
     assert "An email goes to 3 suppliers who have not submitted." in manager.get(told.headers["location"]).text
     verb, details = newest(database, cast)
-    assert (verb, details["told"]) == ("campaign_extended", 3)
+    assert (verb, details["emailed"]) == ("campaign_extended", 3)
     invitation, about = letters_to(database, "d@mills.example")
     assert [knock(database, token, "d@mills.example") for token in (invitation, about)] == ["in", "in"]
     assert row_of(database, cast, campaign, "Mill C").due_at == datetime(2027, 5, 1, tzinfo=UTC)

@@ -235,7 +235,11 @@ def test_resending_reminding_and_revoking(
     assert "No reminder was sent" in refused.text
     history = refused.text.split('id="timeline"')[1]
     said = re.sub(r"<[^>]+>", "", history)
-    for sentence in ("Invitation sent again to Mill B", "Reminder sent to Mill B", "Revoked the invitation of Mill B"):
+    for sentence in (
+        "Resent the invitation to Mill B",
+        "Sent a reminder to Mill B",
+        "Revoked the invitation of Mill B",
+    ):
         assert sentence in said
     assert ">Revoked</dt>" in "".join(refused.text.split())
 

@@ -14,6 +14,7 @@ from tests.workflow.supplier_side import Invited
 from tests.workflow.test_submit import fill, submit_answers
 
 WORDS = "Please hand back every passport and tell us when."
+NAME = "… passports are held by somebody else"
 SAID = "Of the 3719 passports 3700 are back."
 
 
@@ -39,6 +40,9 @@ def test_a_reviewer_agrees_as_the_second_person_and_never_reads_the_answer(
     assert "A second person must approve this question before it is sent." in sana.get(here).text
     assert "Needs second approval" in sana.get("/findings?search=mina&severity=critical").text.split("<tbody")[1]
     page = rita.get(here).text
+    assert f">{NAME}</h1>" in page
+    assert f">{NAME}</td>" in rita.get("/findings").text
+    assert f"“{NAME}” (" in sana.get("/history").text
     assert WORDS in page
     assert "Approve and send the question" in page
     assert rita.post(here, data={"do": "agree"}).status_code == 303

@@ -97,7 +97,7 @@ def test_a_new_link_ends_the_one_handed_out_before_unless_both_are_wanted(
     assert "no longer work: 2" in manager.get(done.headers["location"]).text
     assert opens(database, third, fourth, emailed) == [False, False, True]
     assert "End the links" not in manager.get(place).text
-    assert "Ended 2 links that had been handed out" in re.sub(r"<[^>]+>", "", manager.get("/history").text)
+    assert "Deactivated 2 links that had been handed out" in re.sub(r"<[^>]+>", "", manager.get("/history").text)
 
 
 def test_the_file_comes_as_csv_too_and_holds_no_formula(manager: TestClient, database: Database, cast: Cast) -> None:

@@ -55,10 +55,10 @@ def page(visit: Visit, database: Database, invited: Invited) -> str:  # noqa: F8
 def test_entries_name_what_they_are_about_and_lead_there(page: str, invited: Invited) -> None:  # noqa: F811
     assert "whole and in order" in page
     response = f"/campaigns/{invited.campaign}/invitations/{invited.invitation}"
-    submitted = page.split("</a> submitted")[0].split("<tr")[-1]
+    submitted = page.split("</a> submitted its response")[0].split("<tr")[-1]
     assert f'href="{response}"' in submitted
     assert "Factory of Mina" in submitted
-    assert "people@1.0.1" in page
+    assert "People at work 1.0.1" in page
 
 
 def test_every_link_of_the_history_leads_somewhere(

@@ -29,7 +29,7 @@ def summary(page: str) -> str:
     return page.split('<div role="alert">')[1].split("</div>")[0].partition("</h2>")[2]
 
 
-def test_somebody_is_taken_in_with_a_letter(owner: TestClient, database: Database, cast: Cast, clock: Clock) -> None:
+def test_a_member_is_added_by_email(owner: TestClient, database: Database, cast: Cast, clock: Clock) -> None:
     new = {"name": "Nora", "address": "Nora@Harbour-Foods.example", "roles": ["reviewer", "safeguarding"]}
     done = owner.post("/members", data=new)
     assert done.status_code == 303

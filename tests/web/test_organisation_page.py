@@ -38,7 +38,7 @@ def test_an_owner_changes_it_and_others_read_it(owner: TestClient, manager: Test
     read = manager.get("/organisation").text
     assert "Harbour Purchasing" in read and "<textarea" not in read and "Owners can change" in read
     assert manager.post("/organisation", data=GOOD).status_code == 403
-    assert "Changed the settings of the organisation" in owner.get("/history").text
+    assert "Changed the organisation settings" in owner.get("/history").text
 
 
 def test_new_campaigns_begin_with_it(owner: TestClient, manager: TestClient) -> None:

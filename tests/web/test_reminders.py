@@ -18,7 +18,7 @@ from tests.web.test_campaigns import knock, letters_to, make, manager, row_of, s
 EMAIL, INVITATION = METADATA.tables["email"], METADATA.tables["invitation"]
 
 
-def test_the_letter_and_the_count_are_shown_and_confirmed(
+def test_the_email_and_the_count_are_shown_and_confirmed(
     manager: TestClient,
     database: Database,
     cast: Cast,

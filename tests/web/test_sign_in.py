@@ -54,7 +54,7 @@ def test_known_and_unknown_addresses_are_answered_alike(visit: Visit, cast: Cast
     assert known.text.replace("owner@", "other@") == unknown.text
 
 
-def test_asking_for_a_letter_says_the_same_to_everybody(visit: Visit, database: Database, cast: Cast) -> None:
+def test_asking_for_an_email_says_the_same_to_everybody(visit: Visit, database: Database, cast: Cast) -> None:
     client = visit()
     known = client.post("/password", data={"address": "owner@harbour-foods.example"})
     unknown = client.post("/password", data={"address": "nobody@harbour-foods.example"})
@@ -133,10 +133,10 @@ def test_the_cookie_is_out_of_reach(visit: Visit, cast: Cast) -> None:
     assert "Domain" not in cookie
 
 
-def test_a_letter_sets_a_password_once(visit: Visit, database: Database, clock: Clock, cast: Cast) -> None:
+def test_an_email_sets_a_password_once(visit: Visit, database: Database, clock: Clock, cast: Cast) -> None:
     client = visit()
     client.post("/password", data={"address": "reviewer@harbour-foods.example"})
-    link = link_in_letter(database)
+    link = link_in_email(database)
     assert client.get(link).status_code == 200
     assert client.post(link, data={"password": "short"}).status_code == 422
     chosen = {"password": "lantern cardigan river"}
@@ -150,14 +150,14 @@ def test_a_letter_sets_a_password_once(visit: Visit, database: Database, clock: 
     assert client.get("/").status_code == 200
 
 
-def test_a_letter_may_be_too_old(visit: Visit, database: Database, clock: Clock, cast: Cast) -> None:
+def test_an_email_may_be_too_old(visit: Visit, database: Database, clock: Clock, cast: Cast) -> None:
     visit().post("/password", data={"address": "reviewer@harbour-foods.example"})
-    link = link_in_letter(database)
+    link = link_in_email(database)
     clock.advance(hours=2, minutes=1)
     assert visit().get(link).status_code == 410
 
 
-def link_in_letter(database: Database) -> str:
+def link_in_email(database: Database) -> str:
     """The path that the oldest waiting email leads to."""
     email = message_from_bytes(database.write(dispatch.claim).emails[0].data, policy=default)
     body = email.get_body(("plain",))

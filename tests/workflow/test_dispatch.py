@@ -73,7 +73,7 @@ def test_a_carried_and_a_refused_invitation_are_facts_of_it(database: Database, 
     assert facts(database, invitations)[0].sent_at == clock()
 
 
-def test_a_mail_server_that_is_away_costs_no_letter_its_turn(database: Database, clock: Clock) -> None:
+def test_a_mail_server_that_is_away_costs_no_email_its_turn(database: Database, clock: Clock) -> None:
     database.write(put, ["a@x.example", "b@x.example"])
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
@@ -98,7 +98,7 @@ def test_a_letter_of_unknown_fate_goes_out_once_more_as_it_was(database: Databas
     assert f"Message-ID: {row.message_id}".encode() in receiver.received[0][1]
 
 
-def test_two_postmen_never_carry_the_same_letter(database: Database) -> None:
+def test_two_workers_never_send_the_same_email(database: Database) -> None:
     database.write(put, [f"a{number}@x.example" for number in range(40)])
     receiver = Receiver()
 
@@ -136,7 +136,7 @@ def test_what_was_carried_before_a_death_is_not_carried_again(database: Database
     assert sorted(to for to, _ in receiver.received) == ["a@x.example", "b@x.example", "c@x.example"]
 
 
-def test_a_postman_stops_when_told(database: Database) -> None:
+def test_a_worker_stops_when_asked(database: Database) -> None:
     database.write(put, ["a@x.example"])
     receiver = Receiver()
 
@@ -152,7 +152,7 @@ def test_a_postman_stops_when_told(database: Database) -> None:
         asyncio.run(work(port))
 
 
-def test_a_postman_who_is_told_to_stop_begins_no_further_batch(database: Database) -> None:
+def test_a_worker_that_is_asked_to_stop_begins_no_further_batch(database: Database) -> None:
     database.write(put, [f"a{number}@x.example" for number in range(2 * dispatch.BATCH + 1)])
     receiver = Receiver()
 
@@ -169,7 +169,7 @@ def test_a_postman_who_is_told_to_stop_begins_no_further_batch(database: Databas
     assert len(receiver.received) == dispatch.BATCH
 
 
-def test_a_postman_outlives_a_database_that_is_away(
+def test_a_worker_outlives_a_database_that_is_away(
     make_database: MakeDatabase, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(dispatch, "AWAY_SECONDS", 0.01)
@@ -202,7 +202,7 @@ def test_every_email_is_sent_under_an_address_of_its_own(make_database: MakeData
 
 
 @pytest.mark.slow
-def test_letters_leave_by_the_hundred(database: Database) -> None:
+def test_emails_are_sent_by_the_hundred(database: Database) -> None:
     database.write(put, [f"a{number}@x.example" for number in range(1_000)])
     with receiving(Receiver()) as port:
         begun = time.perf_counter()

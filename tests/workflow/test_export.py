@@ -241,6 +241,7 @@ def test_what_was_asked_about_a_critical_finding_is_restricted_too(database: Dat
     (finding,) = rows_of(database, member(invited, "read_only"), invited.campaign, "findings")
     assert (finding["severity"], finding["state"], finding["follow_ups"]) == ("critical", "approval", "1")
     assert finding["because"] == "[restricted] passports are held by somebody else."
+    assert finding["title"] == open_["title"] == "… passports are held by somebody else"
 
 
 def _ask(work: Work, invited: Invited) -> None:

@@ -134,7 +134,7 @@ def test_a_closed_campaign_and_a_member_without_the_role_remind_nobody(
     assert written(database) == {}
 
 
-def test_a_large_round_is_finished_by_the_postman_whatever_dies(
+def test_a_large_round_is_finished_by_the_worker_whatever_dies(
     database: Database, manager: Actor, clock: Clock
 ) -> None:
     campaign = sent(database, manager, BATCH + 7)
@@ -161,7 +161,7 @@ def test_a_large_round_is_finished_by_the_postman_whatever_dies(
     assert database.read(reminders.writing, campaign, actor=manager).left == 0
 
 
-def test_a_reminder_that_waits_gives_way_to_a_letter_with_a_new_link(
+def test_a_reminder_that_waits_gives_way_to_an_email_with_a_new_link(
     database: Database, manager: Actor, clock: Clock
 ) -> None:
     campaign = sent(database, manager, 2)

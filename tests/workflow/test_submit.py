@@ -58,7 +58,7 @@ def count(work: Work, table: str) -> int:
     return number
 
 
-def test_what_is_handed_in_is_frozen_under_its_hash(database: Database, mina: Actor) -> None:
+def test_what_is_submitted_is_frozen_under_its_hash(database: Database, mina: Actor) -> None:
     fill(database, mina)
     submission = submit_answers(database, mina).submission
     assert submission is not None
@@ -109,7 +109,7 @@ def test_pressing_again_gives_the_same_receipt(database: Database, mina: Actor) 
     assert database.read(count, "email") == 1
 
 
-def test_fifty_at_once_hand_in_once(database: Database, mina: Actor, invited: Invited) -> None:
+def test_fifty_at_once_submit_once(database: Database, mina: Actor, invited: Invited) -> None:
     fill(database, mina)
     other = supplier_side.sit_down(database, invited)
     before = database.read(count, "email")
@@ -121,7 +121,7 @@ def test_fifty_at_once_hand_in_once(database: Database, mina: Actor, invited: In
     assert counts == {"submission": 1, "result": 1, "finding": 1, "email": before + 1}
 
 
-def test_nothing_is_handed_in_while_something_is_missing(database: Database, mina: Actor) -> None:
+def test_nothing_is_submitted_while_something_is_missing(database: Database, mina: Actor) -> None:
     save(database, mina, "numbers", form("people.workers", workers="many"))
     done = submit_answers(database, mina)
     assert done.submission is None
@@ -191,14 +191,14 @@ def test_after_closing_nothing_is_taken_but_the_draft_stays(database: Database, 
     assert database.read(count, "answer") == 4
 
 
-def test_handed_in_answers_cannot_be_changed(database: Database, mina: Actor) -> None:
+def test_submitted_answers_cannot_be_changed(database: Database, mina: Actor) -> None:
     fill(database, mina)
     submit_answers(database, mina)
     with pytest.raises(Closed):
         save(database, mina, "numbers", form("people.workers=1", workers="1"))
 
 
-def test_a_hidden_answer_is_left_out_of_what_is_handed_in(database: Database, mina: Actor) -> None:
+def test_a_hidden_answer_is_left_out_of_what_is_submitted(database: Database, mina: Actor) -> None:
     fill(database, mina)
     save(database, mina, "papers", form("people.holds=1", holds="no"))
     attached = attach.give(database, mina.invitation or "", "people", "holds", NOTHING, ("rule.pdf", PDF), actor=mina)

@@ -168,7 +168,7 @@ def test_the_token_or_the_message_id_is_enough(database: Database, planted: Plan
     assert take(database, notice(planted, START, **ties)).invitations == ("i",)
 
 
-def test_the_address_it_was_handed_in_for_carries_the_token(database: Database, planted: Planted) -> None:
+def test_the_address_it_was_delivered_to_has_the_token(database: Database, planted: Planted) -> None:
     bare = notice(planted, START, by_token=False, by_message_id=False, recipient=None)
     assert take(database, bare).ignored == step.NOT_FAILED["other"]
     assert take(database, notice(planted, START, by_token=False, by_message_id=False), planted.sender).has_changed

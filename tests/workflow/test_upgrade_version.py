@@ -118,7 +118,7 @@ def test_a_new_edition_waits_for_the_supplier(database: Database, mina: Actor, i
     assert again == 0, "a second press does nothing"
 
 
-def test_saving_again_confirms_and_then_it_can_be_handed_in(database: Database, mina: Actor, invited: Invited) -> None:
+def test_saving_again_confirms_and_then_it_can_be_submitted(database: Database, mina: Actor, invited: Invited) -> None:
     fill(database, mina)
     published(database, manager(invited), EDITION)
     database.write(upgrade_version.upgrade, invited.invitation, "people", actor=mina)

@@ -38,7 +38,13 @@ KINDS = {
 
 WORDS: dict[str, Mapping[str, str]] = {
     "role": ROLE_NAMES,
-    "level": {"self_declared": "self-declared", "desk_review": "desk review", "independent": "independently"},
+    "level": {
+        "self_declared": "self-declared",
+        "desk_review": "desk review",
+        "independent": "independent verification",
+    },
+    "logo": {"added": "Uploaded", "removed": "Removed"},
+    "code": {"always": "each time they open their link", "another browser": "in a browser other than the first"},
     "key": {},
 }
 """The words for details that are ids of ours. An id that is not listed is shown with spaces for underscores."""

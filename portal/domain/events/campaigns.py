@@ -12,7 +12,7 @@ class CampaignDrafted(Event):
 
     verb = "campaign_drafted"
     object_kind = "campaign"
-    says = "Drafted the campaign {about}"
+    says = "Created the campaign {about} as a draft"
     title: str = ""
     versions: tuple[str, ...] = ()
 
@@ -24,7 +24,7 @@ class CampaignChanged(Event):
     verb = "campaign_changed"
     object_kind = "campaign"
     says = "Changed the campaign {about}"
-    adds = ("Changed: {changed:key}",)
+    adds = ("Fields changed: {changed:key}",)
     changed: tuple[str, ...] = ()
     before: dict[str, str] = field(default_factory=dict)
 
@@ -55,7 +55,7 @@ class CampaignSent(Event):
 
     verb = "campaign_sent"
     object_kind = "campaign"
-    says = "Confirmed sending {count:invitation} for {about}"
+    says = "Started sending {count:invitation} for {about}"
     count: int = 0
 
 
@@ -65,11 +65,11 @@ class CampaignExtended(Event):
 
     verb = "campaign_extended"
     object_kind = "campaign"
-    says = "Extended {about} until {after}"
-    adds = ("Suppliers emailed: {told}",)
+    says = "Moved the due date of {about} to {after}"
+    adds = ("Previous due date: {before}", "Suppliers emailed: {emailed}")
     after: datetime
     before: datetime
-    told: int = 0
+    emailed: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class EmailsPaused(Event):
 
     verb = "emails_paused"
     object_kind = "campaign"
-    says = "Paused the emails of {about}"
+    says = "Paused emails for {about}"
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class EmailsResumed(Event):
 
     verb = "emails_resumed"
     object_kind = "campaign"
-    says = "Resumed the emails of {about}"
+    says = "Resumed emails for {about}"
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class SendingCancelled(Event):
 
     verb = "sending_cancelled"
     object_kind = "campaign"
-    says = "Cancelled the sending of {about} before any email left"
+    says = "Cancelled sending {about} before any email was sent"
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class CampaignClosed(Event):
     verb = "campaign_closed"
     object_kind = "campaign"
     says = "Closed the campaign {about}"
-    adds = ("Had not submitted: {unsubmitted}",)
+    adds = ("Suppliers that had not submitted: {unsubmitted}",)
     unsubmitted: int = 0
 
 
@@ -136,7 +136,8 @@ class MoreTimeGiven(Event):
 
     verb = "more_time_given"
     object_kind = "invitation"
-    says = "Gave {about} until {after}"
+    says = "Moved the due date for {about} to {after}"
+    adds = ("Previous due date: {before}",)
     after: datetime
     before: datetime
 
@@ -147,8 +148,8 @@ class RemindersConfirmed(Event):
 
     verb = "reminders_confirmed"
     object_kind = "campaign"
-    says = "Confirmed sending {count:reminder} for {about}"
-    adds = ("Filtered by: {narrowed_by:key}",)
+    says = "Started sending {count:reminder} for {about}"
+    adds = ("Recipients filtered by: {narrowed_by:key}",)
     count: int = 0
     narrowed_by: tuple[str, ...] = ()
 
@@ -159,7 +160,7 @@ class ResponsesRescored(Event):
 
     verb = "responses_rescored"
     object_kind = "campaign"
-    says = "Scored {responses:response} of {about} again under {version}"
+    says = "Rescored {responses:response} of {about} under {version}"
     version: str = ""
     responses: int = 0
 
@@ -171,7 +172,7 @@ class Exported(Event):
     verb = "exported"
     object_kind = "campaign"
     says = "Exported {about} as {format}"
-    adds = ("Table: {table}", "As: {roles:role}")
+    adds = ("Table: {table}", "With the rights of: {roles:role}")
     format: str = ""
     table: str = ""
     roles: tuple[str, ...] = ()
@@ -183,7 +184,7 @@ class Reminded(Event):
 
     verb = "reminded"
     object_kind = "invitation"
-    says = "Reminder sent to {about}"
+    says = "Sent a reminder to {about}"
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ class ReminderDaysChanged(Event):
     verb = "reminder_days_changed"
     object_kind = "campaign"
     says = "Changed the reminder days of {about}"
-    adds = ("Days from the due date: {days}", "Before: {before}")
+    adds = ("Days from the due date: {days}", "Previously: {before}")
     days: str = ""
     before: str = ""
 
@@ -214,7 +215,8 @@ class RepetitionChanged(Event):
 
     verb = "repetition_changed"
     object_kind = "campaign"
-    says = "Set {about} to be repeated after months: {months}"
+    says = "Set {about} to repeat"
+    adds = ("Months between rounds: {months}",)
     months: dict[str, str] = field(default_factory=dict)
 
 
@@ -234,7 +236,7 @@ class NextRoundDrafted(Event):
     verb = "next_round_drafted"
     object_kind = "campaign"
     says = "Drafted the next round of {about} for {suppliers:supplier}"
-    adds = ("As: {title}",)
+    adds = ("New campaign: {title}",)
     title: str = ""
     suppliers: int = 0
 
@@ -327,7 +329,7 @@ class InvitationResent(Event):
 
     verb = "invitation_resent"
     object_kind = "invitation"
-    says = "Invitation sent again to {about}"
+    says = "Resent the invitation to {about}"
 
 
 @dataclass(frozen=True)
@@ -336,8 +338,8 @@ class LinksMade(Event):
 
     verb = "links_made"
     object_kind = "campaign"
-    says = "Made {count:link} for suppliers of {about} to hand out"
-    adds = ("As a {way}",)
+    says = "Created {count:link} to hand out to suppliers of {about}"
+    adds = ("Format: {way}",)
     count: int = 0
     way: str = ""
 
@@ -348,7 +350,7 @@ class LinksEnded(Event):
 
     verb = "links_ended"
     object_kind = "campaign"
-    says = "Ended {count:link} that had been handed out for {about}"
+    says = "Deactivated {count:link} that had been handed out for {about}"
     count: int = 0
 
 
@@ -395,7 +397,7 @@ class SupplierChanged(Event):
     verb = "supplier_changed"
     object_kind = "supplier"
     says = "Changed the supplier {about}"
-    adds = ("Changed: {changed:key}",)
+    adds = ("Fields changed: {changed:key}",)
     name: str = ""
     changed: tuple[str, ...] = ()
 

@@ -64,7 +64,7 @@ class RetentionChanged(Event):
     verb = "retention_changed"
     object_kind = "organisation"
     says = "Changed how long data is kept"
-    adds = ("Months: {months}",)
+    adds = ("Months to keep: {months}",)
     months: dict[str, str]
 
 
@@ -74,7 +74,7 @@ class RetentionApplied(Event):
 
     verb = "retention_applied"
     object_kind = "organisation"
-    says = "Erased {count:record} that are kept no longer"
-    adds = ("Of each kind: {records}",)
+    says = "Erased {count:record} past the retention time"
+    adds = ("By kind: {records}",)
     count: int
     records: dict[str, str]

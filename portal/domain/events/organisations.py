@@ -24,8 +24,8 @@ class OrganisationChanged(Event):
 
     verb = "organisation_changed"
     object_kind = "organisation"
-    says = "Changed the settings of the organisation"
-    adds = ("Changed: {changed}",)
+    says = "Changed the organisation settings"
+    adds = ("Settings changed: {changed}",)
     changed: tuple[str, ...] = ()
 
 
@@ -46,7 +46,7 @@ class LogoChanged(Event):
 
     verb = "logo_changed"
     object_kind = "organisation"
-    says = "Logo in emails {change}"
+    says = "{change:logo} the logo in emails"
     change: str = ""
 
 
@@ -56,7 +56,8 @@ class AlwaysCodeChanged(Event):
 
     verb = "always_code_changed"
     object_kind = "organisation"
-    says = "Suppliers' links take a code: {when}"
+    says = "Changed when suppliers need an emailed code"
+    adds = ("Now needed: {when:code}",)
     when: str
 
 
@@ -78,7 +79,7 @@ class RolesChanged(Event):
     verb = "roles_changed"
     object_kind = "member"
     says = "Changed the roles of {about}"
-    adds = ("Before: {before:role}", "Now: {after:role}")
+    adds = ("Previous roles: {before:role}", "New roles: {after:role}")
     before: tuple[str, ...]
     after: tuple[str, ...]
 
@@ -98,7 +99,7 @@ class WelcomeResent(Event):
 
     verb = "welcome_resent"
     object_kind = "member"
-    says = "Welcome email sent again to {about}"
+    says = "Resent the welcome email to {about}"
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ class AuthenticatorReplaced(Event):
 
     verb = "authenticator_replaced"
     object_kind = "member"
-    says = "{about} moved to another authenticator"
+    says = "{about} replaced the authenticator"
     seen_by = OWNERS
 
 
@@ -167,8 +168,8 @@ class SendingResumed(Event):
 
     verb = "sending_resumed"
     object_kind = "portal"
-    says = "Resumed after a restore"
-    adds = ("Emails that will be sent: {sent}",)
+    says = "Resumed sending email after restoring a backup"
+    adds = ("Emails to send: {sent}",)
     sent: int = 0
 
 
@@ -178,7 +179,7 @@ class EndedAgain(Event):
 
     verb = "ended_again"
     object_kind = "portal"
-    says = "Ended again after a restore: {what} {which}"
+    says = "Ended again after restoring a backup: {what} {which}"
     what: str
     which: str
 
@@ -198,7 +199,7 @@ class SecretRotated(Event):
 
     verb = "secret_rotated"
     object_kind = "portal"
-    says = "Sealed {count:value} again under the newest secret"
+    says = "Re-encrypted {count:value} with the newest secret"
     count: int
 
 
@@ -208,7 +209,7 @@ class SecretForgotten(Event):
 
     verb = "secret_forgotten"
     object_kind = "portal"
-    says = "Gave up {count:value} sealed under a lost secret"
+    says = "Discarded {count:value} encrypted with a lost secret"
     count: int
 
 
@@ -218,6 +219,6 @@ class Erased(Event):
 
     verb = "erased"
     object_kind = "entry"
-    says = "Erased the words of {what} {which}"
+    says = "Erased the text of {what} {which}"
     what: str
     which: str

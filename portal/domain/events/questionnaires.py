@@ -55,7 +55,7 @@ class TranslationAdded(Event):
 
     verb = "translation_added"
     object_kind = "version"
-    says = "Added a translation of {about}: {language}"
+    says = "Added a translation of {about} ({language})"
     language: str
     hash: str = ""
 
@@ -66,7 +66,7 @@ class TranslationReviewed(Event):
 
     verb = "translation_reviewed"
     object_kind = "version"
-    says = "Reviewed the translation of {about}: {language}"
+    says = "Marked the translation of {about} as reviewed ({language})"
     language: str
 
 
@@ -76,7 +76,7 @@ class TranslationOffered(Event):
 
     verb = "translation_offered"
     object_kind = "version"
-    says = "Offered {about} to suppliers in: {language}"
+    says = "Made the translation of {about} available to suppliers ({language})"
     language: str
 
 
@@ -86,5 +86,5 @@ class TranslationWithdrawn(Event):
 
     verb = "translation_withdrawn"
     object_kind = "version"
-    says = "Withdrew the translation of {about}: {language}"
+    says = "Withdrew the translation of {about} ({language})"
     language: str

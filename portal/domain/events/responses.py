@@ -30,7 +30,7 @@ class BrowsersEnded(Event):
 
     verb = "browsers_ended"
     object_kind = "invitation"
-    says = "{about} ended access in {count:browser}"
+    says = "{about} ended access from {count:browser}"
     count: int
 
 
@@ -49,7 +49,7 @@ class SectionsGiven(Event):
 
     verb = "sections_given"
     object_kind = "invitation"
-    says = "Sections of the response of {about} were given to a colleague"
+    says = "{about} assigned sections to a colleague"
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class SectionsTakenBack(Event):
 
     verb = "sections_taken_back"
     object_kind = "invitation"
-    says = "Sections of the response of {about} were taken back from a colleague"
+    says = "{about} took sections back from a colleague"
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class VersionUpgraded(Event):
     verb = "version_upgraded"
     object_kind = "invitation"
     says = "Moved the response of {about} to {family} {version}"
-    adds = ("Before: {was}", "Answers to confirm: {to_confirm}")
+    adds = ("Previous version: {was}", "Answers to confirm: {to_confirm}")
     family: str
     version: str
     was: str = ""
@@ -91,7 +91,7 @@ class OriginalDownloaded(Event):
 
     verb = "original_downloaded"
     object_kind = "evidence"
-    says = "Downloaded the original of a file of {about}"
+    says = "Downloaded the original of a file from {about}"
     invitation: str
 
 
@@ -101,7 +101,7 @@ class RefusedByScanner(Event):
 
     verb = "refused_by_scanner"
     object_kind = "evidence"
-    says = "A file was refused by the virus scanner"
+    says = "The virus scanner rejected a file"
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class EvidenceReplaced(Event):
 
     verb = "evidence_replaced"
     object_kind = "invitation"
-    says = "Replaced a file of the response of {about}"
+    says = "Replaced a file in the response of {about}"
     file: str
 
 
@@ -140,7 +140,7 @@ class EvidenceWithdrawn(Event):
 
     verb = "evidence_withdrawn"
     object_kind = "invitation"
-    says = "Withdrew a file of the response of {about}"
+    says = "Withdrew a file from the response of {about}"
     file: str
 
 
@@ -150,7 +150,8 @@ class Submitted(Event):
 
     verb = "submitted"
     object_kind = "submission"
-    says = "{about} submitted"
+    says = "{about} submitted its response"
+    adds = ("Late: {late}",)
     invitation: str
     hash: str
     late: bool = False
@@ -162,7 +163,7 @@ class AdviceRead(Event):
 
     verb = "advice_read"
     object_kind = "invitation"
-    says = "{about} confirmed having read the good practice advice"
+    says = "{about} confirmed that it has read the good practice advice"
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ class ExplanationAccepted(Event):
 
     verb = "explanation_accepted"
     object_kind = "invitation"
-    says = "Accepted an explanation of {about}"
+    says = "Accepted an explanation from {about}"
     family: str = ""
     check: str = ""
 
@@ -182,7 +183,7 @@ class ExplanationNotAccepted(Event):
 
     verb = "explanation_not_accepted"
     object_kind = "invitation"
-    says = "Did not accept an explanation of {about}"
+    says = "Did not accept an explanation from {about}"
     family: str = ""
     check: str = ""
 
@@ -193,7 +194,7 @@ class EvidenceJudged(Event):
 
     verb = "evidence_judged"
     object_kind = "invitation"
-    says = "Marked a file of {about} as {state}"
+    says = "Marked a file from {about} as {state}"
     state: str
     family: str = ""
     question: str = ""
@@ -206,7 +207,7 @@ class Verified(Event):
 
     verb = "verified"
     object_kind = "invitation"
-    says = "Recorded how the answers of {about} were verified: {level:level}"
+    says = "Recorded the verification of the answers of {about}: {level:level}"
     level: str
 
 
@@ -216,7 +217,7 @@ class QuestionProposed(Event):
 
     verb = "question_proposed"
     object_kind = "finding"
-    says = "Proposed to ask the supplier about a critical finding: {about}"
+    says = "Proposed asking the supplier about {about}, which is critical"
     due_on: date
 
 
@@ -282,8 +283,8 @@ class FindingShared(Event):
 
     verb = "finding_shared"
     object_kind = "finding"
-    says = "Shared with the supplier: {about}"
-    adds = ("Reply possible until {reply_by}",)
+    says = "Shared {about} with the supplier"
+    adds = ("Replies accepted until {reply_by}",)
     reply_by: date
 
 
@@ -293,7 +294,7 @@ class FindingAccepted(Event):
 
     verb = "finding_accepted"
     object_kind = "finding"
-    says = "The supplier accepted the finding {about}"
+    says = "The supplier accepted {about}"
 
 
 @dataclass(frozen=True)
@@ -302,7 +303,7 @@ class FindingDisputed(Event):
 
     verb = "finding_disputed"
     object_kind = "finding"
-    says = "The supplier disputed the finding {about}"
+    says = "The supplier disputed {about}"
 
 
 @dataclass(frozen=True)
@@ -311,7 +312,7 @@ class ClosingProposed(Event):
 
     verb = "closing_proposed"
     object_kind = "finding"
-    says = "Proposed to close a critical finding: {about}"
+    says = "Proposed closing {about}, which is critical"
 
 
 @dataclass(frozen=True)
@@ -320,7 +321,7 @@ class FindingClosed(Event):
 
     verb = "finding_closed"
     object_kind = "finding"
-    says = "Closed the finding {about}"
+    says = "Closed {about}"
     approved: bool = False
 
 
@@ -330,4 +331,4 @@ class FindingKeptOpen(Event):
 
     verb = "finding_kept_open"
     object_kind = "finding"
-    says = "Kept the finding {about} open"
+    says = "Kept {about} open"

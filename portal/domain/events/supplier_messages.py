@@ -13,7 +13,7 @@ class SupplierAsked(Event):
     verb = "supplier_asked"
     object_kind = "invitation"
     says = "{about} asked a question"
-    adds = ("About: {question}",)
+    adds = ("About: {question:key}",)
     family: str = ""
     question: str = ""
 
@@ -43,7 +43,7 @@ class SupplierNotSupplying(Event):
 
     verb = "supplier_not_supplying"
     object_kind = "invitation"
-    says = "{about} no longer supplies the organisation, as it says"
+    says = "{about} said that it no longer supplies the organisation"
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ class AnswersReopened(Event):
 
     verb = "answers_reopened"
     object_kind = "invitation"
-    says = "Opened the answers of {about} for correction"
-    adds = ("Questions: {questions}",)
+    says = "Reopened the answers of {about} for correction"
+    adds = ("Questions reopened: {questions}",)
     questions: int = 0
 
 
@@ -81,7 +81,7 @@ class ContactChanged(Event):
 
     verb = "contact_changed"
     object_kind = "invitation"
-    says = "The contact of {about} passed the invitation on to somebody else"
+    says = "The contact of {about} passed the invitation on to someone else"
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ class MessageTakenBack(Event):
 
     verb = "message_taken_back"
     object_kind = "invitation"
-    says = "{about} took a message back"
-    adds = ("Kind: {kind}",)
+    says = "{about} withdrew a message"
+    adds = ("Kind: {kind:key}",)
     kind: str
 
 
@@ -101,7 +101,7 @@ class MessageAnswered(Event):
 
     verb = "message_answered"
     object_kind = "invitation"
-    says = "Replied to a message of {about}"
-    adds = ("Kind: {kind}", "Reply: {outcome}")
+    says = "Replied to a message from {about}"
+    adds = ("Kind: {kind:key}", "Reply: {outcome:key}")
     kind: str
     outcome: str

@@ -81,7 +81,7 @@ def parse(text: str) -> Node:
     """Parse a rule. Raises nothing but ExpressionProblem, for any text."""
     if len(text) > MOST_CHARACTERS:
         raise ExpressionProblem(
-            0, f"this rule has {len(text)} characters; {MOST_CHARACTERS} is the most, so split it up"
+            0, f"this rule has {len(text)} characters; at most {MOST_CHARACTERS} are allowed, so split it up"
         )
     try:
         return _Parser(_tokens(text)).whole()
@@ -158,7 +158,7 @@ class _Parser:
             token = self._take()
             if token.text in COMPARISONS:
                 if compared:
-                    raise ExpressionProblem(token.offset, "comparisons do not chain; join two with `and`")
+                    raise ExpressionProblem(token.offset, "comparisons cannot be chained; join two of them with `and`")
                 compared = True
             node = self._made(Binary(token.text, node, self._right(token), token.offset))
         return node
@@ -182,7 +182,7 @@ class _Parser:
         if token.text == "(":
             return self._bracketed(token)
         if token.text == "[":
-            raise ExpressionProblem(token.offset, "a list in brackets stands only after `in`")
+            raise ExpressionProblem(token.offset, "a list in brackets is allowed only after `in`")
         raise ExpressionProblem(token.offset, self._unexpected(token))
 
     def _bracketed(self, token: Token) -> Node:
@@ -206,13 +206,15 @@ class _Parser:
             return self._call(token)
         if token.text in FUNCTIONS or token.text == "date":
             raise ExpressionProblem(
-                token.offset, f"{token.text} is a function; put what it works on in brackets after it"
+                token.offset, f"{token.text} is a function; write its arguments in brackets after it"
             )
         if token.text in WORDS - {"as_of"}:
             raise ExpressionProblem(token.offset, f"something is missing before `{token.text}`")
         parts = tuple(token.text.split("."))
         if len(parts) > 3:
-            raise ExpressionProblem(token.offset, f"{token.text} has too many dots; family.question.row is the most")
+            raise ExpressionProblem(
+                token.offset, f"{token.text} has too many dots; family.question.row is the longest form"
+            )
         return self._made(Name(parts, token.offset))
 
     def _call(self, token: Token) -> Node:
@@ -263,7 +265,7 @@ class _Parser:
         if isinstance(node, Unary) and node.operator == "-" and isinstance(node.operand, Number):
             node = Number(-node.operand.value, offset)
         if not isinstance(node, Number | Text | Truth | Day):
-            raise ExpressionProblem(offset, "a list holds only plain texts, numbers, dates, true and false")
+            raise ExpressionProblem(offset, "a list can hold only texts, numbers, dates, true and false")
         return node
 
     def _expect(self, sign: str, message: str, where: Token) -> None:

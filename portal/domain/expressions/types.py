@@ -199,7 +199,7 @@ class _Checker:
             case Call():
                 return self._call(node)
             case Items():
-                raise ExpressionProblem(node.offset, "a list in brackets stands only after `in`")
+                raise ExpressionProblem(node.offset, "a list in brackets is allowed only after `in`")
 
     def _unary(self, node: Unary) -> Type:
         type_ = self.of(node.operand)
@@ -230,9 +230,11 @@ class _Checker:
         if type_.name == "any":
             return
         if type_.is_list and type_.name == "truth":
-            raise ExpressionProblem(node.offset, f"`{operator}` wants one truth, not a list; use any() or all()")
+            raise ExpressionProblem(
+                node.offset, f"`{operator}` needs one true or false, not a list; use any() or all()"
+            )
         if type_.name != "truth" or type_.is_list:
-            raise ExpressionProblem(node.offset, f"`{operator}` wants true or false, not {type_}")
+            raise ExpressionProblem(node.offset, f"`{operator}` needs true or false, not {type_}")
 
     def _together(self, node: Binary, left: Type, right: Type) -> tuple[Key | None, bool]:
         if left.is_list and right.is_list:
@@ -253,7 +255,7 @@ class _Checker:
             hint = HINT_OF_TYPES.get(frozenset(names), "")
             raise ExpressionProblem(node.offset, f"cannot compare {what}{hint}")
         if node.operator in ("<", "<=", ">", ">=") and left.name not in ORDERED:
-            raise ExpressionProblem(node.offset, f"{_one(left)} has no order; only == and != compare it")
+            raise ExpressionProblem(node.offset, f"{_one(left)} has no order; compare it with == or !=")
 
     def _same(self, left_node: Node, left: Type, right_node: Node, right: Type) -> bool:
         """Whether two sides can be equal. A text compared with a choice or a country must be one of its values."""
@@ -282,7 +284,7 @@ class _Checker:
         if "any" in (left.name, right.name):
             return TRUTH
         if not right.is_list:
-            raise ExpressionProblem(node.right.offset, f"`in` wants a list, choices or a column after it, not {right}")
+            raise ExpressionProblem(node.right.offset, f"`in` needs a list, choices or a column after it, not {right}")
         if left.is_list:
             raise ExpressionProblem(node.offset, "cannot look for a list in a list")
         if not self._same(node.left, left, node.right, right):
@@ -306,33 +308,33 @@ class _Checker:
             question = version.question(key[1]) if version and len(key) > 1 else None
             if question and (len(key) == 2 or (node.function == "not_known" and question.columns)):
                 return TRUTH
-        raise ExpressionProblem(argument.offset, f"{node.function} wants the name of a question")
+        raise ExpressionProblem(argument.offset, f"{node.function} needs the name of a question")
 
 
 def _returned(node: Call, types: list[Type]) -> Type:
     """The type that a function returns for arguments of these types."""
     first, name = types[0], node.function
     if name in ("any", "all"):
-        _want(node, first.is_list and first.name == "truth", f"{name} wants a list of truths, not {first}")
+        _want(node, first.is_list and first.name == "truth", f"{name} needs a list of true or false, not {first}")
         return TRUTH
     if name == "count":
-        _want(node, first.is_list or first.name == "table", f"count wants a list or a table, not {first}")
+        _want(node, first.is_list or first.name == "table", f"count needs a list or a table, not {first}")
         return NUMBER
     if name in ("sum", "min", "max"):
         fitting = ("number", "money") if name == "sum" else ORDERED
-        _want(node, first.is_list and first.name in fitting, f"{name} wants a list of numbers or amounts, not {first}")
+        _want(node, first.is_list and first.name in fitting, f"{name} needs a list of numbers or amounts, not {first}")
         return Type(first.name)
     if name == "days_between":
         for argument, type_ in zip(node.arguments, types, strict=True):
             if type_ != DATE:
-                raise ExpressionProblem(argument.offset, f"days_between wants two dates, not {type_}")
+                raise ExpressionProblem(argument.offset, f"days_between needs two dates, not {type_}")
         return NUMBER
-    _want(node, first in (NUMBER, MONEY), f"{name} wants a number or an amount, not {first}")
+    _want(node, first in (NUMBER, MONEY), f"{name} needs a number or an amount, not {first}")
     if name == "round":
         places = node.arguments[1]
         whole = isinstance(places, Number) and places.value == int(places.value) and 0 <= places.value <= 10
         if not whole:
-            raise ExpressionProblem(places.offset, "round wants a whole number of places from 0 to 10")
+            raise ExpressionProblem(places.offset, "round needs a whole number of places from 0 to 10")
     return first
 
 
@@ -369,7 +371,7 @@ def _compares(node: Binary) -> bool:
 def _fits(type_: Type, literal: Text) -> None:
     if type_.name == "country":
         if not re.fullmatch(r"[A-Z]{2}", literal.value):
-            raise ExpressionProblem(literal.offset, 'a country is written with two capitals, like "BD"')
+            raise ExpressionProblem(literal.offset, 'write a country as two capital letters, like "BD"')
         return
     if type_.options and literal.value not in type_.options:
         near = get_close_matches(literal.value, type_.options, 1)

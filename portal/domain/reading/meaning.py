@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.domain.kinds import KINDS, Kind
 from portal.domain.problems import Path
+from portal.domain.questionnaire import LONGEST_TITLE
 from portal.domain.reading.limits import type_limits
 from portal.domain.reading.source import Source
 
@@ -22,6 +23,7 @@ def check_meaning(source: Source, document: dict[str, Any], *, is_draft: bool = 
             type_limits(source, (*path, "columns", index), column)
     _check_currencies(source, document)
     _check_ids(source, document)
+    _check_titles(source, document)
     _check_bands(source, document)
     _check_uses(source, document)
     _check_empty(source, document)
@@ -63,7 +65,7 @@ def _check_question(source: Source, path: Path, question: dict[str, Any]) -> Non
     for index, option in enumerate(_parts(question, "options")):
         if "exclusive" in option and not kind.has_exclusive_options:
             where = (*path, "options", index, "exclusive")
-            source.say(*source.key(where), f"“exclusive” means nothing for {_a(kind.name)} question; take it away")
+            source.say(*source.key(where), f"“exclusive” has no meaning for {_a(kind.name)} question; remove it")
 
 
 def _check_keys(source: Source, path: Path, part: dict[str, Any], kind: Kind, what: str) -> None:
@@ -71,7 +73,7 @@ def _check_keys(source: Source, path: Path, part: dict[str, Any], kind: Kind, wh
     allowed = kind.keys if what == "question" else kind.column_keys or frozenset()
     for key in part:
         if key not in allowed:
-            source.say(*source.key((*path, key)), f"“{key}” means nothing for {_a(kind.name)} {what}; take it away")
+            source.say(*source.key((*path, key)), f"“{key}” has no meaning for {_a(kind.name)} {what}; remove it")
     for key in kind.needed:
         if key not in part:
             source.say_of(path, f"{_a(kind.name)} {what} needs “{key}”")
@@ -85,15 +87,15 @@ def _check_scoring(source: Source, path: Path, question: dict[str, Any]) -> None
     """Check that points come from one place, and that `score` lists conditions with points, and `else` only last."""
     has_points = "points" in question or any("points" in option for option in _parts(question, "options"))
     if "score" in question and has_points:
-        source.say(*source.key((*path, "score")), "“points” and “score” cannot stand together; choose one of them")
+        source.say(*source.key((*path, "score")), "“points” and “score” cannot be used together; choose one of them")
     lines = _parts(question, "score")
     for index, line in enumerate(lines):
         where = (*path, "score", index)
         if "else" in line:
             if "if" in line or "points" in line:
-                source.say_of(where, "“else” stands alone with its points: {else: 0}")
+                source.say_of(where, "“else” is written alone, with its points: {else: 0}")
             elif index < len(lines) - 1:
-                source.say_of(where, "“else” ends the list; nothing may stand after it")
+                source.say_of(where, "“else” ends the list; nothing can follow it")
         elif "if" not in line or "points" not in line:
             source.say_of(where, "a line of “score” is {if: …, points: …} or {else: …}")
 
@@ -102,10 +104,10 @@ def _check_allow(source: Source, path: Path, question: dict[str, Any]) -> None:
     allow = question.get("allow", [])
     for index, word in enumerate(allow):
         if word in allow[:index]:
-            source.say_of((*path, "allow", index), f"“{word}” stands here twice")
+            source.say_of((*path, "allow", index), f"“{word}” is listed twice")
     if "dont_know" in question and "dont_know" not in allow:
         where = source.key((*path, "dont_know"))
-        source.say(*where, "“dont_know” says what not knowing is worth, but “allow” does not offer it")
+        source.say(*where, "“dont_know” gives points for not knowing, but “allow” does not offer that answer")
 
 
 def _check_column(source: Source, path: Path, column: dict[str, Any]) -> None:
@@ -118,7 +120,7 @@ def _check_column(source: Source, path: Path, column: dict[str, Any]) -> None:
         for key in ("points", "exclusive"):
             if key in option:
                 where = source.key((*path, "options", index, key))
-                source.say(*where, f"“{key}” means nothing inside a table; take it away")
+                source.say(*where, f"“{key}” cannot be used inside a table; remove it")
 
 
 def _check_currencies(source: Source, document: dict[str, Any]) -> None:
@@ -169,6 +171,25 @@ def named_parts(document: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]
             yield (key, number), part
 
 
+def _check_titles(source: Source, document: dict[str, Any]) -> None:
+    """Check that a flag's title fits a list and holds no values, and that no two flags have the same."""
+    first: dict[str, int] = {}
+    for path, flag in named_parts(document):
+        title = flag.get("title")
+        if "flags" not in path or not isinstance(title, str):
+            continue
+        where = (*path, "title")
+        if len(title) > LONGEST_TITLE:
+            source.say_of(where, f"a flag's title has at most {LONGEST_TITLE} characters; this one has {len(title)}")
+        if "{" in title or "}" in title:
+            source.say_of(where, "a flag's title is shown in lists and holds no {values}; put them in “because”")
+        if title in first:
+            source.say_of(
+                where, f"the flag in line {first[title]} has the same title; readers could not tell them apart"
+            )
+        first.setdefault(title, source.locate(where)[0])
+
+
 def _check_once(source: Source, path: Path, parts: Iterable[dict[str, Any]], what: str) -> None:
     seen: set[str] = set()
     for index, part in enumerate(parts):
@@ -185,11 +206,14 @@ def _check_bands(source: Source, document: dict[str, Any]) -> None:
     for index, start in enumerate(starts):
         before = starts[index - 1] if index else None
         if isinstance(start, int) and isinstance(before, int) and start >= before:
-            source.say_of(("bands", index, "from"), f"bands stand from the highest down; {start} is not below {before}")
+            source.say_of(("bands", index, "from"), f"list bands from the highest down; {start} is not below {before}")
     if starts and isinstance(starts[-1], int) and starts[-1] != 0:
         source.say_of(("bands", len(starts) - 1, "from"), "the last band begins at 0, so that every score has a band")
     if bands and "not_with" in bands[-1]:
-        source.say_of(("bands", len(bands) - 1, "not_with"), "the last band takes every score; leave not_with out here")
+        source.say_of(
+            ("bands", len(bands) - 1, "not_with"),
+            "the last band takes every score that is left, so it cannot have not_with",
+        )
 
 
 def _check_uses(source: Source, document: dict[str, Any]) -> None:
@@ -198,7 +222,7 @@ def _check_uses(source: Source, document: dict[str, Any]) -> None:
         if family == document.get("id"):
             source.say_of(("uses", index), "a version cannot use its own family")
         elif family in uses[:index]:
-            source.say_of(("uses", index), f"{family} stands here twice")
+            source.say_of(("uses", index), f"{family} is listed twice")
 
 
 def _check_empty(source: Source, document: dict[str, Any]) -> None:

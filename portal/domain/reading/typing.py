@@ -72,7 +72,7 @@ def _listing(source: Source, node: Node, shape: Several) -> Any:
     values = []
     for item in node.items:
         if _is_empty(item):
-            source.say_at(item, "this item is empty; give it a value or take it away")
+            source.say_at(item, "this item is empty; give it a value or remove it")
         values.append(typed(source, item, shape.item))
     return values
 
@@ -97,17 +97,22 @@ def _problem(text: str, shape: One) -> str | None:
             return None if text in shape.words else _no_such(text, shape.words)
         case "id":
             if not re.fullmatch(ID, text):
-                return (
-                    f"“{_short(text)}” is no id; ids are 2 to 64 small letters, digits and _, and begin with a letter"
-                )
+                wanted = "use 2 to 64 small letters, digits and _, beginning with a letter"
+                return f"“{_short(text)}” is not a valid id; {wanted}"
             return f"“{text}” is a word of the language and cannot be an id" if text in RESERVED else None
         case "reference":
             wanted = "write family and question with a full stop between, like essentials.workers_total"
-            return None if re.fullmatch(REFERENCE, text) else f"“{_short(text)}” names no question; {wanted}"
+            return (
+                None if re.fullmatch(REFERENCE, text) else f"“{_short(text)}” is not the name of a question; {wanted}"
+            )
         case "version":
-            return None if VERSION.fullmatch(text) else f"“{_short(text)}” is no version; write it like 1.0.0"
+            return None if VERSION.fullmatch(text) else f"“{_short(text)}” is not a version number; write it like 1.0.0"
         case "language":
-            return None if LANGUAGE.fullmatch(text) else f"“{_short(text)}” is no language; write it like en or pt-BR"
+            return (
+                None
+                if LANGUAGE.fullmatch(text)
+                else f"“{_short(text)}” is not a language code; write it like en or pt-BR"
+            )
         case "digest":
             return (
                 None if DIGEST.fullmatch(text) else "12 hexadecimal digits of the source text's hash are expected here"

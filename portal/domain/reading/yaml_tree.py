@@ -23,7 +23,7 @@ def read_tree(data: bytes, file: str) -> Source:
     """Read the nodes of a file. `found` has every problem that is visible in the YAML alone."""
     source = Source(file, "")
     if len(data) > LARGEST:
-        source.say(1, 1, f"the file has {len(data):,} bytes; {LARGEST:,} is the most")
+        source.say(1, 1, f"the file has {len(data):,} bytes; at most {LARGEST:,} are allowed")
         return source
     text = _decoded(data, source)
     if text is None:
@@ -96,7 +96,7 @@ class _Builder:
         if event.version or event.tags:
             self._refuse(event, "a line that begins with % is not allowed")
         if self.documents > 1:
-            self._refuse(event, "a file holds one document; take this second --- away")
+            self._refuse(event, "a file holds one document; remove this second ---")
             raise _Stop
 
     def _scalar(self, event: Any) -> None:
@@ -146,7 +146,7 @@ class _Builder:
             raise _Stop
         elif self.key.text in parent.entries:
             first = parent.entries[self.key.text][0].line
-            self.source.say_at(self.key, f'"{self.key.text}" stands here twice; the first is in line {first}')
+            self.source.say_at(self.key, f'"{self.key.text}" appears twice here; the first is in line {first}')
         else:
             parent.entries[self.key.text] = (self.key, node)
         self.key = None

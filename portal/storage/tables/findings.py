@@ -9,7 +9,7 @@ from portal.storage.base import Data, Table, json_column, long_text, org_foreign
 
 
 class Finding(Table, table=True):
-    """A flag recorded at submission, open until somebody closes it with a reason.
+    """A flag recorded at submission with its title, open until somebody closes it with a reason.
 
     A `withheld` one would reveal a restricted value: only the safeguarding role sees it. `open_remedying` is whether
     the other members may know that remediation is under way. `no_longer_raised_at` is when corrected answers stopped
@@ -31,6 +31,7 @@ class Finding(Table, table=True):
     response_id: str
     family: str
     flag: str
+    title: str
     severity: str
     remedying: bool
     withheld: bool = Field(sa_column_kwargs={"server_default": text("true")})

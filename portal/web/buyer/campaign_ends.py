@@ -23,7 +23,7 @@ async def extend(request: Request) -> Response:
         status = 422 if isinstance(refused, Invalid) else 409
         problem = refused.sentence if typed["due"] else "Choose the new due date."
         return await campaigns.board_page(request, status, problem=problem, problem_with="due", typed=typed)
-    return RedirectResponse(link("campaign", campaign=id, done="extended", told=email_count), 303)
+    return RedirectResponse(link("campaign", campaign=id, done="extended", emailed=email_count), 303)
 
 
 def _typed(fields: forms.Fields) -> dict[str, str]:

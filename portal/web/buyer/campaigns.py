@@ -83,7 +83,7 @@ async def board_page(request: Request, status: int = 200, typed: Mapping[str, st
         "only": lambda name, value: address(**{name: value}),
         "paging": paging("campaign", campaign=shown.campaign.id, **active_filters, sort=sort),
         "done": asked.get("done", ""),
-        "told": asked.get("told", "0")[:9],
+        "emailed": asked.get("emailed", "0")[:9],
         "problem": None,
         "problem_with": "",
         "now": request.app.state.database.clock(),

@@ -10,7 +10,7 @@ from portal.sheets.results import Heading, Table, write_csv
 from portal.web import access, render
 from portal.web.links import link
 from portal.workflow import draft_view
-from portal.workflow.impact import Changed
+from portal.workflow.impact import Changed, Impact
 
 MOST = 200
 HEADS = (
@@ -39,13 +39,17 @@ async def table(request: Request) -> Response:
     if impact is None:
         raise Conflict("The impact of this draft has not been calculated yet. Open its publishing page first.")
     held = io.BytesIO()
-    write_csv(Table("impact", [Heading(name) for name in HEADS], (_line(change) for change in impact.changed)), held)
+    write_csv(
+        Table("impact", [Heading(name) for name in HEADS], (_line(impact, change) for change in impact.changed)), held
+    )
     headers = {"Content-Disposition": f'attachment; filename="impact-{row.family}-{row.version}.csv"'}
     return Response(held.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _line(change: Changed) -> tuple[str | None, ...]:
+def _line(impact: Impact, change: Changed) -> tuple[str | None, ...]:
     before, after = change.before, change.after
+    titles = impact.titles.get(change.family, {})
+    raised, gone = ("; ".join(titles.get(flag, flag) for flag in flags) for flags in (change.raised, change.gone))
     whom = (change.supplier, change.code, change.campaign_title, change.family)
     levels = (before.severity, after.severity, before.score, after.score, before.band, after.band)
-    return (*whom, *levels, " ".join(change.raised), " ".join(change.gone))
+    return (*whom, *levels, raised, gone)

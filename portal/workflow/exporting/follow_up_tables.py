@@ -34,7 +34,8 @@ def _newest(part: Part[ReadableFinding], name: str) -> Any:
 FINDING_COLUMNS: tuple[Column[Part[ReadableFinding]], ...] = (
     *of_supplier(),
     Column("family", "The questionnaire.", lambda part: part.item.finding.family, width=20),
-    Column("flag", "The flag that was raised.", lambda part: part.item.finding.flag, width=28),
+    Column("flag", "The id of the flag that was raised.", lambda part: part.item.finding.flag, width=28),
+    Column("title", "What the finding is called.", lambda part: part.item.finding.title, width=44),
     Column("finding", "The finding's id.", lambda part: part.item.finding.id, width=28),
     Column("severity", "How serious it is.", lambda part: part.item.finding.severity, values=GRADES),
     Column("state", "Where it stands now.", lambda part: part.item.finding.state, values=", ".join(STATES)),
@@ -60,7 +61,8 @@ FINDING_COLUMNS: tuple[Column[Part[ReadableFinding]], ...] = (
 FOLLOW_UP_COLUMNS: tuple[Column[Part[FollowUpRow]], ...] = (
     *of_supplier(),
     Column("family", "The questionnaire.", lambda part: part.item.finding.family, width=20),
-    Column("flag", "The flag that was raised.", lambda part: part.item.finding.flag, width=28),
+    Column("flag", "The id of the flag that was raised.", lambda part: part.item.finding.flag, width=28),
+    Column("title", "What the finding is called.", lambda part: part.item.finding.title, width=44),
     Column("finding", "The id of the finding it is about.", lambda part: part.item.finding.id, width=28),
     Column("number", "Which question about this finding it is.", lambda part: part.item.asked.number, "number", 9),
     Column("question", "What was asked.", lambda part: part.item.asked.ask, width=50),

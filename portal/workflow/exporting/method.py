@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from portal.domain.flags import title_of
 from portal.domain.questionnaire import EvidenceRule, Option, Question, ScoreRule, Version
 from portal.sheets.cell_markup import Cell
 from portal.sheets.results import Heading, Table
@@ -89,6 +90,7 @@ def _of_version(version: Version) -> Iterator[list[Cell]]:
             yield from ([section.id, question.id, *row] for row in _of_question(question))
     for place, flag in version.all_flags():
         yield [place, flag.id, "flag", flag.because, flag.when, None, None]
+        yield [place, flag.id, "title", title_of(flag)]
         yield [place, flag.id, "severity", flag.severity]
         if flag.remedy:
             yield [place, flag.id, "remedy", None, flag.remedy]

@@ -77,6 +77,7 @@ FLAG_COLUMNS: tuple[Column[Part[FlagRow]], ...] = (
     *of_supplier(),
     *of_version(lambda row: row.version),
     Column("flag", "The flag's id.", lambda part: part.item.flag.id, width=28),
+    Column("title", "The flag's short name.", lambda part: part.item.flag.title, width=44),
     Column("severity", "How serious what was disclosed is.", lambda part: part.item.flag.severity, values=GRADES),
     Column("remedying", "Whether the supplier says that it is being put right.",
            lambda part: part.item.flag.remedying, "yes or no", 11),

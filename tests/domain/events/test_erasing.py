@@ -19,12 +19,12 @@ SAID = (
     (
         erasing.RetentionChanged("x", {"responses": "36", "email_log": "0"}),
         "organisation",
-        "Changed how long data is kept | Months: responses: 36; email log: 0",
+        "Changed how long data is kept | Months to keep: responses: 36; email log: 0",
     ),
     (
         erasing.RetentionApplied("x", 3, {"responses": "3"}),
         "organisation",
-        "Erased 3 records that are kept no longer | Of each kind: responses: 3",
+        "Erased 3 records past the retention time | By kind: responses: 3",
     ),
 )
 

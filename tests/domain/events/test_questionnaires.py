@@ -23,22 +23,22 @@ SAID = (
     (
         questionnaires.TranslationAdded("x", "fr", "ab12"),
         "version",
-        "Added a translation of a questionnaire version: fr",
+        "Added a translation of a questionnaire version (fr)",
     ),
     (
         questionnaires.TranslationReviewed("x", "fr"),
         "version",
-        "Reviewed the translation of a questionnaire version: fr",
+        "Marked the translation of a questionnaire version as reviewed (fr)",
     ),
     (
         questionnaires.TranslationOffered("x", "fr"),
         "version",
-        "Offered a questionnaire version to suppliers in: fr",
+        "Made the translation of a questionnaire version available to suppliers (fr)",
     ),
     (
         questionnaires.TranslationWithdrawn("x", "zh-Hans"),
         "version",
-        "Withdrew the translation of a questionnaire version: zh-Hans",
+        "Withdrew the translation of a questionnaire version (zh-Hans)",
     ),
 )
 

@@ -124,23 +124,23 @@ def test_the_normal_form_is_a_rule_and_its_own_normal_form(rule: str) -> None:
         ("  ", 0, "this rule is empty"),
         ("aa +", 4, "the rule ends too early; something is missing here"),
         ("aa bb", 3, "bb is not expected here; is an operator missing before it?"),
-        ("aa == 1 == 2", 8, "comparisons do not chain; join two with `and`"),
-        ("1 < aa < 3", 7, "comparisons do not chain; join two with `and`"),
+        ("aa == 1 == 2", 8, "comparisons cannot be chained; join two of them with `and`"),
+        ("1 < aa < 3", 7, "comparisons cannot be chained; join two of them with `and`"),
         ("(aa or bb", 0, "this bracket is not closed"),
         ("((aa) or bb", 0, "this bracket is not closed"),
         ("aa)", 2, ") is not expected here; is an operator missing before it?"),
-        ("[1]", 0, "a list in brackets stands only after `in`"),
+        ("[1]", 0, "a list in brackets is allowed only after `in`"),
         ("aa in []", 6, "this list is empty"),
         ("aa in [1 2]", 9, "a comma or a closing bracket is missing here"),
-        ("aa in [bb]", 7, "a list holds only plain texts, numbers, dates, true and false"),
+        ("aa in [bb]", 7, "a list can hold only texts, numbers, dates, true and false"),
         ("aa in [1 + 2]", 9, "a comma or a closing bracket is missing here"),
-        ("aa in [1 * 2]", 7, "a list holds only plain texts, numbers, dates, true and false"),
-        ("aa in [-bb]", 7, "a list holds only plain texts, numbers, dates, true and false"),
+        ("aa in [1 * 2]", 7, "a list can hold only texts, numbers, dates, true and false"),
+        ("aa in [-bb]", 7, "a list can hold only texts, numbers, dates, true and false"),
         ("aa not in [1]", 3, "write `not` before the whole comparison: not (… in …)"),
         ("and aa", 0, "something is missing before `and`"),
-        ("count + 1", 0, "count is a function; put what it works on in brackets after it"),
-        ("date", 0, "date is a function; put what it works on in brackets after it"),
-        ("aa.bb.cc.dd", 0, "aa.bb.cc.dd has too many dots; family.question.row is the most"),
+        ("count + 1", 0, "count is a function; write its arguments in brackets after it"),
+        ("date", 0, "date is a function; write its arguments in brackets after it"),
+        ("aa.bb.cc.dd", 0, "aa.bb.cc.dd has too many dots; family.question.row is the longest form"),
         ("many(aa)", 0, f"there is no function many; there are {', '.join(FUNCTIONS)}"),
         ("count()", 0, "count takes one value, not 0"),
         ("round(aa)", 0, "round takes 2 values, not 1"),
@@ -186,7 +186,7 @@ def test_what_people_write_by_habit_is_answered_with_what_to_write(text: str, of
 def test_a_rule_has_at_most_so_many_characters() -> None:
     longest = "aa" + " " * (MOST_CHARACTERS - 2)
     assert parse(longest) == Name(("aa",), 0)
-    assert refused(longest + " ") == (0, "this rule has 1001 characters; 1000 is the most, so split it up")
+    assert refused(longest + " ") == (0, "this rule has 1001 characters; at most 1000 are allowed, so split it up")
 
 
 def test_a_rule_has_at_most_so_many_parts() -> None:

@@ -55,15 +55,15 @@ def test_a_draft_may_lie_anywhere() -> None:
 @pytest.mark.parametrize(
     ("question", "sentence"),
     [
-        ("{id: held, kind: yes_no, ask: H?, min: 1}", "“min” means nothing for a yes_no question; take it away"),
+        ("{id: held, kind: yes_no, ask: H?, min: 1}", "“min” has no meaning for a yes_no question; remove it"),
         ("{id: held, kind: integer, ask: H?, options: [{id: road, text: R}]}",
-         "“options” means nothing for an integer question; take it away"),
+         "“options” has no meaning for an integer question; remove it"),
         ("{id: held, kind: note, ask: H., required: false}",
-         "“required” means nothing for a note question; take it away"),
+         "“required” has no meaning for a note question; remove it"),
         ("{id: held, kind: choice, ask: H?}", "a choice question needs “options”"),
         ("{id: held, kind: table, ask: H?}", "a table question needs “columns”"),
         ("{id: held, kind: choice, ask: H?, options: [{id: road, text: R, exclusive: true}]}",
-         "“exclusive” means nothing for a choice question; take it away"),
+         "“exclusive” has no meaning for a choice question; remove it"),
         ("{id: held, kind: choice, ask: H?, options: [{id: road, text: R}, {id: road, text: S}]}",
          "there are two options called road"),
         ("{id: held, kind: table, ask: H?, columns: [{id: people, kind: integer, text: P}, "
@@ -80,12 +80,12 @@ def test_a_question_has_the_keys_of_its_kind_and_its_parts_have_one_id_each(ques
 @pytest.mark.parametrize(
     ("column", "sentence"),
     [
-        ("{id: people, kind: yes_no, text: P, min: 1}", "“min” means nothing for a yes_no column; take it away"),
+        ("{id: people, kind: yes_no, text: P, min: 1}", "“min” has no meaning for a yes_no column; remove it"),
         ("{id: people, kind: choice, text: P}", "a choice column needs “options”"),
         ("{id: people, kind: choice, text: P, options: [{id: road, text: R, points: 3}]}",
-         "“points” means nothing inside a table; take it away"),
+         "“points” cannot be used inside a table; remove it"),
         ("{id: people, kind: choice, text: P, options: [{id: road, text: R, exclusive: true}]}",
-         "“exclusive” means nothing inside a table; take it away"),
+         "“exclusive” cannot be used inside a table; remove it"),
         ("{id: people, kind: choice, text: P, options: [{id: road, text: R}, {id: road, text: S}]}",
          "there are two options called road"),
         ("{id: people, kind: integer, text: P, min: 3, max: 1}", "max (1) is below min (3)"),
@@ -99,19 +99,37 @@ def test_a_column_has_the_keys_of_its_kind_and_no_points(column: str, sentence: 
     ("key", "sentence"),
     [
         ("score: [{if: held, points: 10}], points: {yes: 3}",
-         "“points” and “score” cannot stand together; choose one of them"),
-        ("score: [{if: held, points: 10, else: 3}]", "“else” stands alone with its points: {else: 0}"),
-        ("score: [{else: 3}, {if: held, points: 10}]", "“else” ends the list; nothing may stand after it"),
+         "“points” and “score” cannot be used together; choose one of them"),
+        ("score: [{if: held, points: 10, else: 3}]", "“else” is written alone, with its points: {else: 0}"),
+        ("score: [{else: 3}, {if: held, points: 10}]", "“else” ends the list; nothing can follow it"),
         ("score: [{points: 10}]", "a line of “score” is {if: …, points: …} or {else: …}"),
         ("score: [{if: held}]", "a line of “score” is {if: …, points: …} or {else: …}"),
-        ("allow: [declined, declined]", "“declined” stands here twice"),
-        ("dont_know: 10", "“dont_know” says what not knowing is worth, but “allow” does not offer it"),
+        ("allow: [declined, declined]", "“declined” is listed twice"),
+        ("dont_know: 10", "“dont_know” gives points for not knowing, but “allow” does not offer that answer"),
         ("dont_know: 10, allow: [declined]",
-         "“dont_know” says what not knowing is worth, but “allow” does not offer it"),
+         "“dont_know” gives points for not knowing, but “allow” does not offer that answer"),
     ],
 )  # fmt: skip
 def test_points_come_from_one_place_and_what_is_allowed_stands_once(key: str, sentence: str) -> None:
     assert of(f"{{id: held, kind: yes_no, ask: H?, {key}}}") == [sentence]
+
+
+FLAG = "{id: one_flag, title: Held, severity: low, when: held, because: H.}"
+
+
+@pytest.mark.parametrize(
+    ("title", "problems"),
+    [
+        ("Held too", []),
+        ("a" * 60, []),
+        ("a" * 61, ["a flag's title has at most 60 characters; this one has 61"]),
+        ("'{held} held'", ["a flag's title is shown in lists and holds no {values}; put them in “because”"]),
+        ("Held", ["the flag in line 12 has the same title; readers could not tell them apart"]),
+    ],
+)
+def test_a_flags_title_is_short_its_own_and_holds_no_answers(title: str, problems: list[str]) -> None:
+    other = f"{{id: two_flag, title: {title}, severity: low, when: held, because: H.}}"
+    assert of(HELD, more=f"    flags:\n      - {FLAG}\n      - {other}\n") == problems
 
 
 @pytest.mark.parametrize(
@@ -164,15 +182,15 @@ def test_a_retired_id_never_comes_back(retired: str, problems: list[str]) -> Non
     [
         ("{id: good, from: 50}, {id: poor, from: 0}", []),
         ("{id: poor, from: 0}, {id: good, from: 50}",
-         ["bands stand from the highest down; 50 is not below 0",
+         ["list bands from the highest down; 50 is not below 0",
           "the last band begins at 0, so that every score has a band"]),
         ("{id: good, from: 50}, {id: fair, from: 50}, {id: poor, from: 0}",
-         ["bands stand from the highest down; 50 is not below 50"]),
+         ["list bands from the highest down; 50 is not below 50"]),
         ("{id: good, from: 50}", ["the last band begins at 0, so that every score has a band"]),
         ("{id: good, from: 50}, {id: good, from: 0}", ["there are two bands called good"]),
         ("{id: good, from: 50, not_with: high}, {id: poor, from: 0}", []),
         ("{id: good, from: 50}, {id: poor, from: 0, not_with: high}",
-         ["the last band takes every score; leave not_with out here"]),
+         ["the last band takes every score that is left, so it cannot have not_with"]),
     ],
 )  # fmt: skip
 def test_bands_stand_from_the_highest_down_to_nought(bands: str, problems: list[str]) -> None:
@@ -183,7 +201,7 @@ def test_bands_stand_from_the_highest_down_to_nought(bands: str, problems: list[
     ("uses", "problems"),
     [
         ("base, more_of", []),
-        ("base, base", ["base stands here twice"]),
+        ("base, base", ["base is listed twice"]),
         ("small", ["a version cannot use its own family"]),
     ],
 )

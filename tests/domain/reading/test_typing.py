@@ -60,9 +60,9 @@ def test_a_value_is_what_its_shape_says(shape: One, text: str, value: Any) -> No
         (One("one_of", words=("low", "high")), "hihg", "“hihg” is not known here; did you mean “high”?"),
         (One("one_of", words=("low", "high")), "zz", "“zz” is not known here; there are low, high"),
         (One("id"), "and", "“and” is a word of the language and cannot be an id"),
-        (One("version"), "1.0", "“1.0” is no version; write it like 1.0.0"),
-        (One("version"), "01.0.0", "“01.0.0” is no version; write it like 1.0.0"),
-        (One("language"), "English", "“English” is no language; write it like en or pt-BR"),
+        (One("version"), "1.0", "“1.0” is not a version number; write it like 1.0.0"),
+        (One("version"), "01.0.0", "“01.0.0” is not a version number; write it like 1.0.0"),
+        (One("language"), "English", "“English” is not a language code; write it like en or pt-BR"),
         (One("digest"), "0123456789AB", "12 hexadecimal digits of the source text's hash are expected here"),
         (One("text"), "[a]", "one value is expected here, not a list"),
         (One("text"), "{a: b}", "one value is expected here, not keys and values"),
@@ -80,12 +80,12 @@ def test_what_it_cannot_be_is_said_in_one_sentence(shape: Shape, text: str, sent
 def test_an_id_is_small_letters_digits_and_underscores_and_begins_with_a_letter(text: str) -> None:
     value, problems = read_as(One("id"), text)
     assert value is NOTHING
-    assert "is no id; ids are 2 to 64 small letters, digits and _" in problems[0]
+    assert "is not a valid id; use 2 to 64 small letters, digits and _" in problems[0]
 
 
 @pytest.mark.parametrize("text", ["workers", "a.b", "one.two.three", "Essentials.workers"])
 def test_a_reference_names_a_family_and_a_question(text: str) -> None:
-    assert "names no question" in read_as(One("reference"), text)[1][0]
+    assert "is not the name of a question" in read_as(One("reference"), text)[1][0]
 
 
 def test_a_long_value_is_cut_in_the_sentence() -> None:
@@ -115,7 +115,7 @@ def test_a_key_that_must_be_there_is_missed_and_an_empty_one_is_told() -> None:
 
 
 def test_an_empty_item_of_a_list_is_told() -> None:
-    assert read_as(Several(One("text")), "- a\n- ''\n")[1] == ["this item is empty; give it a value or take it away"]
+    assert read_as(Several(One("text")), "- a\n- ''\n")[1] == ["this item is empty; give it a value or remove it"]
 
 
 @pytest.mark.parametrize("model", [Option, Question, Version])

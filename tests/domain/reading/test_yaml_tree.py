@@ -57,7 +57,7 @@ def test_a_file_is_at_most_a_million_bytes() -> None:
     fits = b"a: " + b"x" * (LARGEST - 3)
     assert read_tree(fits, "a.yaml").found == []
     too_large = read_tree(fits + b"x", "a.yaml")
-    assert places(too_large) == ["1:1: the file has 1,000,001 bytes; 1,000,000 is the most"]
+    assert places(too_large) == ["1:1: the file has 1,000,001 bytes; at most 1,000,000 are allowed"]
     assert too_large.root is None
 
 
@@ -85,7 +85,7 @@ def test_tabs_and_characters_that_cannot_be_seen_are_told_once_a_line() -> None:
         ("a: b\n---\nc: d\n", "2:1: a file holds one document"),
         ("[a, b]: c\n", "1:1: a key must be one word"),
         ("? {a: b}\n: c\n", "1:3: a key must be one word"),
-        ("a: b\nc: d\na: e\n", '3:1: "a" stands here twice; the first is in line 1'),
+        ("a: b\nc: d\na: e\n", '3:1: "a" appears twice here; the first is in line 1'),
     ],
 )
 def test_what_yaml_allows_and_authors_never_mean_is_refused_where_it_stands(text: str, place: str) -> None:

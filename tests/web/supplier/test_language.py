@@ -65,7 +65,7 @@ def start(invited: Invited) -> str:
     return f"/r/{invited.invitation}"
 
 
-def test_pages_speak_the_language_of_the_letters(mina: TestClient, invited: Invited) -> None:
+def test_pages_speak_the_language_of_the_emails(mina: TestClient, invited: Invited) -> None:
     page = mina.get(start(invited)).text
     assert '<html lang="ar" dir="rtl"' in page
     assert "style.rtl.css" in page

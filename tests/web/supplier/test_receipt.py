@@ -45,7 +45,7 @@ def asked_back(database: Database, invited: Invited, clock: Clock) -> str:
     return asked
 
 
-def test_the_document_has_the_hash_on_the_receipt_and_in_the_letter(
+def test_the_document_has_the_hash_on_the_receipt_and_in_the_email(
     mina: TestClient, invited: Invited, database: Database
 ) -> None:
     address = submit_answers(mina, invited)
@@ -87,7 +87,7 @@ def test_advice_is_acknowledged_once(mina: TestClient, invited: Invited, databas
     assert [entry.verb for entry in entries].count("advice_read") == 1
 
 
-def test_explanations_are_part_of_what_was_handed_in(mina: TestClient, invited: Invited) -> None:
+def test_explanations_are_part_of_what_was_submitted(mina: TestClient, invited: Invited) -> None:
     fill(mina, invited)
     start = f"/r/{invited.invitation}"
     post(mina, f"{start}/sections/people/numbers", "workers=1 agency=1", workers="20000", agency="no")

@@ -114,7 +114,7 @@ def test_a_finding_is_shared_disputed_and_read_on_both_sides(
     assert "Disputed by the supplier" in listed and "Accepted by the supplier" in listed
     pages = " ".join(text_of(reviewer.get(f"/findings/{found[flag]}")) for flag in ("large_site", "busy_site"))
     assert WORDS in pages
-    assert "The supplier disputed the finding" in pages and "The supplier accepted the finding" in pages
+    assert "The supplier disputed this finding" in pages and "The supplier accepted this finding" in pages
     rows = exported(database, invited)
     assert {(rows[name]["position"], rows[name]["reply_by"]) for name in ("large_site", "busy_site")} == {
         ("disputed", "2026-06-15"),

@@ -1168,6 +1168,7 @@ def _finding() -> None:
         sa.Column("response_id", sa.String(), nullable=False),
         sa.Column("family", sa.String(), nullable=False),
         sa.Column("flag", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
         sa.Column("severity", sa.String(), nullable=False),
         sa.Column("remedying", sa.Boolean(), nullable=False),
         sa.Column("withheld", sa.Boolean(), server_default=sa.text("true"), nullable=False),
