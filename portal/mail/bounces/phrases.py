@@ -41,7 +41,8 @@ FAILED = any_of(
     r"nie (?:mógł|mogła|mogło|można|został\w*)(?: zostać)? (?:\w+ )?dostarcz|niedostarcz",
     r"(?:kan|kunde|gick) inte (?:att )?lever|zwrot wiadomości|echec de la|nu se poate livra",
     r"(?:δεν είναι|αδύνατη) (?:δυνατή )?η παράδοση|غير قابل للتسليم",
-    r"kunne ikke lever|kan ikke lever|ei voitu toimittaa|teslim edileme(?:di|yen)|iletilemedi|ulaştırılamadı|gönderilemedi",
+    r"kunne ikke lever|kan ikke lever|ei voitu toimittaa|teslim edileme(?:di|yen)|iletilemedi",
+    r"ulaştırılamadı|gönderilemedi",
     r"nedoručiteln|nebylo možné doručit|nem (?:sikerült )?kézbesít",
     r"无法(?:投递|送达|发送|传递)|退信|投递失败|发送失败|未送达|無法(?:傳遞|送達|投遞|傳送)|退回"
     r"|배달(?:되지|할 수)|전송(?:되지|할 수)|반송|전달되지|찾을 수 없",
