@@ -11,6 +11,7 @@ import typer
 from portal.cli.output import AsJson, exit_with, print_json, print_line, sentences
 from portal.domain import answers as answers_domain
 from portal.domain import checking, laws, scoring, versions
+from portal.domain.care import Answering
 from portal.domain.kinds import InvalidAnswer
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_translation, read_version
@@ -74,6 +75,9 @@ def diff(old: Path, new: Path, as_json: AsJson = False) -> None:
 def score(
     paths: Annotated[list[Path], typer.Argument(help="One version of each family, including the families it uses.")],
     answers: Annotated[Path, typer.Option(help='JSON: {"family": {"question": answer}}.')],
+    answering: Annotated[
+        Path | None, typer.Option(help="JSON: how the answers came in, as an export has it under `answering`.")
+    ] = None,
     as_of: Annotated[str, typer.Option("--as-of", help="The date of the response. Default: today.")] = "",
     trace: Annotated[bool, typer.Option("--trace", help="Include the values that every rule read.")] = False,
 ) -> None:
@@ -88,7 +92,9 @@ def score(
             exit_with(str(unusable))
         except InvalidAnswer as invalid:
             exit_with(invalid.sentence)
-    results = {result.family: result for result in scoring.results(ruleset, given, when, trace=trace)}
+        came_in = _answering(answering) if answering else None
+    made = scoring.results(ruleset, given, when, answering=came_in, trace=trace)
+    results = {result.family: result for result in made}
     for version in loaded:
         print_json(results[version.id].as_json(trace=trace))
 
@@ -141,6 +147,13 @@ def _siblings(paths: list[Path]) -> dict[str, bytes]:
         if library.name == "questionnaires" or any((library / path.parent.name).glob("*.yaml")):
             contents |= {str(file): file.read_bytes() for file in sorted(library.glob("*/[0-9]*.yaml"))}
     return contents
+
+
+def _answering(path: Path) -> Answering | None:
+    try:
+        return Answering.of(json.loads(path.read_text(encoding="utf-8")))
+    except (KeyError, TypeError, ValueError, RecursionError):
+        exit_with(f"{path} must hold `seconds`, `people` and `filled`, as an export has them under `answering`.")
 
 
 def _json(path: Path) -> dict[str, dict[str, object]]:

@@ -3,7 +3,7 @@
 `check` on an ask means that nobody in the project has read the passage in its source; pages say so.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -51,11 +51,37 @@ class Law(Model):
     asks: tuple[Ask, ...]
 
 
+class CapPoint(Model):
+    """A datapoint that small partners may be asked for, for the buyer's own report; `questions` as in an ask."""
+
+    id: Id
+    name: Text
+    questions: tuple[str, ...]
+
+
+class ReportingCap(Model):
+    """A limit on the buyer: what may be asked for reporting. All else may be asked for due diligence only."""
+
+    law: Id
+    check: bool = False
+    points: tuple[CapPoint, ...]
+
+    def point_of(self, family: str, question: str) -> CapPoint | None:
+        """The datapoint that a question belongs to; None if it may be asked for due diligence only."""
+        return next((point for point in self.points if f"{family}.{question}" in point.questions), None)
+
+    def counted(self, versions: Iterable[Version]) -> tuple[int, int]:
+        """How many questions of these versions may be asked for reporting, and how many there are."""
+        asked = [(version.id, each.id) for version in versions for each in version.questions() if each.is_answered]
+        return sum(self.point_of(*place) is not None for place in asked), len(asked)
+
+
 class Laws(Model):
     """The whole table. `updated` is the day the sources were last checked."""
 
     format: Literal["candour-laws/1"]
     updated: str
+    reporting_cap: ReportingCap | None = None
     laws: tuple[Law, ...]
 
     def law(self, id: str) -> Law | None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from portal.domain import care
+from portal.domain.care import Answering, CareSign
 from portal.domain.expressions import UNKNOWN
 from portal.domain.flags import worst
 from portal.domain.indicators import State, indicator_states
@@ -119,6 +121,7 @@ def open_result(
     evidence: Mapping[Place, EvidenceState] | None = None,
     verification: Verification = "self_declared",
     explained: Collection[Place] = (),
+    answering: Answering | None = None,
 ) -> OpenResult:
     """Return the result of one version from the answers that everyone may read."""
     name = family.version.id
@@ -149,10 +152,17 @@ def open_result(
         frozenset(flag.id for flag in raised),
         sections,
         one_decimal(complete * 100),
-        ConfidenceParts(*parts, VERIFIED[verification]),
+        ConfidenceParts(*parts, VERIFIED[verification], _care(view, family, answering)),
         _is_partial(view, family),
         _indicators(view, family),
     )
+
+
+def _care(view: OpenView, family: Family, answering: Answering | None) -> tuple[CareSign, ...]:
+    """The signs in the answers that everybody may read, as if the others had not been asked."""
+    hidden = view.hidden | view.banded
+    fast = care.fast_sign(view.ruleset.families.values(), view.facts.shown, answering, hidden)
+    return care.care_signs(family, view.answers.get(family.version.id, {}), view.facts.shown, fast, hidden)
 
 
 def _indicators(view: OpenView, family: Family) -> dict[str, State]:
@@ -176,10 +186,13 @@ def open_results(
     evidence: Mapping[Place, EvidenceState] | None = None,
     verification: Verification = "self_declared",
     explained: Collection[Place] = (),
+    answering: Answering | None = None,
 ) -> dict[str, OpenResult]:
     """Return the result of each version, by family. The keyword arguments are as in `scoring.results`."""
     return {
-        name: open_result(view, family, evidence=evidence, verification=verification, explained=explained)
+        name: open_result(
+            view, family, evidence=evidence, verification=verification, explained=explained, answering=answering
+        )
         for name, family in view.ruleset.families.items()
     }
 

@@ -11,6 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
+from portal.domain import care
+from portal.domain.care import Answering, CareSign
 from portal.domain.expressions import UNKNOWN
 from portal.domain.expressions.compiling import half_up
 from portal.domain.facts import Place, ResponseFacts, facts_of
@@ -73,10 +75,14 @@ class ConfidenceParts:
     evidence: Fraction | None
     consistency: Fraction | None
     verification: Fraction
+    care: tuple[CareSign, ...] = ()
 
     @property
     def confidence(self) -> int:
-        """A whole number from 0 to 100, rounded half up. At most `SELF_DECLARED_LIMIT` until someone else checked."""
+        """A whole number from 0 to 100, rounded half up. At most `SELF_DECLARED_LIMIT` until someone else checked.
+
+        Signs of answering without care are taken off at the end.
+        """
         parts = (self.completeness, self.evidence, self.consistency, self.verification)
         above, below, weights = 0, 1, 0
         for weight, part in zip(CONFIDENCE_WEIGHTS, parts, strict=True):
@@ -86,13 +92,16 @@ class ConfidenceParts:
                 weights += weight
         above, below = above * 100, below * weights
         confidence = (2 * above + below) // (2 * below)
-        return confidence if self.verification else min(confidence, SELF_DECLARED_LIMIT)
+        confidence = confidence if self.verification else min(confidence, SELF_DECLARED_LIMIT)
+        return max(0, confidence - care.cost(self.care))
 
-    def as_json(self) -> dict[str, str | None]:
-        """Each part in percent, with one decimal; None for a part for which nothing was asked."""
+    def as_json(self) -> dict[str, Any]:
+        """Each part in percent, with one decimal, None if nothing was asked for it; and the signs of little care."""
         names = ("completeness", "evidence", "consistency", "verification")
         parts: dict[str, Fraction | None] = {name: getattr(self, name) for name in names}
-        return {name: None if part is None else one_decimal(part * 100) for name, part in parts.items()}
+        percents = {name: None if part is None else one_decimal(part * 100) for name, part in parts.items()}
+        signs = [sign.as_json() for sign in self.care]
+        return percents | ({"care": signs, "care_cost": care.cost(self.care)} if signs else {})
 
 
 @dataclass(frozen=True)
@@ -148,6 +157,8 @@ class Result:
             "missing": list(self.missing),
             "indicators": self.indicators,
         }
+        if self.reliance.care:
+            data["care"] = [sign.as_json() for sign in self.reliance.care]
         return data | {"trace": self.trace.as_json()} if trace else data
 
 
@@ -159,21 +170,25 @@ def results(
     evidence: Mapping[Place, EvidenceState] | None = None,
     verification: Verification = "self_declared",
     explained: Collection[Place] = (),
+    answering: Answering | None = None,
     trace: bool = True,
     only: Collection[str] | None = None,
 ) -> tuple[Result, ...]:
     """Return one result for each version, in the order of `uses`.
 
     `evidence` is the state of the file attached to a question. `explained` are the warnings (family, check) with an
-    explanation that a reviewer accepted. `trace=False` and `only` (the families wanted) are for re-scoring many
-    responses.
+    explanation that a reviewer accepted. `answering` is how the response came in, if that is known. `trace=False` and
+    `only` (the families wanted) are for re-scoring many responses.
     """
     facts = facts_of(ruleset, answers, as_of)
     given = _evidence(ruleset, facts, evidence or {})
+    fast = care.fast_sign(ruleset.families.values(), facts.shown, answering)
     made = []
     for name, family in ruleset.families.items():
         if only is None or name in only:
-            made.append(_result(name, family, answers, facts, given[name], VERIFIED[verification], explained, trace))
+            signs = care.care_signs(family, answers.get(name, {}), facts.shown, fast)
+            judged = (given[name], VERIFIED[verification], explained, signs)
+            made.append(_result(name, family, answers, facts, judged, trace))
     return tuple(made)
 
 
@@ -220,11 +235,10 @@ def _result(
     family: Family,
     answers: Answers,
     facts: ResponseFacts,
-    evidence: Fraction | None,
-    verification: Fraction,
-    explained: Collection[Place],
+    judged: tuple[Fraction | None, Fraction, Collection[Place], tuple[CareSign, ...]],
     trace: bool,
 ) -> Result:
+    evidence, verification, explained, signs = judged
     version, given = family.version, answers.get(name, {})
     questions = tuple([question_result(rules, given.get(rules.question.id), facts) for rules in family.asked])
     sections = _sections(family, questions)
@@ -233,7 +247,7 @@ def _result(
     severity = worst(flags)
     completeness = completeness_of(question.state for question in questions)
     consistency = _consistency(name, family, facts, explained)
-    reliance = ConfidenceParts(completeness, evidence, consistency, verification)
+    reliance = ConfidenceParts(completeness, evidence, consistency, verification, signs)
     return Result(
         name,
         version.version,

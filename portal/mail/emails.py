@@ -332,8 +332,8 @@ def _email(kind: str, facts: EmailFacts, style: Style = OURS) -> Email:
     An organisation's own text replaces ours, except the parts that protect people or help recognise a genuine email.
     """
     language = languages.supported_language(facts.language) or languages.SOURCE
-    data = {**{field.name: getattr(facts, field.name) for field in fields(facts)}, **_surroundings(language, facts)}
     with languages.use_language(language):
+        data = {field.name: getattr(facts, field.name) for field in fields(facts)} | _surroundings(language, facts)
         data |= {"logo": style.logo, "subject": "", "own": style.own}
         if style.own is not None:
             values = _values(facts)

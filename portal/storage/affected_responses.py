@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from portal.domain.care import Answering
 from portal.storage import submissions
 from portal.storage.database import Work
 from portal.storage.rows import AnySelect, col, table_of
@@ -60,6 +61,7 @@ class SubmittedResponse:
     versions: tuple[tuple[str, str], ...]
     answers: dict[str, dict[str, Any]]
     restricted_answers: frozenset[tuple[str, str]]
+    answering: Answering | None
     outcomes: dict[str, FamilyOutcome]
 
 
@@ -142,6 +144,7 @@ def _submitted_responses(row: Any, outcomes: dict[str, FamilyOutcome]) -> Submit
         versions=versions,
         answers=content["answers"],
         restricted_answers=restricted_in(content, "answers"),
+        answering=Answering.of(content.get("answering")),
         outcomes=outcomes,
     )
 

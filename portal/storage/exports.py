@@ -48,6 +48,7 @@ class Submitted:
     answers: dict[str, dict[str, Any]]
     restricted_answers: frozenset[QuestionRef] = frozenset()
     restricted_explanations: frozenset[QuestionRef] = frozenset()
+    answering: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class FamilyStanding:
     band: str | None
     completeness: str | None
     confidence: int | None
-    reliance: dict[str, str]
+    reliance: dict[str, Any]
     sections: dict[str, str | None]
 
 
@@ -128,6 +129,7 @@ def submitted(work: Work, invitations: Collection[str]) -> dict[str, Submitted]:
             hash=row.hash,
             versions=tuple(version["hash"] for version in content["versions"]),
             answers=content["answers"],
+            answering=content.get("answering"),
             restricted_answers=restricted_in(content, "answers"),
             restricted_explanations=restricted_in(content, "explanations"),
         )

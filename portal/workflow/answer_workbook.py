@@ -31,6 +31,8 @@ from portal.workflow.whole_form import ListedQuestion, ListedSection
 
 FORMAT = "candour-answers/1"
 PURPOSE = "answer workbook"
+PAGE = "workbook-"
+"""The prefix of the sender of an uploaded answer; a part of the file's hash follows."""
 
 NO_FILE = Message("Choose the workbook that you have filled in.")
 OTHER_REQUEST = Message(
@@ -175,7 +177,7 @@ def take_in(work: Work, invitation: str, data: bytes, file_name: str) -> UploadR
     context = open_link.load_response(work, invitation, writing=True)
     book = answer_book.read(data, file_name)
     base = _base_of(work, invitation, book)
-    upload = _Upload(work, book, base, Sender(hashlib.sha256(data).hexdigest()[:26], 1), context)
+    upload = _Upload(work, book, base, Sender(PAGE + hashlib.sha256(data).hexdigest()[:26], 1), context)
     with languages.use_language(base.language or languages.supported_language(context.reading.language) or "en"):
         return upload.save()
 

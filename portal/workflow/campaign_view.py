@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain.email import Email
+from portal.domain.questionnaire import Version
 from portal.languages import supported_language
 from portal.storage import board, campaigns, closing, extensions, library, mail_alarm, reminders, supplier_messages
 from portal.storage.board import Board, BoardFilter, BoardRow
@@ -53,6 +54,7 @@ class EmailView:
 
     campaign: Campaign
     versions: Sequence[Published]
+    questionnaires: Sequence[Version]
     email: Email | None
     waiting: int
     readings: Readings
@@ -100,6 +102,7 @@ def email_view(work: Work, campaign_id: str) -> EmailView:
     return EmailView(
         campaign,
         versions,
+        [library.version(work, version.id) for version in versions],
         invite.preview_email(work, campaign_id) if has_suppliers else None,
         campaigns.count_waiting(work, campaign_id),
         reading_languages.of_versions(work, versions, board.languages(work, campaign_id)),

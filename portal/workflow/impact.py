@@ -149,7 +149,7 @@ class Rescorer:
             return None
         (result,) = self._results(submitted, scope, {name}, trace)
         _, trial = self._views(submitted, scope)
-        return result, open_result(trial, scope.ruleset.families[name])
+        return result, open_result(trial, scope.ruleset.families[name], answering=submitted.answering)
 
     def titles(self) -> dict[str, dict[str, str]]:
         """The titles of all flags by family and id, before and after; the newer version's if both have the flag."""
@@ -164,7 +164,7 @@ class Rescorer:
     def open_before(self, submitted: SubmittedResponse, family: str) -> OpenResult:
         """What everybody may see of the response's current result."""
         view = self._view(submitted)
-        return open_result(view, view.ruleset.families[family])
+        return open_result(view, view.ruleset.families[family], answering=submitted.answering)
 
     def _views(self, submitted: SubmittedResponse, scope: RescoreScope) -> tuple[OpenView, OpenView]:
         """What everybody may read under the original rules, and of the same answers under the newer ones."""
@@ -202,7 +202,9 @@ class Rescorer:
         self, submitted: SubmittedResponse, scope: RescoreScope, only: frozenset[str] | set[str], trace: bool = False
     ) -> tuple[Result, ...]:
         answers = self._carried(submitted, scope)
-        return scoring.results(scope.ruleset, answers, submitted.as_of, trace=trace, only=only)
+        return scoring.results(
+            scope.ruleset, answers, submitted.as_of, answering=submitted.answering, trace=trace, only=only
+        )
 
     def _carried(self, submitted: SubmittedResponse, scope: RescoreScope) -> Answers:
         family, old = self.version.id, self.old(submitted)

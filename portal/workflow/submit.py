@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.domain import canonical, scoring
+from portal.domain.care import Answering
 from portal.domain.checkpoints import Checkpoint
 from portal.domain.events.responses import Submitted
 from portal.domain.messages import Message
@@ -30,6 +31,7 @@ from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
 from portal.workflow import (
+    answering,
     changed_answers,
     check_answers,
     follow_up,
@@ -97,7 +99,8 @@ def _freeze(work: Work, reviewed: SubmissionCheck, declaration: Declaration) -> 
     context = reviewed.context
     earlier = submissions.of_response(work, context.invited.response)
     is_late = work.now > context.invited.due_at if earlier is None else earlier.late
-    document = canonical.text(content(reviewed, declaration, work, is_late))
+    came_in = answering.recorded(earlier) if earlier else answering.answering(context, work.now.timestamp())
+    document = canonical.text(content(reviewed, declaration, work, is_late, came_in))
     submission = Submission(
         id=work.new_id(),
         response=context.invited.response,
@@ -126,7 +129,9 @@ def _ask_back(work: Work, context: ResponseContext) -> None:
         follow_up.ask_at_once(inside, invited.invitation)
 
 
-def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work, is_late: bool) -> dict[str, Any]:
+def content(
+    reviewed: SubmissionCheck, declaration: Declaration, work: Work, is_late: bool, came_in: Answering | None
+) -> dict[str, Any]:
     """The submitted document. A question that was not asked is left out; one left open is null."""
     context, invited = reviewed.context, reviewed.context.invited
     return {
@@ -159,6 +164,7 @@ def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work, is_
                 list(place) for place in hold_answers.restricted_texts(_explained(reviewed), invited.country)
             ],
         },
+        "answering": came_in.as_json() if came_in else None,
         "declaration": {"name": declaration.name, "role": declaration.role, "date": context.as_of.isoformat()},
         "as_of": context.as_of.isoformat(),
         "submitted_at": work.now.isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -182,9 +188,10 @@ def _record(work: Work, reviewed: SubmissionCheck, submission: Submission) -> No
     received = verify.evidence_states(reviewed.evidence)
     given = (context.ruleset, context.answers, context.as_of)
     explained = [place for place, item in reviewing.explanations(work, submission.response).items() if item.accepted_at]
-    results = scoring.results(*given, evidence=received, explained=explained)
+    came_in = answering.recorded(submission)
+    results = scoring.results(*given, evidence=received, explained=explained, answering=came_in)
     view = OpenView.of(*given, library.sensitive_questions(work, work.now) | submission.restricted_answers)
-    seen = open_results(view, evidence=received, explained=explained)
+    seen = open_results(view, evidence=received, explained=explained, answering=came_in)
     submissions.add_results(work, context.invited, results, seen, SUBMITTED, first=submission.number == 1)
     findings.record(work, context.invited.invitation, context.invited.response, results, flag_disclosures(view))
     event = Submitted(submission.id, context.invited.invitation, submission.hash, submission.late)

@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from portal.domain import policy, scoring
 from portal.domain.answers import read_answers
+from portal.domain.care import Answering
 from portal.domain.events.responses import EvidenceJudged, ExplanationAccepted, ExplanationNotAccepted, Verified
 from portal.domain.open_result import open_results
 from portal.domain.open_view import OpenView
@@ -20,7 +21,7 @@ from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
-from portal.workflow import review
+from portal.workflow import answering, review
 
 STATES: Mapping[str, EvidenceState] = {
     "received": "received",
@@ -40,6 +41,7 @@ class Judgement(TypedDict):
     evidence: Mapping[QuestionRef, EvidenceState]
     verification: Verification
     explained: list[QuestionRef]
+    answering: Answering | None
 
 
 BEST_FIRST = ("accepted", "received", "insufficient")
@@ -109,6 +111,7 @@ def weigh_again(work: Work, invitation: str, submission: Submission) -> None:
         "evidence": evidence_states(evidence.of_response(work, submission.response)),
         "verification": LEVELS[judged[0].level] if judged else "self_declared",
         "explained": [place for place, item in explained.items() if item.accepted_at],
+        "answering": answering.recorded(submission),
     }
     results = scoring.results(*given, **judgement)
     collected = library.sensitive_questions(work, submission.submitted_at) | submission.restricted_answers

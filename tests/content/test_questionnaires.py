@@ -12,6 +12,7 @@ import yaml
 
 from portal.domain.answers import read_answers
 from portal.domain.kinds import KINDS
+from portal.domain.laws import read_laws
 from portal.domain.progress import progress
 from portal.domain.questionnaire import Question, Version
 from portal.domain.reading import read_version
@@ -170,7 +171,26 @@ def test_no_law_points_to_a_question_that_does_not_exist() -> None:
     ]
 
     assert dangling == []
-    assert len({law["id"] for law in laws}) == len(laws) == 17
+    assert len({law["id"] for law in laws}) == len(laws) == 22
+
+
+def test_every_question_says_whether_the_value_chain_cap_lets_it_be_asked_for_reporting() -> None:
+    """A question is a datapoint of the voluntary standard, or has a reason for which due diligence may ask it."""
+    cap = read_laws((HOME / "laws.yaml").read_bytes()).reporting_cap
+    assert cap is not None and cap.law == "eu_vsme_cap"
+    versions = [newest(family) for family in (*MODULES, "essentials")]
+    there = {f"{version.id}.{question.id}" for version in versions for question in version.questions()}
+    named = [question for point in cap.points for question in point.questions]
+    assert set(named) <= there and len(named) == len(set(named))
+    unreasoned = [
+        (version.id, question.id)
+        for version in versions
+        for question in version.questions()
+        if question.is_answered and cap.point_of(version.id, question.id) is None and not question.why
+    ]
+    assert unreasoned == []
+    some, all_questions = cap.counted(versions)
+    assert 0 < some == len(named) < all_questions / 4
 
 
 def test_every_law_says_what_was_read_and_what_is_to_be_checked() -> None:

@@ -16,6 +16,7 @@ LINES = (
         "a whole journey",
         "a page of the board",
         "invitations",
+        "emails/s",
         "peak memory",
     ),
 )

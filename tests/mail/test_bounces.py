@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.mail.bounces import MOST_BYTES, Notice, read
+from portal.mail.bounces import MOST_BYTES, Notice, read, with_token
 from tests.benchmarks.bounces import measure
 
 SAMPLES = Path(__file__).parent / "bounces"
@@ -40,6 +40,13 @@ REASONS = {
     "thai-01": "no_such_address",
     "arabic-01": "no_such_address",
     "barracuda-01": "blocked_or_content",
+    "japanese-02": "mailbox_full",
+    "turkish-02": "mailbox_full",
+    "portuguese-01": "no_such_address",
+    "german-exchange-01": "no_such_address",
+    "german-exchange-02": "mailbox_full",
+    "hmailserver-01": "no_such_address",
+    "forwarded-notice-01": "no_such_address",
 }
 FINAL = sorted(
     file.stem
@@ -92,6 +99,15 @@ def test_what_failed_is_final_whatever_the_class_of_its_code() -> None:
 def test_a_forwarded_address_is_known_by_the_one_that_was_written_to() -> None:
     recipient = sample("forwarded-01").failed[0]
     assert (recipient.address, recipient.original) == ("private@webmail.example", NADIA)
+
+
+def test_a_notice_forwarded_by_hand_counts_for_the_email_it_names_and_by_its_own_date() -> None:
+    notice = sample("forwarded-notice-01")
+    assert (notice.kind, notice.message_ids.count(OURS), notice.is_forwarded) == ("failed", 1, True)
+    assert notice.dated == datetime(2026, 6, 1, 9, 5, tzinfo=UTC), "not the day on which somebody forwarded it"
+    nameless = (SAMPLES / "forwarded-notice-01.eml").read_bytes().partition(b"> Return-Path:")[0]
+    assert read(nameless).kind == "other"
+    assert with_token(sample("reply-02"), "bounces+" + ".".join(TOKEN) + "@candour.example").kind == "other"
 
 
 def test_a_report_in_base64_that_was_cut_off_is_read_as_far_as_it_goes() -> None:

@@ -100,6 +100,8 @@ def test_a_campaign_is_repeated_from_its_page_and_not_any_more(
     page = manager.get(saved.headers["location"]).text
     assert all(f"due {number} months after" in page for number in (6, 12, 24))
     assert "Next round on 17 November 2026" in manager.get(f"/campaigns/{campaign}").text
+    copying = manager.get(f"/campaigns/{campaign}/copy").text
+    assert "drafts its next round on 17 November 2026, whether or not you copy it" in copying
     clock.advance(days=180)
     assert repeat_campaign.draft_due(database) == 1
     signed_in(manager, database, cast, "campaign_manager")
@@ -108,6 +110,7 @@ def test_a_campaign_is_repeated_from_its_page_and_not_any_more(
     stopped = manager.post(place, data={"repeat": "no", **months})
     assert "no longer repeated" in manager.get(stopped.headers["location"]).text
     assert "Next round" not in manager.get(f"/campaigns/{campaign}").text
+    assert 'id="repeated"' not in manager.get(f"/campaigns/{campaign}/copy").text
 
 
 def test_months_that_only_the_command_line_sets_stay_a_choice(

@@ -118,6 +118,7 @@ def test_suppliers_are_chosen_by_country_or_by_a_list(manager: TestClient, datab
 def test_nothing_goes_out_before_the_count_is_confirmed(manager: TestClient, database: Database, cast: Cast) -> None:
     campaign = make(manager, database, cast)
     email = manager.get(f"/campaigns/{campaign}/email").text
+    assert "Value-chain cap (EU)" in email and "for due diligence" in email
     assert "how many suppliers will be emailed: 6" in email
     assert re.search("Clerk [A-F]", email)
     moved = manager.post(f"/campaigns/{campaign}/sending", data={"count": "5"})

@@ -31,6 +31,8 @@ def test_they_are_shown_where_questionnaires_are_chosen(visit: Visit, database: 
     page = client.get(f"/questionnaires/{at}").text
     assert "Laws and buying rules it helps with" in page
     assert 'id="question-workers_total"' in page
+    assert "May be asked for reporting (VSME C5, self-employed and agency workers)." in page
+    assert "May be asked for due diligence only, because: " in page
     assert f'href="/questionnaires/{at}#question-workers_total"' in client.get("/questionnaires/laws").text
 
 

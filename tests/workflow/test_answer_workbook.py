@@ -127,6 +127,7 @@ def test_only_an_answer_that_both_changed_is_asked_about(supplier: Supplier) -> 
     (rival,) = context.conflicts["people", "workers"]
     state = settle.state_of(context.kept["people", "workers"], (rival,))
     place = ("people", "workers")
+    assert rival.page.startswith(answer_workbook.PAGE), "by this, uploaded answers are not timed"
     supplier.database.write(settle.settle, supplier.invited.invitation, place, rival.page, state, actor=supplier.actor)
     assert supplier.values()["workers"] == 120
     again = supplier.upload(book)

@@ -21,7 +21,7 @@ from tests.workflow import supplier_side
 from tests.workflow.test_follow_up import member
 from tests.workflow.test_submit import fill, submit_answers
 
-CASES = ("best", "worst")
+CASES = ("best", "worst", "case-silence")
 
 
 def exported(database: Database, actor: Actor, campaign: str) -> list[dict[str, Any]]:
@@ -36,6 +36,10 @@ def scored(folder: Path, document: dict[str, Any], versions: list[Path]) -> list
     answers = folder / "answers.json"
     answers.write_text(json.dumps(document["answers"], ensure_ascii=False), encoding="utf-8")
     command = ["score", *map(str, versions), "--answers", str(answers), "--as-of", document["as_of"]]
+    if document["answering"] is not None:
+        came_in = folder / "answering.json"
+        came_in.write_text(json.dumps(document["answering"]), encoding="utf-8")
+        command += ["--answering", str(came_in)]
     app = typer.Typer()
     commands.register(app)
     done = CliRunner().invoke(app, command)
@@ -58,15 +62,17 @@ def test_a_whole_campaign_scores_again_byte_for_byte(database: Database, tmp_pat
     paths = [root("questionnaires") / family / "1.0.0.yaml" for family in shipped.FAMILIES]
     versions = [shipped.version(f"{family}-1.0.0") for family in shipped.FAMILIES]
     given = [{family: _case(family, kind) for family in shipped.FAMILIES} for kind in CASES]
-    actor, campaign = answered.fill(database, 3, [*given, {family: {} for family in shipped.FAMILIES}], versions)
+    actor, campaign = answered.fill(database, 4, [*given, {family: {} for family in shipped.FAMILIES}], versions)
     documents = exported(database, actor, campaign)
-    assert len(documents) == 3
+    assert len(documents) == 4
     for document, row in zip(documents, database.read(_rows, campaign, actor=actor), strict=True):
         lines = scored(tmp_path, document, paths)
         kept = database.read(stored, row, actor=actor)
         assert {json.loads(line)["family"]: line for line in lines} == kept
         assert {one["family"]: json.dumps(one, ensure_ascii=False) for one in document["results"]} == kept
-    assert len({json.dumps(document["results"]) for document in documents}) == 3
+    assert len({json.dumps(document["results"]) for document in documents}) == 4
+    signs = [sign["id"] for result in documents[2]["results"] for sign in result.get("care", [])]
+    assert "many_not_answered" in signs
 
 
 def _rows(work: Work, campaign: str) -> list[str]:
@@ -99,6 +105,9 @@ def test_a_response_that_was_submitted_in_the_portal_scores_again(database: Data
     assert line == json.dumps(document["results"][0], ensure_ascii=False)
     (result,) = database.read(submissions.results, submission.response)
     assert json.loads(line)["hash"] == result.version_hash
+    assert document["answering"] == submission.content["answering"]
+    assert document["answering"]["people"] == 1
+    assert set(document["answering"]) == {"seconds", "people", "filled"}
     assert document["submission_hash"] == submission.hash
     assert document["confidence"]["people"]["confidence"] == result.confidence
     assert document["verification"]["level"] == "self_declared"

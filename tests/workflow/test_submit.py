@@ -15,7 +15,7 @@ from portal.evidence_files import sentences
 from portal.storage import findings, submissions
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import answer, attach, check_answers, explain, receipts, submit
+from portal.workflow import answer, answer_workbook, attach, check_answers, explain, receipts, submit
 from portal.workflow.changed_answers import ReadAnswers
 from portal.workflow.explain import GivenExplanations
 from portal.workflow.submit import Declaration, SubmitResult
@@ -70,6 +70,23 @@ def test_what_is_submitted_is_frozen_under_its_hash(database: Database, mina: Ac
     assert content["declaration"] == {"name": "Mina Rahman", "role": "Head of personnel", "date": "2026-06-01"}
     assert content["versions"][0]["hash"] == supplier_side.version().hash
     assert content["late"] is False
+
+
+def test_how_long_typing_took_is_frozen_with_it(database: Database, mina: Actor, clock: Clock) -> None:
+    save(database, mina, "numbers", form("people.workers", "people.agency", workers="120", agency="no"))
+    clock.advance(seconds=90)
+    save(database, mina, "papers", form("people.holds", "people.held", holds="yes", held="3"))
+    answers = METADATA.tables["answer"]
+    uploaded = update(answers).values(page=f"{answer_workbook.PAGE}0123").where(answers.c.question == "held")
+    database.write(lambda work: work.execute(uploaded))
+    clock.advance(seconds=30)
+    submission = submit_answers(database, mina).submission
+    assert submission is not None
+    assert submission.content["answering"] == {
+        "seconds": 120,
+        "people": 1,
+        "filled": [["people", "agency"], ["people", "held"], ["people", "workers"]],
+    }, "what came with the first page or from a workbook was not timed"
 
 
 def test_all_that_follows_happens_with_it(database: Database, mina: Actor, invited: Invited) -> None:

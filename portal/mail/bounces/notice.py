@@ -38,6 +38,8 @@ class Notice:
     dated: datetime | None = None
     reason: Reason = "other"
     diagnostic: str = ""
+    is_forwarded: bool = False
+    """Whether a person forwarded it: the address it was forwarded to then says nothing."""
 
     @property
     def failed(self) -> tuple[Recipient, ...]:

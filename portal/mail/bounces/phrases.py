@@ -24,7 +24,7 @@ FAILED = any_of(
     r"(?:mailbox|user|account)\S* (?:is )?(?:full|unknown|over quota)|unknown user|no such user",
     r"user unknown|does not exist",
     r"(?:送信|配信|配送|転送|お届け|届け)\w{0,8}(?:できません|出来ません|失敗|られません)|メールエラー"
-    r"|エラー通知|エラーのため",
+    r"|エラー通知|エラーのため|配信エラー|(?:届き|届け)ませんでした|届かなかった",
     r"не (?:может|могло|удалось|было|был)\w*.{0,20}достав|не доставлен|недоставл|ошибка доставки",
     r"(?:konnte|wurde|kann)\w* (?:\w+ ){0,6}nicht (?:\w+ )?(?:zugestellt|übermittelt|ausgeliefert|gesendet)",
     r"unzustellbar|nicht zustellbar|zustellung fehlgeschlagen|^nicht zugestellt|zustellungsfehler",
@@ -36,11 +36,13 @@ FAILED = any_of(
     r"(?:non è stato possibile|impossibile) (?:consegn|recapit|inviare)|mancato recapito|mancata consegna",
     r"recapito non riuscito|non recapitabile|não é possível entregar",
     r"não (?:pôde|foi possível|pode) (?:ser )?(?:entreg|envi)|falha na entrega|não (?:foi )?entregue",
+    r"não conseguimos entregar|(?:e-mail|mensagem)\b.{0,60}\bdevolvid|devolução (?:de|da|do) (?:e-?mail|mensagem)",
     r"niet (?:worden )?(?:bezorgd|afgeleverd)|onbestelbaar",
     r"nie (?:mógł|mogła|mogło|można|został\w*)(?: zostać)? (?:\w+ )?dostarcz|niedostarcz",
     r"(?:kan|kunde|gick) inte (?:att )?lever|zwrot wiadomości|echec de la|nu se poate livra",
     r"(?:δεν είναι|αδύνατη) (?:δυνατή )?η παράδοση|غير قابل للتسليم",
-    r"kunne ikke lever|kan ikke lever|ei voitu toimittaa|teslim edilemedi|iletilemedi",
+    r"kunne ikke lever|kan ikke lever|ei voitu toimittaa|teslim edileme(?:di|yen)|iletilemedi",
+    r"ulaştırılamadı|gönderilemedi",
     r"nedoručiteln|nebylo možné doručit|nem (?:sikerült )?kézbesít",
     r"无法(?:投递|送达|发送|传递)|退信|投递失败|发送失败|未送达|無法(?:傳遞|送達|投遞|傳送)|退回"
     r"|배달(?:되지|할 수)|전송(?:되지|할 수)|반송|전달되지|찾을 수 없",
@@ -51,6 +53,16 @@ FAILED = any_of(
     r"tidak dapat (?:di)?(?:kirim|antar|sampai)|gagal (?:di)?(?:kirim|antar)|не вдалося (?:доставити|надіслати)",
     r"nu a putut fi (?:livrat|trimis)|nelivrabil|kézbesíthetetlen|kunne ikke (?:af)?lever|ikke leveret",
     r"δεν ήταν δυνατή η παράδοση|αδύνατη η παράδοση|לא ניתן (?:היה )?למסור|המסירה נכשלה|发送不成功",
+    r"\b(?:correo|mensaje|e-?mail)\b.{0,60}\b(?:devuelto|rechazado)|falha no envio|erro permanente",
+    r"non (?:è stato )?consegnat|(?:messaggio|e-?mail)\b.{0,60}\b(?:restituit|respint)",
+    r"(?:message|courriel|e-?mail)\b.{0,60}\b(?:retourné|renvoyé à l)|n.est pas parvenu",
+    r"(?:nachricht|e-?mail)\b.{0,80}\b(?:zurückgesandt|zurückgewiesen|abgewiesen)|geretourneerd|teruggestuurd|zwrócon",
+    r"tidak (?:berhasil )?(?:di|ter)kirim|dikembalikan|bị trả lại|không đến được|ส่งคืน|ตีกลับ",
+    r"(?:письмо|сообщение)\b.{0,60}(?:возвращ|не дошл)|возврат письма|(?:ileti|e-?posta).{0,60}ulaşmadı|geri döndü",
+    r"返送|宛先不明|存在しないため|नहीं (?:भेजा|पहुँचाया|पहुंचाया) जा सका|वापस (?:लौट|भेज)|ফেরত",
+    r"(?:رسالة|الرسالة|بريد).{0,40}(?:مرتد|ارتدت|أُعيدت)|لم نتمكن من (?:تسليم|توصيل|إرسال)|পৌঁছায়নি",
+    r"non-distribution|trouvé (?:son|votre) destinataire|nie udało się (?:dostarczyć|wysłać)|zwrot poczty",
+    r"(?:nachricht|e-?mail) (?:\w+ ){0,3}zurück\b",
 )
 CONDITIONAL = re.compile(
     r"(?i)\bif (?:an?|the|your|any|this) (?:e-?mail |mail )?(?:message|mail|e-?mail|delivery)\b[^.\n]{0,120}"
@@ -97,6 +109,7 @@ ANSWERING_MACHINE = any_of(
 STATISTICS = any_of(
     r"report domain:|dmarc|tls-?rpt",
     r"(?:daily|weekly|monthly|aggregate) (?:\w+ )?(?:report|digest|summary|statistics)|digest",
+    r"quar[aä]nt(?:i?ne|äne|aine|ena)|cuarentena|karant[ií]n|карантин|隔離|隔离|격리",
 )
 CHALLENGE = any_of(
     r"(?:confirm|verify|validate) (?:that )?(?:you|your|this|the) (?:\w+ ){0,4}(?:human|person|identity"

@@ -12,7 +12,7 @@ from typing import Any
 
 from flufl.bounce import all_failures
 
-from portal.mail.bounces import opening, phrases, report, wording
+from portal.mail.bounces import forwarded, opening, phrases, report, senders, wording
 from portal.mail.bounces.notice import Kind, Notice, Recipient
 from portal.mail.bounces.opening import Opened
 from portal.mail.bounces.reasons import reason_of
@@ -45,23 +45,28 @@ def read(data: bytes) -> Notice:
 
 def _read(data: bytes) -> Notice:
     opened = opening.opened(data)
+    inside = forwarded.notice_in(opened)
+    if inside is not None:  # only what the notice itself names counts, not the address that somebody forwarded it to
+        opened, data = inside, inside.message.as_bytes()
     words = wording.parted(opened.text)
     written_to = _written_to(opened, words)
     kind, recipients = _judged(opened, words, written_to, 0)
     tokens = _tokens(data, opened.text, *(f"{name} {value}" for name, value in opened.message.items()))
-    if not recipients and not tokens:
+    ids = _message_ids(opened, words, data)
+    if not (recipients or tokens) or (inside is not None and not (ids or tokens)):
         kind = "other"
     first = next((recipient for recipient in recipients if recipient.kind == kind), None)
     diagnostic = first.diagnostic if first else " ".join(words.text.split())[: report.REASON_LENGTH]
     return Notice(
         kind,
         recipients if kind != "other" else (),
-        _message_ids(opened, words, data),
+        ids,
         tokens,
         written_to,
         _dated(opened.message),
         first.reason if first else reason_of("", diagnostic) if kind == "failed" else "other",
         diagnostic if kind != "other" else "",
+        inside is not None,
     )
 
 
@@ -73,7 +78,7 @@ def _judged(
     service_notice = _by_service("\n".join(opened.data))
     if service_notice is not None:
         return service_notice
-    is_automatic = _is_automatic(opened)
+    is_automatic = senders.is_automatic(opened)
     written = "\n\n".join(opened.report) or (opened.text if is_automatic and report.has_report(opened.text) else "")
     reported = report.recipients(written)
     if reported:
@@ -94,7 +99,7 @@ def _inner_notices(opened: Opened) -> Iterator[Opened]:
     """Notices that a gateway has wrapped in a notice of its own."""
     for inner in opened.returned[:2]:
         inside = opening.opened_message(inner)
-        if _is_automatic(inside):
+        if senders.is_automatic(inside):
             yield inside
 
 
@@ -112,17 +117,6 @@ def _worst(recipients: Iterable[Recipient]) -> Kind:
     kinds = {recipient.kind for recipient in recipients}
     order: tuple[Kind, ...] = ("failed", "delayed", "delivered")
     return next((kind for kind in order if kind in kinds), "other")
-
-
-def _is_automatic(opened: Opened) -> bool:
-    """Whether a mail system wrote this; messages from anybody else are not believed."""
-    if opened.report or opened.report_type == "delivery-status" or opened.header("X-Failed-Recipients"):
-        return True
-    sender = opened.header("From")
-    if phrases.AUTOMATIC.search(sender) or not sender or sender.endswith("<>"):
-        return True
-    returns_email = opened.returned or opened.returned_text or wording.parted(opened.text).rest
-    return bool(phrases.NO_REPLY.search(sender) and returns_email)
 
 
 def _is_something_else(opened: Opened, words: Words) -> bool:
@@ -269,4 +263,6 @@ def _dated(message: Message) -> datetime | None:
 
 def with_token(notice: Notice, envelope_to: str) -> Notice:
     """The notice with the token of the envelope recipient added, which its text may not repeat."""
+    if notice.is_forwarded:
+        return notice
     return replace(notice, tokens=tuple(dict.fromkeys((*_tokens(b"", envelope_to), *notice.tokens))))

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.web import access, forms, render
 from portal.web.links import link
-from portal.workflow import copy_campaign
+from portal.workflow import copy_campaign, repeat_campaign
 from portal.workflow.draft_campaign import InvalidCampaign
 
 MOST_NAMED = 20
@@ -23,8 +23,9 @@ async def page(request: Request) -> Response:
 async def _page(request: Request, typed: Mapping[str, str], problems: Mapping[str, str]) -> Response:
     db = access.request_database(request)
     view = await db.read(copy_campaign.copy_view, request.path_params["campaign"])
+    drafted_from = await db.read(repeat_campaign.next_round, request.path_params["campaign"])
     due, _, at = view.plan.due.partition("T")
-    data: dict[str, Any] = {"view": view, "most": MOST_NAMED, "problems": problems}
+    data: dict[str, Any] = {"view": view, "most": MOST_NAMED, "problems": problems, "drafted_from": drafted_from}
     data["given"] = {"title": view.plan.title, "due": due, "at": at, **typed}
     return render.page(request, "buyer/campaign_copy.html", 422 if problems else 200, **data)
 

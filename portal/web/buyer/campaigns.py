@@ -14,7 +14,7 @@ from portal.sheets import language_names
 from portal.storage import campaigns
 from portal.storage.board import BoardFilter
 from portal.web import access, forms, render
-from portal.web.buyer import responses
+from portal.web.buyer import questionnaires, responses
 from portal.web.links import link, paging
 from portal.workflow import campaign_view, correct, invite, remind
 from portal.workflow import rescore as rescoring
@@ -116,6 +116,8 @@ async def _email_preview_page(
     shown = await access.request_database(request).read(campaign_view.email_view, request.path_params["campaign"])
     start: dict[str, Any] = {"later": later or {"on": "", "at": "09:00"}, "later_problem": later_problem}
     start["language_name"] = language_names.language_name
+    cap = questionnaires.laws_of(request).reporting_cap
+    start |= {"cap": cap, "capped": cap.counted(shown.questionnaires) if cap else (0, 0)}
     return render.page(request, "buyer/email.html", status, problem=problem, typed=typed, **start, **vars(shown))
 
 

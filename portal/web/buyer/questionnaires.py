@@ -120,7 +120,8 @@ def _page(
     table = laws_of(request)
     answers = {question.id: asked_by(table, version, question) for question in version.questions()}
     served = table.served_by_version(version)
-    return {"published": published, "version": version, "others": others, "laws_of": answers, "served": served}
+    data = {"published": published, "version": version, "others": others, "laws_of": answers, "served": served}
+    return data | {"cap": table.reporting_cap}
 
 
 async def look(request: Request) -> Response:

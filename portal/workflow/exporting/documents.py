@@ -34,7 +34,8 @@ def document(scope: Scope, supplier: SupplierExport) -> dict[str, Any]:
             continue
         rows = _rows(scope, supplier, table)
         if table.id == "suppliers":
-            exported |= rows[0] | {"as_of": None, "answers": {}, "kept_back": [], "results": [], "confidence": {}}
+            exported |= rows[0] | {"as_of": None, "answers": {}, "answering": None, "kept_back": []}
+            exported |= {"results": [], "confidence": {}}
         else:
             key = "answer_rows" if table.id == "answers" else table.id
             exported[key] = [{name: value for name, value in row.items() if value is not None} for row in rows]
@@ -54,6 +55,7 @@ def _response(supplier: SupplierExport, response: ResponseExport) -> dict[str, A
             for family, _ in response.families
         ],
         "answers": typed_answers.scorable_answers(redacted),
+        "answering": submission.answering if redacted.sees_everything else None,
         "kept_back": typed_answers.kept_back(redacted),
         "results": [_result(response, result) for _, result in response.families],
         "confidence": {result.family: _confidence(response, result) for _, result in response.families},
