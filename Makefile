@@ -7,6 +7,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 KILLS ?= 1000
 EXAMPLES ?= 3000
+# Tests start the portal hundreds of times; where compiled modules may not be kept, each start compiles them anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 help:  ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{split($$1, name, ":"); printf "  make %-12s %s\n", name[1], $$2}'
@@ -15,7 +17,7 @@ $(READY): pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Set PYTHON=/path/to/python3.11."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "The venv module is missing. On Debian: sudo apt-get install -y python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
-	@VIRTUAL_ENV= $(BIN)/uv sync --frozen --quiet --all-extras --inexact
+	@VIRTUAL_ENV= $(BIN)/uv sync --frozen --quiet --all-extras --inexact --compile-bytecode
 	@touch $(READY)
 
 setup: $(READY)  ## make the virtual environment with the locked dependencies

@@ -1,5 +1,12 @@
 """Tests: the same house again. Passwords cost little here, by the real argon2id: most tests sign in."""
 
+import os
+import sys
+
 from portal.workflow import passwords
 
 passwords.HASHING |= {"passes": 1, "kib": 8}
+
+# Hundreds of processes are started: what each imports is compiled once and kept, whatever the environment says.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False

@@ -1,6 +1,7 @@
 """Files as people and attackers make them, made anew for each test."""
 
 import zipfile
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +16,7 @@ MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
+@cache
 def pdf(author: str = "", text: str = "No worker pays for a job here.") -> bytes:
     """A PDF of one page that says `text`."""
     held = BytesIO()

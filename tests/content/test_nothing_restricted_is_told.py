@@ -8,13 +8,14 @@ on the board. Whoever cannot tell two responses apart cannot work out in which w
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from portal.domain import kinds, scoring, typed_answers
 from portal.domain.answers import read_answers
@@ -104,7 +105,28 @@ def look(ruleset: Ruleset, given: Answers, role: str, changed: Place | None = No
     withheld = tuple(sorted({(one, flag.severity) for one, flag in raised if told[one, flag.id].is_withheld}))
     band = _band(ruleset, view, given, changed) if changed else None
     severities = tuple(result.severity for result in results)
-    return Look((shown, withheld, severities, band), "\n".join(repr(one) for one in seen))
+    return Look((shown, withheld, severities, band), "\n".join(map(in_full, seen)))
+
+
+_PARTS: dict[int, tuple[BaseModel, str]] = {}
+_NAMES: dict[str, str] = {}
+"""Parts of a questionnaire by where they are, and by all that they say: of thousands of looks each shows the same."""
+
+
+def in_full(value: object) -> str:
+    """Everything a value holds, as text; two parts of a questionnaire have one name only if they say the same."""
+    if isinstance(value, BaseModel):
+        assert value.model_config.get("frozen"), type(value)
+        if id(value) not in _PARTS:
+            _PARTS[id(value)] = (value, _NAMES.setdefault(repr(value), f"{type(value).__name__} {len(_NAMES)}"))
+        return _PARTS[id(value)][1]
+    if isinstance(value, (tuple, list)):
+        return f"[{', '.join(map(in_full, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{in_full(name)}: {in_full(held)}' for name, held in value.items())}}}"
+    if is_dataclass(value):
+        return f"{type(value).__name__}({', '.join(in_full(getattr(value, one.name)) for one in fields(value))})"
+    return repr(value)
 
 
 def _band(ruleset: Ruleset, view: OpenView, given: Answers, place: Place) -> Any:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import yaml
@@ -238,6 +239,7 @@ EARLIER_ANSWERS = json.dumps(
     }
 ).encode()
 """A file of answers that a supplier might have."""
+LOGO = files.picture("PNG")
 
 
 def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
@@ -308,7 +310,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         JUDGED + "/messages/{message}": Body({"do": "answered", "text": "Yes, they count too."}),
         JUDGED + "/shared-findings": Body({"findings": ids.get("sharable", NOBODY), "days": "14"}),
         JUDGED + "/erasure": Body({"count": "1"}),
-        "/email-texts/logo": Body(files={"logo": ("logo.png", files.picture("PNG"))}),
+        "/email-texts/logo": Body(files={"logo": ("logo.png", LOGO)}),
         "/email-texts/{kind}/{language}": Body({"subject": "{campaign}", "body": "Answer here: {link}", "do": "save"}),
         "/emails/again": Body(),
         "/emails/undeliverable": Body({"email": NOBODY, "count": "1", "do": "mark"}),
@@ -375,6 +377,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
     }
 
 
+@cache
 def answer_workbook() -> bytes:
     """A workbook with one answer, of which nobody knows any more what it was made from."""
     book, held = Workbook(), io.BytesIO()
@@ -384,6 +387,7 @@ def answer_workbook() -> bytes:
     return held.getvalue()
 
 
+@cache
 def spanish() -> bytes:
     """A Spanish translation of the small questionnaire's first version."""
     document = {"format": "ssq/1", "id": FAMILY, "version": "1.0.0", "language": "es"}
