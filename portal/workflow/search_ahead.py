@@ -12,7 +12,7 @@ from portal.storage import explanations as stored_explanations
 from portal.storage import responses
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
-from portal.workflow import answer, hold_answers, open_link
+from portal.workflow import answer, open_link
 from portal.workflow.answer import GivenAnswers, Typed
 from portal.workflow.open_link import ResponseContext
 
@@ -47,14 +47,6 @@ def search(context: ResponseContext, place: QuestionRef, raw: Mapping[str, Any])
     if question is not None:
         for typed in (raw, stored.raw if stored else {}):
             typed_words.personal_data_in(question, typed, context.invited.country)
-
-
-def kept_answers(work: Work, invitation: str) -> None:
-    """Search everything that would be submitted."""
-    context = open_link.load_response(work, invitation)
-    hold_answers.restricted_answers(context)
-    for explanation in stored_explanations.stored(work, context.invited.response).values():
-        personal_data.find(str(explanation.value or ""), context.invited.country)
 
 
 def explanations(work: Work, invitation: str, texts: Mapping[QuestionRef, str]) -> None:
