@@ -375,6 +375,11 @@ def _texts(work: Work, version: Version, offer: Offered | None, language: str) -
     return work.library.kept(key, lambda: Texts(version, library.translation(work, offer) if offer else None, language))
 
 
+def touch_response(work: Work, invitation: str) -> None:
+    """Refuse a response that cannot be changed; update its session and versions, as saving does."""
+    load_response(work, invitation, writing=True)
+
+
 def check_writable(invited: InvitationDetails) -> None:
     """Refuse a response that was revoked, closed or submitted."""
     _check_open(invited, writing=True)

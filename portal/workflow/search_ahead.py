@@ -4,7 +4,7 @@ Searching a long answer takes milliseconds, all answers of a large response seco
 wait. These are reading steps: text that changes in between is searched in the writing transaction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from portal.domain import personal_data, typed_words
@@ -47,6 +47,13 @@ def search(context: ResponseContext, place: QuestionRef, raw: Mapping[str, Any])
     if question is not None:
         for typed in (raw, stored.raw if stored else {}):
             typed_words.personal_data_in(question, typed, context.invited.country)
+
+
+def texts(work: Work, invitation: str, given: Sequence[str]) -> None:
+    """Search other texts of the respondent: a reply, a message, a description."""
+    country = responses.invitation_details(work, invitation).country
+    for text in given:
+        personal_data.find(text.strip(), country)
 
 
 def explanations(work: Work, invitation: str, texts: Mapping[QuestionRef, str]) -> None:
