@@ -92,7 +92,7 @@ def publish(
         translations = [read_one_translation(file) for file in dict.fromkeys([*beside, *named])]
         versions = [read_one(path) for path in files]
         if versions or not translations:
-            done = database.write(publishing.publish, versions, notes, translations, actor=actor)
+            done = publishing.publish_ahead(database, versions, notes, translations, actor=actor)
         else:
             done = database.write(publishing.translate_all, translations, actor=actor)
     rows = [
@@ -127,7 +127,7 @@ def import_library(
     """Publish the versions of a bundle for an organisation, after checking every hash."""
     with sentences(), opened() as database:
         actor = inside(database, organisation)
-        done = database.write(library_bundle.import_bundle, bundle.read_bytes(), actor=actor)
+        done = library_bundle.import_bundle(database, bundle.read_bytes(), actor=actor)
     print_rows(
         [{"family": item.family, "version": item.version, "hash": item.hash, "new": item.is_new} for item in done],
         as_json=as_json,

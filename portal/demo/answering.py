@@ -74,7 +74,7 @@ def submit_answers(database: Database, actor: Actor, name: str, explanation: str
         review = database.write(explain.explain, _invitation(actor), given, actor=actor)
     declaration = Declaration(name=name, role="Human resources manager", is_confirmed=True)
     read = ReadAnswers(review.digest)
-    done = database.write(submit.submit, _invitation(actor), declaration, read, actor=actor)
+    done = submit.submit(database, _invitation(actor), declaration, read, actor=actor)
     if done.submission is None:
         raise RuntimeError(f"{name} could not submit: {done.review and (done.review.missing, done.review.errors)}")
 

@@ -21,10 +21,12 @@ from portal.storage.database import Database
 from portal.storage.findings_board import FindingFilter, Found
 from portal.workflow import (
     author,
+    begin_draft,
     draft_campaign,
     follow_up,
     import_suppliers,
     invite,
+    load_draft,
     members,
     organise,
     publish,
@@ -167,10 +169,11 @@ def _draft(story: DemoBuilder) -> None:
         for published in database.read(library.published, actor=actor)
         if published.name == "document_retention@1.0.0"
     )
-    draft = database.write(author.copy, asked.id, actor=actor)
+    new = database.read(begin_draft.copy, asked.id, actor=actor)
+    draft = database.write(begin_draft.begin, new, actor=actor)
     for name, changes in IMPROVEMENTS.items():
-        db = database.read(author.load_draft, draft, actor=actor)
-        database.write(author.change, draft, name, db.row.revision, db.draft.part(name) | changes, actor=actor)
+        db = database.read(load_draft.load_draft, draft, actor=actor)
+        author.change(database, draft, name, db.row.revision, db.draft.part(name) | changes, actor=actor)
 
 
 def _import(story: DemoBuilder) -> None:

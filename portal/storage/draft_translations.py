@@ -43,14 +43,38 @@ def stored(work: Work, draft: str) -> dict[str, StoredDraftTranslation]:
     }
 
 
+@dataclass(frozen=True)
+class WrittenTexts:
+    """One language as it is stored, made ready before the transaction."""
+
+    language: str
+    document: str
+    notes: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, texts: Translation, notes: Mapping[str, TextNote]) -> "WrittenTexts":
+        """The stored form of texts and their notes."""
+        return cls(texts.language, canonical.text(texts.model_dump()), notes_document(notes))
+
+
+def documents(work: Work, draft: str) -> dict[str, tuple[str, datetime]]:
+    """Every language of a draft as it is stored, to see whether it has changed."""
+    columns = (col(DraftTranslation.language), col(DraftTranslation.document), col(DraftTranslation.changed_at))
+    rows = work.execute(select(*columns).where(col(DraftTranslation.draft_id) == drafts.one(work, draft).id))
+    return {row.language: (row.document, row.changed_at) for row in rows}
+
+
 def save(work: Work, draft: str, texts: Translation, notes: Mapping[str, TextNote]) -> None:
     """Store one language of a draft, replacing the stored one."""
-    table, organisation = DraftTranslation, work.actor.organisation
-    values: dict[str, Any] = {"document": canonical.text(texts.model_dump()), "notes": notes_document(notes)}
+    put(work, draft, WrittenTexts.of(texts, notes))
+
+
+def put(work: Work, draft: str, texts: WrittenTexts) -> None:
+    """Store one language that was made ready before, replacing the stored one."""
+    table = DraftTranslation
+    values: dict[str, Any] = {"document": texts.document, "notes": dict(texts.notes)}
     values |= {"changed_at": work.now, "changed_by": work.actor.name}
-    which = (col(table.draft_id) == draft) & (col(table.language) == texts.language)
-    if texts.language in stored(work, draft):
-        work.execute(update(table_of(table)).where(which).values(values))
-    else:
-        named = {"draft_id": draft, "language": texts.language, "organisation_id": organisation}
+    which = (col(table.draft_id) == drafts.one(work, draft).id) & (col(table.language) == texts.language)
+    if work.execute(update(table_of(table)).where(which).values(values)).rowcount == 0:
+        named = {"draft_id": draft, "language": texts.language, "organisation_id": work.actor.organisation}
         work.execute(insert(table_of(table)), {**named, **values})

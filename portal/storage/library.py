@@ -51,15 +51,27 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Translated:
-    """The newest text of one language of a version; `document` is the parsed translation."""
+class NewestText:
+    """The newest text of one language of a version, without its document."""
 
-    id: str
     language: str
     hash: str
-    document: dict[str, Any]
-    added_at: datetime
-    offered_at: datetime | None = None
+    offered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TranslationText:
+    """A translation's document in canonical form, and its hash."""
+
+    language: str
+    document: str
+    hash: str
+
+    @classmethod
+    def of(cls, language: str, document: Mapping[str, Any]) -> "TranslationText":
+        """The text of a document."""
+        text = canonical.text(document)
+        return cls(language, text, hashlib.sha256(text.encode()).hexdigest())
 
 
 @dataclass(frozen=True)
@@ -286,26 +298,39 @@ def add_translation(
     notes: Mapping[str, Any] | None = None,
 ) -> str:
     """Add a translation, the newest in its language; returns its hash. `offered` makes it available at once."""
+    text = TranslationText.of(language, document)
+    add_text(work, version_id, text, offered=offered, is_open=is_open, notes=notes)
+    return text.hash
+
+
+def add_text(
+    work: Work,
+    version_id: str,
+    text: TranslationText,
+    *,
+    offered: bool = False,
+    is_open: bool = False,
+    notes: Mapping[str, Any] | None = None,
+) -> None:
+    """Add a translation whose document was made ready before."""
     owner = work.execute(
         _mine(work, select(col(PublishedVersion.organisation_id))).where(col(PublishedVersion.id) == version_id)
     ).scalar_one_or_none()
     if owner is None:
         raise NotFound
-    text = canonical.text(document)
     row = {
         "id": work.new_id(),
         "organisation_id": owner,
         "version_id": version_id,
-        "language": language,
-        "hash": hashlib.sha256(text.encode()).hexdigest(),
-        "document": text,
+        "language": text.language,
+        "hash": text.hash,
+        "document": text.document,
         "added_at": work.now,
         "offered_at": work.now if offered else None,
         "is_open": is_open,
         "notes": dict(notes or {}),
     }
     work.execute(insert(table_of(TranslationTable)), row)
-    return str(row["hash"])
 
 
 def offered(work: Work, organisation: str, hashes: Sequence[str]) -> dict[str, dict[str, Offered]]:
@@ -327,15 +352,12 @@ def _translation_of(work: Work, id: str) -> Translation:
     return Translation.model_validate_json(work.execute(statement).scalar_one())
 
 
-def translations(work: Work, version_id: str) -> dict[str, Translated]:
-    """The newest translation in each language of a version."""
+def newest_texts(work: Work, version_id: str) -> dict[str, NewestText]:
+    """The newest translation in each language of a version, without the texts themselves."""
     published_version(work, version_id)
-    statement = select(table_of(TranslationTable)).where(col(TranslationTable.version_id) == version_id)
+    statement = select_as(NewestText, TranslationTable).where(col(TranslationTable.version_id) == version_id)
     rows = work.execute(statement.order_by(col(TranslationTable.added_at), col(TranslationTable.id)))
-    return {
-        row.language: Translated(row.id, row.language, row.hash, json.loads(row.document), row.added_at, row.offered_at)
-        for row in rows
-    }
+    return {text.language: text for text in each(NewestText, rows)}
 
 
 def running_campaigns(work: Work) -> dict[str, int]:

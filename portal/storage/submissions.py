@@ -111,38 +111,59 @@ def freeze(work: Work, invited: InvitationDetails, submission: Submission) -> No
     )
 
 
-Open = Mapping[str, OpenResult]
-"""What members without the safeguarding role see of each family's result."""
+@dataclass(frozen=True)
+class PreparedResult:
+    """One version's result, what members without the safeguarding role see of it, and the columns made from both."""
+
+    result: Result
+    open: OpenResult
+    columns: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, result: Result, open: OpenResult) -> "PreparedResult":
+        """Everything of a result's row that takes long to make, for use before the transaction."""
+        columns = {
+            "family": result.family,
+            "version": result.version,
+            "version_hash": result.hash,
+            "score": result.score_text,
+            "score_tenths": supplier_rating([result]).score_tenths,
+            "band": result.band,
+            "severity": result.severity,
+            "completeness": result.completeness,
+            "confidence": result.confidence,
+            "document": result.as_json() | {"reliance": result.reliance.as_json(), "open": open.as_json()},
+            "trace": result.trace.as_json(),
+        }
+        return cls(result, open, columns)
 
 
 def add_results(
-    work: Work, invited: InvitationDetails, results: Sequence[Result], open: Open, reason: str, first: bool
+    work: Work, invited: InvitationDetails, results: Sequence[PreparedResult], reason: str, first: bool
 ) -> None:
     """Store one result per version, each with its trace, and the scores of all on the invitation.
 
     `submitted_at` is set only by the `first` submission, so a correction cannot make it late.
     """
-    rows = [
-        result_row(work, invited.organisation, invited.response, result, reason, open[result.family])
-        for result in results
-    ]
+    rows = [result_row(work, invited.organisation, invited.response, result, reason) for result in results]
     work.execute(insert(table_of(ResultTable)), rows)
     moments = {"submitted_at": work.now} if first else {"reopened_at": None, "reopened_for": None}
-    _stand(work, invited.invitation, results, open, **moments)
+    _stand(work, invited.invitation, results, **moments)
 
 
 def add_reviewed(
-    work: Work, invitation: str, response: str, results: Sequence[Result], open: Open, changed: Sequence[Result]
+    work: Work, invitation: str, response: str, results: Sequence[PreparedResult], changed: Sequence[PreparedResult]
 ) -> None:
     """Store the results that a review has changed; the invitation's scores come from all `results`, changed or not."""
     owner = str(work.actor.organisation)
-    rows = [result_row(work, owner, response, result, REVIEWED, open[result.family]) for result in changed]
+    rows = [result_row(work, owner, response, result, REVIEWED) for result in changed]
     work.execute(insert(table_of(ResultTable)), rows)
-    _stand(work, invitation, results, open)
+    _stand(work, invitation, results)
 
 
-def _stand(work: Work, invitation: str, results: Sequence[Result], open: Open, **more: datetime | None) -> None:
-    stands, seen = supplier_rating(results), open_standing(open.values())
+def _stand(work: Work, invitation: str, results: Sequence[PreparedResult], **more: datetime | None) -> None:
+    stands = supplier_rating([prepared.result for prepared in results])
+    seen = open_standing([prepared.open for prepared in results])
     work.execute(
         update(table_of(Invitation))
         .where(col(Invitation.id) == invitation)
@@ -163,30 +184,18 @@ def _stand(work: Work, invitation: str, results: Sequence[Result], open: Open, *
 
 def add_second_result(work: Work, response: str, result: Result, open: OpenResult, reason: str) -> None:
     """Store an additional result for a response of the actor's organisation; the invitation's scores stay."""
-    row = result_row(work, str(work.actor.organisation), response, result, reason, open)
+    row = result_row(work, str(work.actor.organisation), response, PreparedResult.of(result, open), reason)
     work.execute(insert(table_of(ResultTable)), row)
 
 
-def result_row(
-    work: Work, organisation: str, response: str, result: Result, reason: str, open: OpenResult
-) -> dict[str, Any]:
-    """A result as its row: its trace, what members without the safeguarding role see, and a keyed hash."""
+def result_row(work: Work, organisation: str, response: str, prepared: PreparedResult, reason: str) -> dict[str, Any]:
+    """A result as its row, with a keyed hash."""
     row = {
+        **prepared.columns,
         "id": work.new_id(),
         "organisation_id": organisation,
         "response_id": response,
-        "family": result.family,
-        "version": result.version,
-        "version_hash": result.hash,
         "reason": reason,
-        "score": result.score_text,
-        "score_tenths": supplier_rating([result]).score_tenths,
-        "band": result.band,
-        "severity": result.severity,
-        "completeness": result.completeness,
-        "confidence": result.confidence,
-        "document": result.as_json() | {"reliance": result.reliance.as_json(), "open": open.as_json()},
-        "trace": result.trace.as_json(),
         "made_at": work.now,
     }
     return {**row, "hash": stamped(work, RESULT, row)}

@@ -9,7 +9,8 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portal import languages
@@ -172,50 +173,89 @@ def _base_of(work: Work, invitation: str, book: ReadBook) -> _Base:
     return _Base(stated["language"], stated["revisions"], is_known=True)
 
 
-def take_in(work: Work, invitation: str, data: bytes, file_name: str) -> UploadResult:
-    """Merge a workbook into the response. `answer_book.read_ahead` has read the file before the transaction."""
-    context = open_link.load_response(work, invitation, writing=True)
-    book = answer_book.read(data, file_name)
-    base = _base_of(work, invitation, book)
-    upload = _Upload(work, book, base, Sender(PAGE + hashlib.sha256(data).hexdigest()[:26], 1), context)
-    with languages.use_language(base.language or languages.supported_language(context.reading.language) or "en"):
-        return upload.save()
+def take_in(database: Database, invitation: str, data: bytes, file_name: str, *, actor: Actor) -> UploadResult:
+    """Merge a workbook into the response, each section in a transaction of its own.
+
+    `answer_book.read_ahead` has read the file. The same workbook again changes nothing, so that one that was saved in
+    part can be sent once more.
+    """
+    sent = _Sent(answer_book.read(data, file_name), Sender(PAGE + hashlib.sha256(data).hexdigest()[:26], 1))
+    database.write(open_link.touch_response, invitation, actor=actor)
+    result, sections = database.read(_begin, invitation, sent, actor=actor)
+    for family, section in sections:
+        part = database.write(_save_section, invitation, sent, family, section, actor=actor)
+        result = replace(
+            part,
+            saved=result.saved + part.saved,
+            conflicts=result.conflicts + part.conflicts,
+            problems=result.problems + part.problems,
+        )
+    return replace(result, problems=tuple(sorted(result.problems, key=lambda problem: problem.address)))
 
 
-def search(work: Work, invitation: str, data: bytes, file_name: str) -> None:
-    """Search the changes in a workbook for personal data; a reading step before `take_in`."""
-    context = open_link.load_response(work, invitation)
-    book = answer_book.read(data, file_name)
-    upload = _Upload(work, book, _base_of(work, invitation, book), Sender(), context)
-    for place in book.cells:
-        if (change := upload.change(place)) is not None:
-            search_ahead.search(context, place, change.raw)
+@dataclass(frozen=True)
+class _Sent:
+    """A workbook that was read, and who sent it."""
+
+    book: ReadBook
+    sender: Sender
+
+
+def _begin(work: Work, invitation: str, sent: _Sent) -> tuple[UploadResult, tuple[QuestionRef, ...]]:
+    """What can be told before anything is saved, and the sections, by family and id, that the workbook changes.
+
+    Searches the changes for personal data, which is then known when they are saved.
+    """
+    upload = _Upload(work, invitation, sent)
+    sections, known = [], set[QuestionRef]()
+    with upload.use_language():
+        for version in upload.context.ruleset.versions:
+            for section in version.sections:
+                places = [(version.id, question.id) for question in section.questions if question.is_answered]
+                known.update(places)
+                changes = {place: upload.change(place) for place in places if place in sent.book.cells}
+                if any(changes.values()):
+                    sections.append((version.id, section.id))
+                for place, change in changes.items():
+                    if change is not None:
+                        search_ahead.search(upload.context, place, change.raw)
+        for place in sent.book.cells.keys() - known:
+            upload.tell_filled(place, NOT_ASKED)
+    result = UploadResult(upload.context, problems=(*sent.book.stray, *upload.problems), has_base=upload.base.is_known)
+    return result, tuple(sections)
+
+
+def _save_section(work: Work, invitation: str, sent: _Sent, family: str, section: str) -> UploadResult:
+    """Save what the workbook changes in one section."""
+    upload = _Upload(work, invitation, sent, writing=True)
+    with upload.use_language():
+        upload.save_section(family, open_section.section_named(upload.context, family, section))
+    parts = (tuple(upload.saved), tuple(upload.conflicts), tuple(upload.problems))
+    return UploadResult(upload.context, *parts, upload.base.is_known)
 
 
 class _Upload:
-    """One workbook being merged into a response, section by section."""
+    """One workbook being merged into a response."""
 
-    def __init__(self, work: Work, book: ReadBook, base: _Base, sender: Sender, context: ResponseContext) -> None:
-        self.work, self.book, self.base, self.sender, self.context = work, book, base, sender, context
-        self.earlier = responses.earlier(work, context.invited.response)
-        self.problems: list[StrayCell] = list(book.stray)
+    def __init__(self, work: Work, invitation: str, sent: _Sent, *, writing: bool = False) -> None:
+        self.work, self.book, self.sender = work, sent.book, sent.sender
+        self.context = open_link.load_response(work, invitation, writing=writing)
+        self.base = _base_of(work, invitation, sent.book)
+        self.earlier = responses.earlier(work, self.context.invited.response)
+        self.problems: list[StrayCell] = []
         self.saved: list[QuestionRef] = []
         self.conflicts: list[QuestionRef] = []
-        self.known: set[QuestionRef] = set()
 
-    def save(self) -> UploadResult:
-        for version in self.context.ruleset.versions:
-            for section in version.sections:
-                self._save_section(version.id, section)
-        for place in self.book.cells.keys() - self.known:
-            self._tell_filled(place, NOT_ASKED)
-        problems = tuple(sorted(self.problems, key=lambda problem: problem.address))
-        return UploadResult(self.context, tuple(self.saved), tuple(self.conflicts), problems, self.base.is_known)
+    def use_language(self) -> AbstractContextManager[None]:
+        """The language of the workbook, or else of the reader."""
+        return languages.use_language(
+            self.base.language or languages.supported_language(self.context.reading.language) or "en"
+        )
 
-    def _save_section(self, family: str, section: Section) -> None:
+    def save_section(self, family: str, section: Section) -> None:
+        """Save the changes of a section, or tell why one cannot be saved."""
         places = [(family, question.id) for question in section.questions if question.is_answered]
         in_file = [place for place in places if place in self.book.cells]
-        self.known |= set(in_file)
         changes = {place: changed for place in in_file if (changed := self.change(place)) is not None}
         is_given = self.context.is_given(family, section.id)
         refused = [place for place in changes if not is_given or not self.context.may_change(place)]
@@ -263,7 +303,7 @@ class _Upload:
     def _address(self, place: QuestionRef, cell: str) -> str:
         return self.book.cells[place][cell].address
 
-    def _tell_filled(self, place: QuestionRef, sentence: Message) -> None:
+    def tell_filled(self, place: QuestionRef, sentence: Message) -> None:
         """Report the filled cells of a question that cannot be saved."""
         for cell in self.book.cells[place].values():
             if cell.text.strip():

@@ -1,41 +1,38 @@
-"""Writing a questionnaire: a draft is begun as a copy or from a file, changed part by part, tried out, published.
+"""Writing a questionnaire: a draft is changed part by part, tried out, published.
 
 Two people may write one draft. A form says which revision it showed; if somebody else has changed the same part since,
 nothing is overwritten until the second person has seen that, and every revision is stored.
+
+Each step reads the draft and the changed YAML before the transaction that saves it (see `workflow.ahead`).
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from portal.domain import draft_edits, drafting, policy, renaming, versions
+from portal.domain import draft_edits, drafting, policy, renaming
 from portal.domain.drafting import Draft, PartKind, Tree
-from portal.domain.events.questionnaires import DraftRemoved, DraftStarted
+from portal.domain.events.questionnaires import DraftRemoved
 from portal.domain.part_merging import merge_part
+from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.translation import Translation
 from portal.domain.versions import Difference
-from portal.storage import drafts, history, library
-from portal.storage.database import Work
-from portal.storage.drafts import DraftHeader, DraftRow
-from portal.workflow import draft_texts, publish
-from portal.workflow.publish import Publication
+from portal.storage import draft_translations, drafts, history, library
+from portal.storage.database import Database, Work
+from portal.storage.draft_translations import WrittenTexts
+from portal.storage.drafts import DraftRow
+from portal.storage.library import Published
+from portal.workflow import ahead, draft_texts, load_draft, publish
+from portal.workflow.ahead import Outdated
+from portal.workflow.begin_draft import UPLOADED, header_of
+from portal.workflow.draft_texts import PublishedTexts
+from portal.workflow.load_draft import DraftView
+from portal.workflow.publish import PreparedPublication, Publication
 
 PUBLISHED = "This draft has been published and can no longer be changed. Copy the published version to continue "
 "editing."
-
-
-UPLOADED = "uploaded from "
-
-
-@dataclass(frozen=True)
-class DraftView:
-    """A draft for its author: the row, its content, and the versions it is checked with."""
-
-    row: DraftRow
-    draft: Draft
-    company: Mapping[str, Version]
 
 
 @dataclass(frozen=True)
@@ -55,47 +52,35 @@ class DraftSaveResult:
         return self.view.row.changed_by
 
 
-def copy(work: Work, version_id: str) -> str:
-    """Begin a draft as a copy of a published version, with its next minor number; returns its id."""
-    policy.check(work.actor, "publish")
-    published, version = library.published_version(work, version_id), library.version(work, version_id)
-    there = {other.version for other in library.published(work) if other.family == published.family}
-    numbers = versions.next_numbers(published.version)
-    number = next((numbers[bump] for bump in ("minor", "major") if numbers[bump] not in there), _above(there))
-    source = draft_edits.copied(version.document, number)
-    return _begin(work, source, f"copied from {published.name}", version_id)
+@dataclass(frozen=True)
+class Edit:
+    """A change of a draft: its new YAML, what was done, and the languages that change with it.
+
+    Nothing is saved without a source; `theirs` and `merged` then say why, see `DraftSaveResult`.
+    """
+
+    source: str | None
+    what: str = ""
+    texts: tuple[WrittenTexts, ...] = ()
+    theirs: Tree | None = None
+    merged: Tree | None = None
 
 
-def begin(work: Work, family: str, title: str) -> str:
-    """Begin a draft of a new family, with one section and one question as placeholders."""
-    policy.check(work.actor, "publish")
-    return _begin(work, draft_edits.blank(family.strip(), title.strip()), "begun", None)
+@dataclass(frozen=True)
+class PreparedEdit:
+    """An edit with the draft that it makes, and all that it was made from."""
+
+    view: DraftView
+    edit: Edit
+    draft: Draft
+    basis: "_Basis"
 
 
-def upload(work: Work, source: str, name: str, translations: Sequence[Translation] = ()) -> str:
-    """Begin a draft from a file's YAML. Errors in it are allowed and shown beside the questions they belong to."""
-    policy.check(work.actor, "publish")
-    id = _begin(work, source, f"{UPLOADED}{name}", None)
-    row = drafts.one(work, id)
-    for given in translations:
-        draft_texts.fill(work, row, given)
-    return id
-
-
-def load_draft(work: Work, draft_id: str) -> DraftView:
-    """Load a draft with everything there is to show about it."""
-    policy.check(work.actor, "publish")
-    row = drafts.one(work, draft_id)
-    return _draft_view(work, row)
-
-
-def load_draft_with_translations(work: Work, draft_id: str) -> tuple[DraftView, list[Translation]]:
-    """Load a draft and its texts in other languages; without them while it cannot be read."""
-    view = load_draft(work, draft_id)
-    version = view.draft.version
-    if version is None:
-        return view, []
-    return view, [held.texts for held in draft_texts.every_language(work, view.row, version).values()]
+@dataclass(frozen=True)
+class _Basis:
+    row: DraftRow
+    published: Sequence[Published]
+    texts: dict[str, object]
 
 
 def remarks(work: Work, draft_id: str) -> tuple[str, ...]:
@@ -107,85 +92,128 @@ def remarks(work: Work, draft_id: str) -> tuple[str, ...]:
     return tuple(line.lstrip("# ") for line in above if line.strip("# "))
 
 
-def change(work: Work, draft_id: str, part: str, base: int, new: Tree) -> DraftSaveResult:
+def change(database: Database, draft_id: str, part: str, base: int, new: Tree, *, actor: Actor) -> DraftSaveResult:
     """Replace a part with `new`. What somebody else has changed since revision `base` stays, field by field.
 
     If both have changed the same field, nothing is saved until the second person has seen it.
     """
-    view = _locked(work, draft_id)
+    return _save(database, draft_id, lambda work, view: _changed(work, view, part, base, new), actor)
+
+
+def _changed(work: Work, view: DraftView, part: str, base: int, new: Tree) -> Edit:
     if base != view.row.revision:
-        before = drafting.read_draft(drafts.source_at(work, draft_id, base), view.company)
+        before = load_draft.read(drafts.source_at(work, view.row.id, base), view.company)
         theirs = view.draft.part(part)
         if part not in before.parts:
-            return DraftSaveResult(view, theirs, new)
+            return Edit(None, theirs=theirs, merged=new)
         merged = merge_part(before.part(part), new, theirs)
         if merged.conflicts:
-            return DraftSaveResult(view, theirs, merged.tree)
+            return Edit(None, theirs=theirs, merged=merged.tree)
         new = merged.tree
     source = draft_edits.changed(view.draft, part, new, _asked_before(work, view))
     old, renamed = view.draft.part(part).get("id"), new.get("id")
+    texts: tuple[WrittenTexts, ...] = ()
     if old and renamed and old != renamed and part != drafting.DETAILS and view.draft.version is not None:
-        draft_texts.rename(work, view.row, view.draft.version, str(old), str(renamed))
-    return DraftSaveResult(_save(work, view, source, f"changed {_title_of(part)}"))
+        texts = draft_texts.renamed(work, view.row, view.draft.version, str(old), str(renamed))
+    return Edit(source, f"changed {_title_of(part)}", texts)
 
 
-def add(work: Work, draft_id: str, kind: PartKind, new: Tree, section: str | None, after: str = "") -> DraftView:
+def add(
+    database: Database,
+    draft_id: str,
+    kind: PartKind,
+    new: Tree,
+    section: str | None,
+    after: str = "",
+    *,
+    actor: Actor,
+) -> DraftView:
     """Add a section, question, flag, check or derived value after `after`, or at the end."""
-    view = _locked(work, draft_id)
-    return _save(work, view, draft_edits.added(view.draft, kind, new, section, after), f"added {new.get('id')}")
+
+    def added(_work: Work, view: DraftView) -> Edit:
+        return Edit(draft_edits.added(view.draft, kind, new, section, after), f"added {new.get('id')}")
+
+    return _save(database, draft_id, added, actor).view
 
 
-def remove(work: Work, draft_id: str, part: str) -> DraftView:
+def remove(database: Database, draft_id: str, part: str, *, actor: Actor) -> DraftView:
     """Remove a part. Ids of questions that were ever published are retired with it."""
-    view = _locked(work, draft_id)
-    return _save(work, view, draft_edits.removed(view.draft, part, _asked_before(work, view)), f"removed {part}")
+
+    def removed(work: Work, view: DraftView) -> Edit:
+        return Edit(draft_edits.removed(view.draft, part, _asked_before(work, view)), f"removed {part}")
+
+    return _save(database, draft_id, removed, actor).view
 
 
-def move(work: Work, draft_id: str, part: str, by: int) -> DraftView:
+def move(database: Database, draft_id: str, part: str, by: int, *, actor: Actor) -> DraftView:
     """Move a part one place up or down."""
-    view = _locked(work, draft_id)
-    return _save(work, view, draft_edits.moved(view.draft, part, by), f"moved {part}")
+
+    def moved(_work: Work, view: DraftView) -> Edit:
+        return Edit(draft_edits.moved(view.draft, part, by), f"moved {part}")
+
+    return _save(database, draft_id, moved, actor).view
 
 
-def place(work: Work, draft_id: str, part: str, beside: str) -> DraftView:
+def place(database: Database, draft_id: str, part: str, beside: str, *, actor: Actor) -> DraftView:
     """Move a question after another one, or to the start of a section."""
-    view = _locked(work, draft_id)
-    return _save(work, view, draft_edits.placed(view.draft, part, beside), f"moved {part}")
+
+    def placed(_work: Work, view: DraftView) -> Edit:
+        return Edit(draft_edits.placed(view.draft, part, beside), f"moved {part}")
+
+    return _save(database, draft_id, placed, actor).view
 
 
-def renumber(work: Work, draft_id: str, number: str) -> DraftView:
+def renumber(database: Database, draft_id: str, number: str, *, actor: Actor) -> DraftView:
     """Give the draft another version number."""
-    view = _locked(work, draft_id)
-    return _save(work, view, draft_edits.renumbered(view.draft.tree, number), f"numbered {number}")
+
+    def renumbered(_work: Work, view: DraftView) -> Edit:
+        return Edit(draft_edits.renumbered(view.draft.tree, number), f"numbered {number}")
+
+    return _save(database, draft_id, renumbered, actor).view
 
 
 def replace_source(
-    work: Work, draft_id: str, source: str, name: str, translations: Sequence[Translation] = ()
+    database: Database,
+    draft_id: str,
+    source: str,
+    name: str,
+    translations: Sequence[Translation] = (),
+    *,
+    actor: Actor,
 ) -> DraftView:
     """Replace the draft's whole source with a file; the earlier source stays as a revision.
 
     The file's translations fill in missing texts. Where the draft has another text, the draft's stays and the file's is
     added as a comment at the top.
     """
-    view = _locked(work, draft_id)
-    sentences = [sentence for given in translations for sentence in draft_texts.fill(work, view.row, given)]
-    above = "".join(f"# {' '.join(sentence.split())}\n" for sentence in sentences)
-    return _save(work, view, above + source, f"{UPLOADED}{name}")
+
+    def replaced(work: Work, view: DraftView) -> Edit:
+        filled = [draft_texts.fill(work, view.row, given) for given in translations]
+        sentences = [sentence for texts in filled for sentence in texts.sentences]
+        above = "".join(f"# {' '.join(sentence.split())}\n" for sentence in sentences)
+        written = tuple(texts.texts for texts in filled if texts.texts is not None)
+        return Edit(above + source, f"{UPLOADED}{name}", written)
+
+    return _save(database, draft_id, replaced, actor).view
 
 
-def restore(work: Work, draft_id: str, revision: int, seen: int | None = None) -> DraftView:
+def restore(database: Database, draft_id: str, revision: int, seen: int | None = None, *, actor: Actor) -> DraftView:
     """Restore an earlier revision as a new one; refused if the draft was saved since revision `seen`."""
-    view = _locked(work, draft_id)
-    if seen is not None and seen != view.row.revision:
-        raise Conflict(f"{view.row.changed_by} has saved changes since. Reload the draft before you restore a version.")
-    return _save(work, view, drafts.source_at(work, draft_id, revision), f"went back to saving {revision}")
+
+    def restored(work: Work, view: DraftView) -> Edit:
+        if seen is not None and seen != view.row.revision:
+            sentence = f"{view.row.changed_by} has saved changes since. Reload the draft before you restore a version."
+            raise Conflict(sentence)
+        return Edit(drafts.source_at(work, draft_id, revision), f"went back to saving {revision}")
+
+    return _save(database, draft_id, restored, actor).view
 
 
 def remove_draft(work: Work, draft_id: str) -> None:
     """Remove a draft from the list."""
-    view = _locked(work, draft_id)
+    row = _open_row(work, draft_id, locked=True)
     drafts.remove(work, draft_id)
-    history.note(work, DraftRemoved(draft_id, view.row.name))
+    history.note(work, DraftRemoved(draft_id, row.name))
 
 
 def readers_of(view: DraftView, part: str) -> list[tuple[Version, int]]:
@@ -210,19 +238,44 @@ def change_since(work: Work, view: DraftView) -> Difference | None:
     return publish.change_since(work, view.draft.version, library.published(work))
 
 
-def publish_draft(work: Work, draft_id: str, notes: str) -> Publication:
+def publish_draft(database: Database, draft_id: str, notes: str, *, actor: Actor) -> Publication:
     """Publish the draft, together with the translations of the version it was copied from."""
-    view = _locked(work, draft_id)
-    if view.draft.version is None or view.draft.errors:
-        raise Conflict("This draft cannot be published while it has errors. They are listed on the draft's page.")
+
+    def write(work: Work, prepared: PreparedDraftPublication) -> Publication:
+        if _basis(work, _open_row(work, draft_id, locked=True)) != prepared.basis:
+            raise Outdated
+        published = publish.publish_prepared(work, prepared.publication, notes.strip())[0]
+        drafts.mark_published(work, draft_id, published.id)
+        draft_texts.publish(work, published.id, prepared.texts)
+        return published
+
+    return ahead.run(database, lambda work: _prepare_publication(work, draft_id, notes), write, actor=actor)
+
+
+@dataclass(frozen=True)
+class PreparedDraftPublication:
+    """A draft's version and translations, checked and ready to be published."""
+
+    publication: PreparedPublication
+    texts: tuple[PublishedTexts, ...]
+    basis: _Basis
+
+
+def _prepare_publication(work: Work, draft_id: str, notes: str) -> PreparedDraftPublication:
+    row = _open_row(work, draft_id)
+    version = _publishable(load_draft.view_of(work, row))
     if not notes.strip():
         raise Invalid(
             "Write release notes: what changed, and why. People will read them beside suppliers' answers for years."
         )
-    publication = publish.publish(work, [view.draft.version], notes.strip())[0]
-    drafts.mark_published(work, draft_id, publication.id)
-    draft_texts.publish(work, view.row, publication.id, view.draft.version)
-    return publication
+    texts = draft_texts.to_publish(work, row, version)
+    return PreparedDraftPublication(publish.prepare(work, [version]), texts, _basis(work, row))
+
+
+def _publishable(view: DraftView) -> Version:
+    if view.draft.version is None or view.draft.errors:
+        raise Conflict("This draft cannot be published while it has errors. They are listed on the draft's page.")
+    return view.draft.version
 
 
 def number_needed(work: Work, view: DraftView) -> str | None:
@@ -233,45 +286,42 @@ def number_needed(work: Work, view: DraftView) -> str | None:
     return publish.number_needed(work, version)
 
 
-def versions_beside(work: Work) -> dict[str, Version]:
-    """The newest version of each family that is published and not retired: what a draft's rules may read."""
-    by_family: dict[str, Version] = {}
-    for row in library.published(work):
-        if row.retired_at is None and row.family not in by_family:
-            by_family[row.family] = library.version(work, row.id)
-    return by_family
+def _save(database: Database, draft_id: str, edit: Callable[[Work, DraftView], Edit], actor: Actor) -> DraftSaveResult:
+    return ahead.run(database, lambda work: _prepare(work, draft_id, edit), _write, actor=actor)
 
 
-def _begin(work: Work, source: str, what: str, copied_from: str | None) -> str:
-    draft = drafting.read_draft(source, {})
-    id = drafts.add(work, source, _named(draft), what, copied_from)
-    history.note(work, DraftStarted(id, f"{_named(draft).family}@{_named(draft).version}", what))
-    return id
+def _prepare(work: Work, draft_id: str, edit: Callable[[Work, DraftView], Edit]) -> PreparedEdit:
+    view = load_draft.view_of(work, _open_row(work, draft_id))
+    done = edit(work, view)
+    draft = load_draft.read(done.source, view.company) if done.source is not None else view.draft
+    return PreparedEdit(view, done, draft, _basis(work, view.row))
 
 
-def _locked(work: Work, draft_id: str) -> DraftView:
+def _write(work: Work, prepared: PreparedEdit) -> DraftSaveResult:
+    """Save an edit, if nothing that it was made from has changed."""
+    view, edit = prepared.view, prepared.edit
+    if edit.source is None:
+        return DraftSaveResult(view, edit.theirs, edit.merged)
+    if _basis(work, _open_row(work, view.row.id, locked=True)) != prepared.basis:
+        raise Outdated
+    for texts in edit.texts:
+        draft_translations.put(work, view.row.id, texts)
+    if edit.source != view.row.source:
+        drafts.save(work, view.row, edit.source, header_of(prepared.draft), edit.what)
+    return DraftSaveResult(DraftView(drafts.one(work, view.row.id), prepared.draft, view.company))
+
+
+def _open_row(work: Work, draft_id: str, *, locked: bool = False) -> DraftRow:
+    """A draft's row; refused if the draft was published."""
     policy.check(work.actor, "publish")
-    row = drafts.one(work, draft_id, locked=True)
+    row = drafts.one(work, draft_id, locked=locked)
     if row.published_id is not None:
         raise Conflict(PUBLISHED)
-    return _draft_view(work, row)
+    return row
 
 
-def _draft_view(work: Work, row: DraftRow) -> DraftView:
-    beside = versions_beside(work)
-    return DraftView(row, drafting.read_draft(row.source, beside), beside)
-
-
-def _save(work: Work, view: DraftView, source: str, what: str) -> DraftView:
-    draft = drafting.read_draft(source, view.company)
-    if source != view.row.source:
-        drafts.save(work, view.row, source, _named(draft), what)
-    return DraftView(drafts.one(work, view.row.id), draft, view.company)
-
-
-def _named(draft: Draft) -> DraftHeader:
-    family, version, title = (str(draft.tree.get(key) or "") for key in ("id", "version", "title"))
-    return DraftHeader(family[:64], version[:32], title[:500])
+def _basis(work: Work, row: DraftRow) -> _Basis:
+    return _Basis(row, library.published(work), {**draft_translations.documents(work, row.id)})
 
 
 def _asked_before(work: Work, view: DraftView) -> set[str]:
@@ -282,9 +332,3 @@ def _asked_before(work: Work, view: DraftView) -> set[str]:
 
 def _title_of(part: str) -> str:
     return "what belongs to the whole" if part == drafting.DETAILS else part
-
-
-def _above(numbers: set[str]) -> str:
-    return versions.next_numbers(max(numbers, key=lambda number: tuple(int(part) for part in number.split("."))))[
-        "major"
-    ]

@@ -1,7 +1,8 @@
 """The translations of a draft: typed for it, or else copied from the version it was copied from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from portal.domain import renaming, translation
 from portal.domain.questionnaire import Version
@@ -9,8 +10,9 @@ from portal.domain.translation import Translation
 from portal.domain.typed_translation import TextNote, notes_document
 from portal.storage import draft_translations, library, translations
 from portal.storage.database import Work
-from portal.storage.draft_translations import StoredDraftTranslation
+from portal.storage.draft_translations import StoredDraftTranslation, WrittenTexts
 from portal.storage.drafts import DraftRow
+from portal.storage.library import TranslationText
 from portal.storage.translations import StoredTranslation
 
 
@@ -50,8 +52,16 @@ def _carried(held: DraftTexts, version: Version) -> DraftTexts:
     return replace(held, texts=Translation.model_validate({**document, "id": version.id}))
 
 
-def fill(work: Work, row: DraftRow, given: Translation) -> list[str]:
-    """Store the texts of a file that the draft lacks; returns a sentence for each that differs, so that none is lost.
+@dataclass(frozen=True)
+class FilledTexts:
+    """A file's texts beside a draft's: what is to be stored, if anything, and a sentence for each that differs."""
+
+    texts: WrittenTexts | None
+    sentences: tuple[str, ...]
+
+
+def fill(work: Work, row: DraftRow, given: Translation) -> FilledTexts:
+    """Add the texts of a file that the draft lacks; none is lost.
 
     The draft's text stays, unless the file's was made from another source. A text of the version that the draft was
     copied from gives way to the file's.
@@ -59,37 +69,53 @@ def fill(work: Work, row: DraftRow, given: Translation) -> list[str]:
     typed = draft_translations.stored(work, row.id).get(given.language)
     stored = dict(typed.texts.texts) if typed else {}
     taken = {key: text for key, text in given.texts.items() if key not in stored or stored[key].of != text.of}
+    written = None
     if taken:
         held = _stored(work, row).get(given.language, DraftTexts(given, {}))
         texts = given.model_copy(update={"texts": {**held.texts.texts, **taken}})
-        draft_translations.save(work, row.id, texts, held.notes)
+        written = WrittenTexts.of(texts, held.notes)
     differing = [key for key, text in given.texts.items() if key in stored and stored[key].text != text.text]
-    return [
+    sentences = [
         f"Texts {given.language}, {key}: the file's text took the place of “{stored[key].text}”"
         if key in taken
         else f"Texts {given.language}, {key}: the draft's text stays; the file says “{given.texts[key].text}”"
         for key in differing
     ]
+    return FilledTexts(written, tuple(sentences))
 
 
-def rename(work: Work, row: DraftRow, version: Version, old: str, new: str) -> None:
-    """Rename a part of the draft, which read as `version` until now, in the texts of every language."""
+def renamed(work: Work, row: DraftRow, version: Version, old: str, new: str) -> tuple[WrittenTexts, ...]:
+    """The texts of every language after a part of the draft, which read as `version` until now, is renamed."""
     before = translation.texts(version)
+    written = []
     for held in every_language(work, row, version).values():
-        renamed = renaming.renamed_texts(held.texts.texts, before, old, new)
+        texts = renaming.renamed_texts(held.texts.texts, before, old, new)
         notes = {renaming.renamed_key(key, old, new): note for key, note in held.notes.items()}
-        draft_translations.save(work, row.id, held.texts.model_copy(update={"texts": renamed}), notes)
+        written.append(WrittenTexts.of(held.texts.model_copy(update={"texts": texts}), notes))
+    return tuple(written)
 
 
-def publish(work: Work, row: DraftRow, version_id: str, version: Version) -> None:
+@dataclass(frozen=True)
+class PublishedTexts:
+    """One language of a draft as it is published."""
+
+    text: TranslationText
+    notes: Mapping[str, Any]
+    is_offered: bool
+
+
+def to_publish(work: Work, row: DraftRow, version: Version) -> tuple[PublishedTexts, ...]:
+    """The draft's translations, to be stored with the version that it is published as."""
+    return tuple(
+        PublishedTexts(
+            TranslationText.of(language, held.texts.model_dump()), notes_document(held.notes), held.is_offered
+        )
+        for language, held in every_language(work, row, version).items()
+        if held.texts.texts
+    )
+
+
+def publish(work: Work, version_id: str, texts: Sequence[PublishedTexts]) -> None:
     """Store the draft's translations with the version that it was published as."""
-    for language, held in every_language(work, row, version).items():
-        if held.texts.texts:
-            library.add_translation(
-                work,
-                version_id,
-                language,
-                held.texts.model_dump(),
-                offered=held.is_offered,
-                notes=notes_document(held.notes),
-            )
+    for language in texts:
+        library.add_text(work, version_id, language.text, offered=language.is_offered, notes=language.notes)

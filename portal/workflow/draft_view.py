@@ -10,11 +10,11 @@ from portal.storage import drafts, job_files, jobs
 from portal.storage.database import Work
 from portal.storage.drafts import DraftRow, Saving
 from portal.storage.jobs import JobRow
-from portal.workflow import ask_job, author, impact
+from portal.workflow import ask_job, author, impact, load_draft
 from portal.workflow.ask_job import has_rights
-from portal.workflow.author import DraftView
 from portal.workflow.impact import Impact, ProgressCallback
 from portal.workflow.job_view import JobView
+from portal.workflow.load_draft import DraftView
 
 HAS_ERRORS = "This draft has errors. Fix them first, then calculate the impact of publishing."
 
@@ -49,19 +49,19 @@ class ImpactView:
 def whole_draft(work: Work, draft_id: str) -> WholeDraft:
     """The draft with its revisions."""
     return WholeDraft(
-        author.load_draft(work, draft_id), tuple(drafts.savings(work, draft_id)), author.remarks(work, draft_id)
+        load_draft.load_draft(work, draft_id), tuple(drafts.savings(work, draft_id)), author.remarks(work, draft_id)
     )
 
 
 def publication_view(work: Work, draft_id: str) -> PublicationView:
     """What publishing the draft would mean."""
-    view = author.load_draft(work, draft_id)
+    view = load_draft.load_draft(work, draft_id)
     return PublicationView(view, author.change_since(work, view), author.number_needed(work, view))
 
 
 def impact_view(work: Work, draft_id: str) -> ImpactView:
     """The draft's impact if computed, for its current revision and the acting member's roles."""
-    row = author.load_draft(work, draft_id).row
+    row = load_draft.load_draft(work, draft_id).row
     about = jobs.own_about(work, IMPACT, draft_id, limit=1)
     usable = [job for job in about if job.parameters["revision"] == row.revision and has_rights(work, job)]
     view = next((view for view in (JobView.of(work, job) for job in usable) if view.state != "expired"), None)
@@ -75,7 +75,7 @@ def _worked_out(work: Work, job: JobRow) -> Impact:
 
 def ask_impact(work: Work, draft_id: str) -> str:
     """Request a job that computes the impact of publishing a draft as it is now; returns the job's id."""
-    view = author.load_draft(work, draft_id)
+    view = load_draft.load_draft(work, draft_id)
     if view.draft.version is None or view.draft.errors:
         raise Conflict(HAS_ERRORS)
     return ask_job.ask(work, IMPACT, draft_id, {"revision": view.row.revision})
@@ -83,7 +83,7 @@ def ask_impact(work: Work, draft_id: str) -> str:
 
 def impact_of_draft(work: Work, draft_id: str, on_progress: ProgressCallback) -> Impact:
     """What publishing a draft would change; refused while it has errors."""
-    draft = author.load_draft(work, draft_id).draft
+    draft = load_draft.load_draft(work, draft_id).draft
     if draft.version is None or draft.errors:
         raise Conflict(HAS_ERRORS)
     return impact.of_version(work, draft.version, on_progress)

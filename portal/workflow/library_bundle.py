@@ -8,13 +8,14 @@ import zlib
 from collections.abc import Sequence
 
 from portal.domain import canonical
+from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.refusals import Invalid
 from portal.domain.translation import Translation
 from portal.domain.writing import as_yaml
 from portal.storage import library
-from portal.storage.database import Work
+from portal.storage.database import Database, Work
 from portal.storage.library import Published
 from portal.workflow import publish
 from portal.workflow.publish import Publication
@@ -61,10 +62,10 @@ def _put_translation(archive: zipfile.ZipFile, version: Published, text: Transla
     return {"file": file, "language": text.language, "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def import_bundle(work: Work, data: bytes, notes: str = "") -> tuple[Publication, ...]:
+def import_bundle(database: Database, data: bytes, notes: str = "", *, actor: Actor) -> tuple[Publication, ...]:
     """Publish the content of a bundle, after checking every hash; the same bundle twice changes nothing."""
     versions, translations = opened(data)
-    return publish.publish(work, versions, notes or "From a bundle.", translations)
+    return publish.publish_ahead(database, versions, notes or "From a bundle.", translations, actor=actor)
 
 
 def opened(data: bytes) -> tuple[list[Version], list[Translation]]:

@@ -294,8 +294,8 @@ def load_response(work: Work, invitation: str, *, writing: bool = False) -> Resp
     """The acting respondent's response. `writing` locks it, refuses a submitted one, updates session and versions."""
     invited = responses.invitation_details(work, invitation, locked=writing)
     _check_open(invited, writing=writing)
-    if writing and invited.submitted_at is not None:
-        raise Closed(ALREADY_SUBMITTED).with_contact(invited.organisation_name, invited.contact_line)
+    if writing:
+        check_writable(invited)
     if writing and is_stale(invited, work.now):
         touch_session(work)
     asked_now = response_versions.of_response(work, invited.campaign, invited.response)
@@ -373,6 +373,34 @@ def _texts(work: Work, version: Version, offer: Offered | None, language: str) -
     """A version's texts for readers of one language, cached per process."""
     key = ("texts", version.hash, offer.hash if offer else "", language)
     return work.library.kept(key, lambda: Texts(version, library.translation(work, offer) if offer else None, language))
+
+
+def touch_response(work: Work, invitation: str) -> None:
+    """Refuse a response that cannot be changed; update its session and versions, as saving does."""
+    load_response(work, invitation, writing=True)
+
+
+def check_writable(invited: InvitationDetails) -> None:
+    """Refuse a response that was revoked, closed or submitted."""
+    _check_open(invited, writing=True)
+    if invited.submitted_at is not None:
+        raise Closed(ALREADY_SUBMITTED).with_contact(invited.organisation_name, invited.contact_line)
+
+
+def has_newer_versions(work: Work, invitation: str) -> bool:
+    """Whether `move_to_newer` would change the acting respondent's response."""
+    invited = responses.invitation_details(work, invitation)
+    families = response_versions.of_response(work, invited.campaign, invited.response)
+    is_draft = invited.submitted_at is None and invited.reopened_at is None and invited.closed_at is None
+    return is_draft and any(family.minor for family in families)
+
+
+def move_to_newer(work: Work, invitation: str) -> None:
+    """Move the response to the newest minor versions, as saving does."""
+    invited = responses.invitation_details(work, invitation, locked=True)
+    check_writable(invited)
+    if invited.reopened_at is None:
+        _moved_to_newer(work, invited, response_versions.of_response(work, invited.campaign, invited.response))
 
 
 def _check_open(invited: InvitationDetails, *, writing: bool) -> None:

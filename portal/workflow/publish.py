@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from portal.domain import policy, translation, versions
 from portal.domain.events.questionnaires import TranslationAdded, VersionPublished, VersionRetired
+from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.ruleset import InvalidRuleset
@@ -13,8 +14,10 @@ from portal.domain.translation import Translation
 from portal.domain.unfinished import unfinished
 from portal.domain.versions import Difference
 from portal.storage import history, library
-from portal.storage.database import Work
-from portal.storage.library import Published
+from portal.storage.database import Database, Work
+from portal.storage.library import Published, TranslationText
+from portal.workflow import ahead
+from portal.workflow.ahead import Outdated
 
 MOST_CHOICES = 50
 RANK = {"none": 0, "patch": 1, "minor": 2, "major": 3}
@@ -32,6 +35,32 @@ class Publication:
     bump: str | None
 
 
+@dataclass(frozen=True)
+class PreparedPublication:
+    """What is to be published, checked against the versions that were published then."""
+
+    there: Sequence[Published]
+    versions: tuple[tuple[Version, str | None], ...]
+    """In the order of publishing, each with the bump that its changes need."""
+    translations: tuple[tuple[Translation, TranslationText], ...] = ()
+
+
+def publish_ahead(
+    database: Database,
+    given: Sequence[Version],
+    notes: str = "",
+    translations: Sequence[Translation] = (),
+    *,
+    actor: Actor,
+) -> tuple[Publication, ...]:
+    """Publish as `publish` does, with everything that takes long done before the transaction."""
+
+    def write(work: Work, prepared: PreparedPublication) -> tuple[Publication, ...]:
+        return publish_prepared(work, prepared, notes)
+
+    return ahead.run(database, lambda work: prepare(work, given, translations), write, actor=actor)
+
+
 def publish(
     work: Work, given: Sequence[Version], notes: str = "", translations: Sequence[Translation] = ()
 ) -> tuple[Publication, ...]:
@@ -40,6 +69,11 @@ def publish(
     Refused: other content under a published number, a bump lower than the change, a used family that is neither given
     nor published, rules that do not fit together, questions and links that are still placeholders.
     """
+    return publish_prepared(work, prepare(work, given, translations), notes)
+
+
+def prepare(work: Work, given: Sequence[Version], translations: Sequence[Translation] = ()) -> PreparedPublication:
+    """Check everything about these versions and translations; reads only."""
     policy.check(work.actor, "publish")
     if not given:
         raise Invalid("Choose at least one version to publish.")
@@ -48,11 +82,20 @@ def publish(
         if not any(published.hash == version.hash for published in there):
             _check_finished(version)
         _fits(work, version, given, there)
-    done = tuple(
-        _publish(work, version, there, notes)
-        for version in sorted(given, key=lambda version: (version.id, version.number))
-    )
-    translate_all(work, translations)
+    ordered = sorted(given, key=lambda version: (version.id, version.number))
+    versions = tuple((version, _bump_needed(work, version, there, given)) for version in ordered)
+    return PreparedPublication(there, versions, tuple(_checked(work, item, there, given) for item in translations))
+
+
+def publish_prepared(work: Work, prepared: PreparedPublication, notes: str = "") -> tuple[Publication, ...]:
+    """Freeze what was prepared; raises Outdated if the published versions have changed since."""
+    policy.check(work.actor, "publish")
+    if library.published(work) != prepared.there:
+        raise Outdated
+    done = tuple(_publish(work, version, bump, prepared.there, notes) for version, bump in prepared.versions)
+    ids = {(row.family, row.version): row.id for row in library.published(work)} if prepared.translations else {}
+    for translated, text in prepared.translations:
+        _offer(work, ids[translated.id, translated.version], text)
     return done
 
 
@@ -70,28 +113,38 @@ def translate_all(work: Work, translations: Sequence[Translation]) -> tuple[Publ
 def translate(work: Work, given: Translation, *, offered: bool = True) -> bool:
     """Add a translation of a published version; False if the same one exists. `offered`: suppliers see it."""
     policy.check(work.actor, "publish")
-    published = next(
-        (
-            version
-            for version in library.published(work)
-            if (version.family, version.version) == (given.id, given.version)
-        ),
-        None,
-    )
-    if published is None:
+    there = library.published(work)
+    _, text = _checked(work, given, there, ())
+    named = (given.id, given.version)
+    id = next(row.id for row in there if (row.family, row.version) == named)
+    return _offer(work, id, text, offered=offered)
+
+
+def _checked(
+    work: Work, given: Translation, there: Sequence[Published], versions: Sequence[Version]
+) -> tuple[Translation, TranslationText]:
+    """A translation that fits its version, which is published or is published with it."""
+    named = (given.id, given.version)
+    new = (version for version in versions if (version.id, version.version) == named)
+    old = (library.version(work, row.id) for row in there if (row.family, row.version) == named)
+    version = next(new, None) or next(old, None)
+    if version is None:
         raise Invalid(f"{given.id} {given.version} is not published. Publish it before its translations.")
-    wrong = translation.problems(library.version(work, published.id), given)
+    wrong = translation.problems(version, given)
     if wrong:
         raise Invalid(
             f"The {given.language} translation of {given.id} {given.version} does not fit.",
             [f"{key}: {message}." if key else f"{message}." for key, message in wrong],
         )
-    document = given.model_dump()
-    before = library.translations(work, published.id).get(given.language)
-    if before is not None and before.document == document and (before.offered_at is not None or not offered):
+    return given, TranslationText.of(given.language, given.model_dump())
+
+
+def _offer(work: Work, version_id: str, text: TranslationText, *, offered: bool = True) -> bool:
+    before = library.newest_texts(work, version_id).get(text.language)
+    if before is not None and before.hash == text.hash and (before.offered_at is not None or not offered):
         return False
-    hash = library.add_translation(work, published.id, given.language, document, offered=offered)
-    history.note(work, TranslationAdded(published.id, given.language, hash))
+    library.add_text(work, version_id, text, offered=offered)
+    history.note(work, TranslationAdded(version_id, text.language, text.hash))
     return True
 
 
@@ -106,45 +159,41 @@ def retire(work: Work, version_id: str, reason: str) -> None:
 
 def change_since(work: Work, version: Version, there: Sequence[Published]) -> Difference | None:
     """The changes from the highest published version below `version`; None if it is the first."""
-    below = [
-        version_below
-        for version_below in there
-        if version_below.family == version.id and version_below.order[1] < version.number
-    ]
-    if not below:
-        return None
-    newest = max(below, key=lambda version_below: version_below.order)
-    return versions.difference(library.version(work, newest.id), version)
+    below = _below(work, version, there)
+    return versions.difference(below, version) if below is not None else None
 
 
-def _publish(work: Work, version: Version, there: Sequence[Published], notes: str) -> Publication:
-    same = next(
-        (published for published in there if published.family == version.id and published.version == version.version),
-        None,
-    )
-    difference = change_since(work, version, library.published(work))
-    if difference is not None and same is None:
-        _check_bump(version, difference, library.published(work))
+def _publish(work: Work, version: Version, bump: str | None, there: Sequence[Published], notes: str) -> Publication:
+    is_new = not any((published.family, published.version) == (version.id, version.version) for published in there)
     id = library.publish_version(work, version, notes=notes)
-    if same is None:
+    if is_new:
         history.note(work, VersionPublished(id, version.id, version.version, version.hash))
-    bump = difference.bump if difference else None
-    return Publication(id, version.id, version.version, version.hash, same is None, bump)
+    return Publication(id, version.id, version.version, version.hash, is_new, bump)
 
 
-def _check_bump(version: Version, difference: Difference, there: Sequence[Published]) -> None:
-    below = max(
-        published.order[1]
-        for published in there
-        if published.family == version.id and published.order[1] < version.number
-    )
-    raised = _bump(below, version.number)
-    if RANK[raised] < RANK[difference.bump]:
-        was = ".".join(map(str, below))
+def _bump_needed(work: Work, version: Version, there: Sequence[Published], given: Sequence[Version]) -> str | None:
+    """The bump that the changes since the version below need; None for a first one. Refused if the number is lower."""
+    below = _below(work, version, there, given)
+    if below is None:
+        return None
+    difference = versions.difference(below, version)
+    is_new = not any((published.family, published.version) == (version.id, version.version) for published in there)
+    if is_new and RANK[_bump(below.number, version.number)] < RANK[difference.bump]:
         raise Conflict(
-            f"{version.id} {version.version} changes more than its number allows: compared with {was}, this is a "
-            f"{difference.bump} change. Give it a higher number."
+            f"{version.id} {version.version} changes more than its number allows: compared with {below.version}, this "
+            f"is a {difference.bump} change. Give it a higher number."
         )
+    return difference.bump
+
+
+def _below(work: Work, version: Version, there: Sequence[Published], given: Sequence[Version] = ()) -> Version | None:
+    """The highest version below, of those published and those that are published with it."""
+    published = {row.order[1]: row for row in there if row.family == version.id and row.order[1] < version.number}
+    new = {item.number: item for item in given if item.id == version.id and item.number < version.number}
+    highest = max([*published, *new], default=None)
+    if highest is None:
+        return None
+    return new[highest] if highest in new else library.version(work, published[highest].id)
 
 
 def number_needed(work: Work, version: Version) -> str | None:

@@ -4,7 +4,7 @@ Searching a long answer takes milliseconds, all answers of a large response seco
 wait. These are reading steps: text that changes in between is searched in the writing transaction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from portal.domain import personal_data, typed_words
@@ -12,7 +12,7 @@ from portal.storage import explanations as stored_explanations
 from portal.storage import responses
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
-from portal.workflow import answer, hold_answers, open_link
+from portal.workflow import answer, open_link
 from portal.workflow.answer import GivenAnswers, Typed
 from portal.workflow.open_link import ResponseContext
 
@@ -49,12 +49,11 @@ def search(context: ResponseContext, place: QuestionRef, raw: Mapping[str, Any])
             typed_words.personal_data_in(question, typed, context.invited.country)
 
 
-def kept_answers(work: Work, invitation: str) -> None:
-    """Search everything that would be submitted."""
-    context = open_link.load_response(work, invitation)
-    hold_answers.restricted_answers(context)
-    for explanation in stored_explanations.stored(work, context.invited.response).values():
-        personal_data.find(str(explanation.value or ""), context.invited.country)
+def texts(work: Work, invitation: str, given: Sequence[str]) -> None:
+    """Search other texts of the respondent: a reply, a message, a description."""
+    country = responses.invitation_details(work, invitation).country
+    for text in given:
+        personal_data.find(text.strip(), country)
 
 
 def explanations(work: Work, invitation: str, texts: Mapping[QuestionRef, str]) -> None:

@@ -1,7 +1,11 @@
-"""Submitting: what still prevents it, the declaration, and the frozen submission with all its consequences."""
+"""Submitting: what still prevents it, the declaration, and the frozen submission with all its consequences.
+
+Everything that takes long is prepared before the transaction that freezes it (see `workflow.ahead`).
+"""
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portal.domain import canonical, scoring
@@ -9,7 +13,7 @@ from portal.domain.care import Answering
 from portal.domain.checkpoints import Checkpoint
 from portal.domain.events.responses import Submitted
 from portal.domain.messages import Message
-from portal.domain.open_result import flag_disclosures, open_results
+from portal.domain.open_result import FlagDisclosure, flag_disclosures, open_results
 from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
 from portal.domain.tokens import hash_of
@@ -19,18 +23,17 @@ from portal.storage import (
     findings,
     history,
     history_chain,
-    library,
     respondents,
     responses,
-    reviewing,
     submissions,
 )
 from portal.storage.affected_responses import SUBMITTED
-from portal.storage.database import Work
+from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef
-from portal.storage.submissions import Submission
+from portal.storage.submissions import PreparedResult, Submission
 from portal.workflow import (
+    ahead,
     answering,
     changed_answers,
     check_answers,
@@ -41,9 +44,11 @@ from portal.workflow import (
     verify,
     write_to_buyer,
 )
+from portal.workflow.ahead import Outdated
 from portal.workflow.changed_answers import ReadAnswers
 from portal.workflow.check_answers import SubmissionCheck
 from portal.workflow.open_link import ResponseContext
+from portal.workflow.submission_basis import Basis, basis_of
 
 FORMAT = "candour-submission/1"
 LONGEST_TEXT = 200
@@ -80,41 +85,81 @@ class SubmitResult:
     problems: dict[str, str]
 
 
-def submit(work: Work, invitation: str, declaration: Declaration, read: ReadAnswers) -> SubmitResult:
+@dataclass(frozen=True)
+class PreparedSubmission:
+    """What is to be frozen, computed from what `basis` says was read; `result` if there is nothing to freeze."""
+
+    basis: Basis | None = None
+    reviewed: SubmissionCheck | None = None
+    content: dict[str, Any] = field(default_factory=dict)
+    results: tuple[PreparedResult, ...] = ()
+    disclosures: Mapping[QuestionRef, FlagDisclosure] = field(default_factory=dict)
+    result: SubmitResult | None = None
+
+
+def submit(
+    database: Database, invitation: str, declaration: Declaration, read: ReadAnswers, *, actor: Actor
+) -> SubmitResult:
     """Submit what was `read`, exactly once: a second press, or a second tab, gets the existing submission."""
-    invited = responses.invitation_details(work, invitation, locked=True)
+    if database.read(open_link.has_newer_versions, invitation, actor=actor):
+        database.write(open_link.move_to_newer, invitation, actor=actor)
+    return ahead.run(database, lambda work: prepare(work, invitation, declaration, read), freeze, actor=actor)
+
+
+def prepare(work: Work, invitation: str, declaration: Declaration, read: ReadAnswers) -> PreparedSubmission:
+    """Compute everything that submitting stores; reads only."""
+    reviewed = check_answers.review(work, open_link.load_response(work, invitation))
+    invited = reviewed.context.invited
     already = submissions.of_response(work, invited.response) if invited.submitted_at else None
     if already is not None:
-        return SubmitResult(already, None, {})
-    reviewed = check_answers.review(work, open_link.load_response(work, invitation, writing=True))
+        return PreparedSubmission(result=SubmitResult(already, None, {}))
+    open_link.check_writable(invited)
     if read.digest != reviewed.digest:
         changed = changed_answers.changed_since(work, reviewed.context, read)
-        return SubmitResult(None, replace(reviewed, changed=changed), {})
+        return PreparedSubmission(result=SubmitResult(None, replace(reviewed, changed=changed), {}))
     if not reviewed.is_ready or declaration.problems:
-        return SubmitResult(None, reviewed, declaration.problems)
-    return SubmitResult(_freeze(work, reviewed, declaration), reviewed, {})
+        return PreparedSubmission(result=SubmitResult(None, reviewed, declaration.problems))
+    context, basis = reviewed.context, basis_of(work, invited)
+    earlier = submissions.of_response(work, invited.response)
+    came_in = answering.recorded(earlier) if earlier else answering.answering(context, work.now.timestamp())
+    results, disclosures = _results(context, reviewed, basis, came_in)
+    return PreparedSubmission(basis, reviewed, content(reviewed, declaration, came_in), results, disclosures)
 
 
-def _freeze(work: Work, reviewed: SubmissionCheck, declaration: Declaration) -> Submission:
+def freeze(work: Work, prepared: PreparedSubmission) -> SubmitResult:
+    """Freeze what was prepared with all its consequences; raises Outdated if anything it was made from has changed."""
+    if prepared.result is not None or prepared.basis is None or prepared.reviewed is None:
+        return prepared.result or SubmitResult(None, prepared.reviewed, {})
+    reviewed, invitation = prepared.reviewed, prepared.reviewed.context.invited.invitation
+    invited = responses.invitation_details(work, invitation, locked=True)
+    if basis_of(work, invited) != prepared.basis:
+        raise Outdated
+    if open_link.is_stale(invited, work.now):
+        open_link.touch_session(work)
+    return SubmitResult(_freeze(work, prepared, reviewed), reviewed, {})
+
+
+def _freeze(work: Work, prepared: PreparedSubmission, reviewed: SubmissionCheck) -> Submission:
     context = reviewed.context
     earlier = submissions.of_response(work, context.invited.response)
     is_late = work.now > context.invited.due_at if earlier is None else earlier.late
-    came_in = answering.recorded(earlier) if earlier else answering.answering(context, work.now.timestamp())
-    document = canonical.text(content(reviewed, declaration, work, is_late, came_in))
+    submitted_at = work.now.isoformat(timespec="seconds").replace("+00:00", "Z")
+    document = canonical.text(prepared.content | {"submitted_at": submitted_at, "late": is_late})
+    declared = prepared.content["declaration"]
     submission = Submission(
         id=work.new_id(),
         response=context.invited.response,
         document=document,
         hash=hashlib.sha256(document.encode()).hexdigest(),
-        declared_name=declaration.name,
-        declared_role=declaration.role,
+        declared_name=declared["name"],
+        declared_role=declared["role"],
         declared_on=context.as_of,
         submitted_at=work.now,
         late=is_late,
         number=1 if earlier is None else earlier.number + 1,
     )
     submissions.freeze(work, context.invited, submission)
-    _record(work, reviewed, submission)
+    _record(work, context, prepared, submission)
     write_to_buyer.answer_after_all(work, context.invited.invitation)
     _write_receipt(work, context, submission)
     _ask_back(work, context)
@@ -129,10 +174,8 @@ def _ask_back(work: Work, context: ResponseContext) -> None:
         follow_up.ask_at_once(inside, invited.invitation)
 
 
-def content(
-    reviewed: SubmissionCheck, declaration: Declaration, work: Work, is_late: bool, came_in: Answering | None
-) -> dict[str, Any]:
-    """The submitted document. A question that was not asked is left out; one left open is null."""
+def content(reviewed: SubmissionCheck, declaration: Declaration, came_in: Answering | None) -> dict[str, Any]:
+    """The submitted document without its time. A question that was not asked is left out; one left open is null."""
     context, invited = reviewed.context, reviewed.context.invited
     return {
         "format": FORMAT,
@@ -167,8 +210,6 @@ def content(
         "answering": came_in.as_json() if came_in else None,
         "declaration": {"name": declaration.name, "role": declaration.role, "date": context.as_of.isoformat()},
         "as_of": context.as_of.isoformat(),
-        "submitted_at": work.now.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "late": is_late,
     }
 
 
@@ -182,20 +223,27 @@ def _explained(reviewed: SubmissionCheck) -> dict[QuestionRef, str]:
     return {(check.family, check.id): reviewed.explanations[check.family, check.id] for check in reviewed.warnings}
 
 
-def _record(work: Work, reviewed: SubmissionCheck, submission: Submission) -> None:
-    """Score, store the results, open the findings, and note it: what a buyer sees from now on."""
-    context = reviewed.context
+def _results(
+    context: ResponseContext, reviewed: SubmissionCheck, basis: Basis, came_in: Answering | None
+) -> tuple[tuple[PreparedResult, ...], Mapping[QuestionRef, FlagDisclosure]]:
+    """The result of each version, and what members without the safeguarding role may know of its flags."""
     received = verify.evidence_states(reviewed.evidence)
     given = (context.ruleset, context.answers, context.as_of)
-    explained = [place for place, item in reviewing.explanations(work, submission.response).items() if item.accepted_at]
-    came_in = answering.recorded(submission)
-    results = scoring.results(*given, evidence=received, explained=explained, answering=came_in)
-    view = OpenView.of(*given, library.sensitive_questions(work, work.now) | submission.restricted_answers)
-    seen = open_results(view, evidence=received, explained=explained, answering=came_in)
-    submissions.add_results(work, context.invited, results, seen, SUBMITTED, first=submission.number == 1)
-    findings.record(work, context.invited.invitation, context.invited.response, results, flag_disclosures(view))
-    event = Submitted(submission.id, context.invited.invitation, submission.hash, submission.late)
-    history.note(work, event, context.invited.organisation)
+    results = scoring.results(*given, evidence=received, explained=basis.accepted, answering=came_in)
+    restricted = frozenset(hold_answers.restricted_answers(context))
+    view = OpenView.of(*given, basis.sensitive | restricted)
+    seen = open_results(view, evidence=received, explained=basis.accepted, answering=came_in)
+    return tuple(PreparedResult.of(result, seen[result.family]) for result in results), flag_disclosures(view)
+
+
+def _record(work: Work, context: ResponseContext, prepared: PreparedSubmission, submission: Submission) -> None:
+    """Store the results, open the findings, and note it: what a buyer sees from now on."""
+    invited = context.invited
+    submissions.add_results(work, invited, prepared.results, SUBMITTED, first=submission.number == 1)
+    results = [prepared_result.result for prepared_result in prepared.results]
+    findings.record(work, invited.invitation, invited.response, results, prepared.disclosures)
+    event = Submitted(submission.id, invited.invitation, submission.hash, submission.late)
+    history.note(work, event, invited.organisation)
 
 
 def _write_receipt(work: Work, context: ResponseContext, submission: Submission) -> None:

@@ -12,9 +12,9 @@ from portal.domain.scoring import Result
 from portal.domain.values import Answer
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
-from portal.workflow import answer, author
+from portal.workflow import answer, load_draft
 from portal.workflow.answer import Typed
-from portal.workflow.author import DraftView
+from portal.workflow.load_draft import DraftView
 
 UNTOUCHED = Typed({})
 
@@ -36,7 +36,7 @@ class DraftTrial:
 
 def try_out(work: Work, draft_id: str, typed: Mapping[QuestionRef, Typed]) -> DraftTrial:
     """Answer a draft, and the questionnaires it uses, without storing anything."""
-    view = author.load_draft(work, draft_id)
+    view = load_draft.load_draft(work, draft_id)
     version = view.draft.version
     if version is None or view.draft.errors:
         return DraftTrial(view, None, {}, None, ())

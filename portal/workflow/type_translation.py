@@ -26,7 +26,7 @@ from portal.storage import draft_translations, drafts, history, library, transla
 from portal.storage.database import Work
 from portal.storage.drafts import DraftRow
 from portal.storage.translations import StoredTranslation
-from portal.workflow import author, draft_texts, translate
+from portal.workflow import author, draft_texts, load_draft, translate
 from portal.workflow.draft_texts import DraftTexts
 
 UNREADABLE = "This draft has errors that hide its texts. Fix them first. They are listed on the draft's page."
@@ -105,7 +105,7 @@ def draft_languages(work: Work, draft_id: str) -> tuple[DraftRow, list[Translati
 
 
 def _readable(work: Work, draft_id: str) -> tuple[DraftRow, Version]:
-    view = author.load_draft(work, draft_id)
+    view = load_draft.load_draft(work, draft_id)
     if view.draft.version is None:
         raise Conflict(UNREADABLE)
     return view.row, view.draft.version

@@ -13,11 +13,12 @@ from portal.domain.answer_file import AnswerFile
 from portal.domain.earlier_answers import EarlierAnswers, OfferedAnswer, Place
 from portal.domain.kinds import InvalidAnswer
 from portal.domain.messages import Message
+from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Invalid, NotFound
 from portal.domain.values import Answer
 from portal.storage import library
-from portal.storage.database import Work
+from portal.storage.database import Database, Work
 from portal.workflow import answer, open_link, open_section
 from portal.workflow.answer import GivenAnswers
 from portal.workflow.earlier_answers import PAGE, is_blank
@@ -77,10 +78,21 @@ def _places_of(source: EarlierAnswers, context: ResponseContext, offer: OfferedA
     return (place for place in source.answers if place in names or place == offer.place)
 
 
-def use(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> int:
-    """Save the chosen answers for questions without an answer; returns how many."""
-    context = open_link.load_response(work, invitation, writing=True)
-    by_section: dict[tuple[str, str], dict[Place, Answer]] = {}
+def use(database: Database, invitation: str, chosen: Mapping[Place, Any], *, actor: Actor) -> int:
+    """Save the chosen answers for questions without an answer, each section in a transaction of its own.
+
+    Returns how many were saved. Refused before anything is saved if one does not fit its question.
+    """
+    sections = database.read(_by_section, invitation, chosen, actor=actor)
+    if not sections:
+        database.write(open_link.touch_response, invitation, actor=actor)
+    return sum(database.write(_save, invitation, place, given, actor=actor) for place, given in sections.items())
+
+
+def _by_section(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> dict[Place, dict[Place, Answer]]:
+    """The answers to save, by the family and id of their section."""
+    context = open_link.load_response(work, invitation)
+    by_section: dict[Place, dict[Place, Answer]] = {}
     for place, data in chosen.items():
         version = next((version for version in context.ruleset.versions if version.id == place[0]), None)
         question = version.question(place[1]) if version else None
@@ -91,12 +103,14 @@ def use(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> int:
         except InvalidAnswer:
             raise Invalid(NOT_FITTING) from None
         by_section.setdefault((place[0], version.section_of(place[1]).id), {})[place] = given
-    saved = 0
-    for (family, section), answers in by_section.items():
-        named = open_section.section_named(context, family, section)
-        bases = {place: stored.revision for place in answers if (stored := context.kept.get(place))}
-        confirmed = frozenset(answers)  # each was read and selected; personal data in it is restricted all the same
-        chosen_answers = GivenAnswers(answers, bases, SENDER, confirmed=confirmed)
-        result = answer.save_section(work, context, family, named, chosen_answers)
-        context, saved = result.context, saved + len(result.posted)
-    return saved
+    return by_section
+
+
+def _save(work: Work, invitation: str, section: Place, given: Mapping[Place, Answer]) -> int:
+    context = open_link.load_response(work, invitation, writing=True)
+    answers = {place: value for place, value in given.items() if is_blank(context, place)}
+    bases = {place: stored.revision for place in answers if (stored := context.kept.get(place))}
+    confirmed = frozenset(answers)  # each was read and selected; personal data in it is restricted all the same
+    chosen = GivenAnswers(answers, bases, SENDER, confirmed=confirmed)
+    named = open_section.section_named(context, *section)
+    return len(answer.save_section(work, context, section[0], named, chosen).posted)

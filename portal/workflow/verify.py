@@ -20,7 +20,7 @@ from portal.storage.affected_responses import RESCORED
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef
-from portal.storage.submissions import Submission
+from portal.storage.submissions import PreparedResult, Submission
 from portal.workflow import answering, review
 
 STATES: Mapping[str, EvidenceState] = {
@@ -126,7 +126,9 @@ def weigh_again(work: Work, invitation: str, submission: Submission) -> None:
     now = {item.family: (item.confidence, seen[item.family].reliance.confidence) for item in results}
     changed = [item for item in results if now[item.family] != newest.get(item.family)]
     if changed:
-        submissions.add_reviewed(work, invitation, submission.response, results, seen, changed)
+        rows = {item.family: PreparedResult.of(item, seen[item.family]) for item in results}
+        changed_rows = [rows[item.family] for item in changed]
+        submissions.add_reviewed(work, invitation, submission.response, list(rows.values()), changed_rows)
 
 
 def evidence_states(files: tuple[Evidence, ...]) -> dict[QuestionRef, EvidenceState]:

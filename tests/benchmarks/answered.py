@@ -24,6 +24,7 @@ from portal.domain.ruleset import Ruleset
 from portal.settings import root
 from portal.storage import findings, library, submissions, suppliers
 from portal.storage.database import Database, Work
+from portal.storage.submissions import PreparedResult
 from portal.storage.tables import METADATA
 from portal.workflow import draft_campaign, export, impact, import_suppliers, organise, publish
 from portal.workflow.draft_campaign import CampaignPlan
@@ -125,7 +126,9 @@ def _submit_all(work: Work, campaign: str, asked: Sequence[Version], given: Sequ
             handed |= {"declared_name": "A", "declared_role": "B", "declared_on": DAY, "submitted_at": work.now}
             laid["submission"].append(owner | handed)
             laid["result"] += [
-                submissions.result_row(work, owner["organisation_id"], id, result, "submission", seen[result.family])
+                submissions.result_row(
+                    work, owner["organisation_id"], id, PreparedResult.of(result, seen[result.family]), "submission"
+                )
                 for result in results
             ]
         for name, several in laid.items():

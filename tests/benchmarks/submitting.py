@@ -51,7 +51,7 @@ def _print(database: Database, count: int) -> None:
 
 
 def _submit(database: Database, actor: Actor, read: ReadAnswers) -> None:
-    done = database.write(submit.submit, actor.invitation or "", MINA, read, actor=actor)
+    done = submit.submit(database, actor.invitation or "", MINA, read, actor=actor)
     if done.submission is None:
         raise RuntimeError("the answers of the benchmark cannot be submitted")
 
@@ -78,7 +78,7 @@ def _beside_a_slow_one(database: Database, slow: tuple[Actor, ReadAnswers], fast
     written = threading.Event()
 
     def slowly(work: Work) -> None:
-        submit.submit(work, slow[0].invitation or "", MINA, slow[1])
+        submit.freeze(work, submit.prepare(work, slow[0].invitation or "", MINA, slow[1]))
         written.set()
         time.sleep(SLOW_SECONDS)
 

@@ -32,7 +32,7 @@ from portal.storage.findings_board import FindingFilter
 from portal.storage.tables import METADATA
 from portal.workflow import (
     attach,
-    author,
+    begin_draft,
     correct_list,
     draft_campaign,
     explain,
@@ -162,8 +162,10 @@ def _more_versions(work: Work, stage: Stage) -> None:
     ids = stage.ids
     ids["other"] = publish.publish(work, [VERSIONS[1]])[0].id
     publish.publish(work, [VERSIONS[2]])
-    ids["draft"] = author.copy(work, ids["version"])
-    ids["ready_draft"] = author.upload(work, PEOPLE.replace("id: people\n", "id: visits\n"), "visits.yaml")
+    ids["draft"] = begin_draft.begin(work, begin_draft.copy(work, ids["version"]))
+    ids["ready_draft"] = begin_draft.begin(
+        work, begin_draft.upload(PEOPLE.replace("id: people\n", "id: visits\n"), "visits.yaml")
+    )
     _, text = translate.sheet(work, ids["version"], "fr")
     document = yaml.load(text, yaml.BaseLoader)
     for key, one in document["texts"].items():

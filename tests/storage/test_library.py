@@ -11,6 +11,7 @@ from portal.domain.questionnaire import Version, version_from_document
 from portal.domain.refusals import Conflict, NotFound
 from portal.storage import library, people
 from portal.storage.database import Database, Work
+from portal.storage.library import TranslationText
 from portal.storage.tables import METADATA
 from tests.conftest import START
 from tests.journeys.kill import QUESTIONNAIRE
@@ -74,7 +75,7 @@ def test_another_organisation_finds_nothing(database: Database, anne: Actor) -> 
         (library.version, id),
         (library.by_name, "crash@1.0.0"),
         (library.ruleset_of_campaign, "c"),
-        (library.translations, id),
+        (library.newest_texts, id),
     ]
     for call, argument in calls:
         with pytest.raises(NotFound):
@@ -110,5 +111,5 @@ def test_a_mended_translation_takes_the_place_of_the_first(database: Database, a
     database.write(library.add_translation, id, "fr", {"title": "Court"}, actor=anne)
     clock.advance(days=1)
     hash = database.write(library.add_translation, id, "fr", {"title": "Bref"}, actor=anne)
-    found = database.read(library.translations, id, actor=anne)
-    assert (found["fr"].document, found["fr"].hash) == ({"title": "Bref"}, hash)
+    newest = database.read(library.newest_texts, id, actor=anne)
+    assert newest["fr"].hash == hash == TranslationText.of("fr", {"title": "Bref"}).hash

@@ -7,6 +7,7 @@ from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
 from portal.storage import board, submissions
 from portal.storage.database import Database, Work
+from portal.storage.submissions import PreparedResult
 from tests.domain.test_disclosure import ANSWERS, DAY, versions
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
@@ -22,7 +23,8 @@ def judged(work: Work, invited: Invited) -> None:
     site, papers = scoring.results(*given)
     assert (site.score, papers.severity) == (None, "critical")
     seen = open_results(OpenView.of(*given))
-    submissions.add_reviewed(work, invited.invitation, submission.response, (site, papers), seen, [site])
+    both = [PreparedResult.of(result, seen[result.family]) for result in (site, papers)]
+    submissions.add_reviewed(work, invited.invitation, submission.response, both, both[:1])
 
 
 def test_after_a_review_the_board_stands_on_every_questionnaire(database: Database) -> None:

@@ -12,7 +12,7 @@ from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.reading.yaml_tree import LARGEST
 from portal.settings import root
-from portal.storage import drafts, library
+from portal.storage import drafts, library, translations
 from portal.storage.database import Database, Work
 from portal.web.buyer.drafts import _with_remarks
 from portal.workflow import publish
@@ -296,9 +296,9 @@ def test_publishing_asks_for_notes_and_takes_the_translations_along(
     assert done.status_code == 303
     assert "Said more plainly." in author.get(done.headers["location"]).text
     id = done.headers["location"].rsplit("/", 1)[1]
-    taken = database.read(library.translations, id, actor=actor_of(cast, "owner"))["fr"].document
-    assert taken["version"] == "1.1.0"
-    assert list(taken["texts"]) == [f"{first.id}.ask"]
+    taken = database.read(translations.stored_translations, id, actor=actor_of(cast, "owner"))["fr"].texts
+    assert taken.version == "1.1.0"
+    assert list(taken.texts) == [f"{first.id}.ask"]
     assert author.post(f"{at}/parts/{first.id}", data=form).status_code == 409
 
 

@@ -5,7 +5,7 @@ import pytest
 from portal.domain.policy import Actor
 from portal.storage import people
 from portal.storage.database import Database, Work
-from portal.workflow import author, worker
+from portal.workflow import author, begin_draft, worker
 from tests.web.conftest import Cast, Visit, signed_in
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
@@ -33,7 +33,7 @@ def test_the_impact_is_worked_out_by_the_worker_and_shown_in_place(
     visit: Visit, database: Database, submitted: Invited
 ) -> None:
     owner = member(database, submitted, "owner", "safeguarding")
-    draft = database.write(author.upload, HARDER, "x.yaml", actor=owner)
+    draft = database.write(begin_draft.begin, begin_draft.upload(HARDER, "x.yaml"), actor=owner)
     at = f"/questionnaires/drafts/{draft}"
     client = signed_in(visit(), database, Cast(submitted.organisation, {"owner": owner.id}))
     publication = client.get(f"{at}/publication").text
@@ -56,13 +56,17 @@ def test_a_draft_that_changed_is_worked_out_anew_and_one_with_errors_says_so(
     visit: Visit, database: Database, submitted: Invited
 ) -> None:
     manager = member(database, submitted, "campaign_manager")
-    draft = database.write(author.upload, HARDER, "x.yaml", actor=manager)
+    draft = database.write(begin_draft.begin, begin_draft.upload(HARDER, "x.yaml"), actor=manager)
     at = f"/questionnaires/drafts/{draft}"
     client = signed_in(visit(), database, Cast(submitted.organisation, {"owner": manager.id}))
     client.post(f"{at}/impact")
-    database.write(author.renumber, draft, "1.2.0", actor=manager)
+    author.renumber(database, draft, "1.2.0", actor=manager)
     worker.do_jobs(database)
     assert "View affected drafts" in client.get(f"{at}/impact").text
-    broken = database.write(author.upload, HARDER.replace("kind: integer", "kind: nonsense"), "y.yaml", actor=manager)
+    broken = database.write(
+        begin_draft.begin,
+        begin_draft.upload(HARDER.replace("kind: integer", "kind: nonsense"), "y.yaml"),
+        actor=manager,
+    )
     answer = client.post(f"/questionnaires/drafts/{broken}/impact")
     assert (answer.status_code, "Fix them first" in answer.text) == (409, True)

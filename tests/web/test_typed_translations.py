@@ -9,9 +9,9 @@ from openpyxl import Workbook
 from starlette.testclient import TestClient
 
 from portal.domain.translation import Translated, digest, empty, texts
-from portal.storage import library
+from portal.storage import library, translations
 from portal.storage.database import Database
-from portal.workflow import author, publish
+from portal.workflow import author, begin_draft, load_draft, publish
 from tests.web.conftest import Cast, Visit, owner_of, signed_in
 from tests.web.supplier.test_journey import text_of
 from tests.web.swaps import swap
@@ -30,6 +30,12 @@ def owner(visit: Visit, database: Database, cast: Cast) -> TestClient:
 @pytest.fixture
 def published(database: Database, cast: Cast) -> str:
     return database.write(publish.publish, [version()], actor=owner_of(cast))[0].id
+
+
+def copied(database: Database, cast: Cast, published: str) -> str:
+    """A draft that is a copy of the published version."""
+    new = database.read(begin_draft.copy, published, actor=owner_of(cast))
+    return database.write(begin_draft.begin, new, actor=owner_of(cast))
 
 
 def at_version(id: str, language: str = "fr") -> str:
@@ -62,7 +68,7 @@ def test_texts_are_typed_filtered_kept_and_offered(
     assert form_of(everything.text)[f"remark.{KEY}"] == ["À relire"]
     words = {f"text.{key}": [f"fr {number}"] for number, key in enumerate(texts(version()))}
     owner.post(f"{at_version(published)}?show=all", data=form_of(everything.text) | words)
-    kept = database.read(library.translations, published, actor=owner_of(cast))["fr"]
+    kept = database.read(library.newest_texts, published, actor=owner_of(cast))["fr"]
     clock.advance(minutes=1)
     one = f"/questionnaires/{published}/translations/fr"
     assert owner.post(one, data={"do": "offer"}).status_code == 303
@@ -124,7 +130,7 @@ def test_a_language_that_is_none_is_refused_in_a_sentence(owner: TestClient, pub
 def test_a_draft_is_translated_renamed_and_published_with_its_texts(
     owner: TestClient, published: str, database: Database, cast: Cast
 ) -> None:
-    draft = database.write(author.copy, published, actor=owner_of(cast))
+    draft = copied(database, cast, published)
     listing = f"/questionnaires/drafts/{draft}/translations"
     assert owner.get(listing, params={"language": "english?"}).status_code == 422
     at = owner.get(listing, params={"language": "fr"}).headers["location"]
@@ -145,8 +151,8 @@ def test_a_draft_is_translated_renamed_and_published_with_its_texts(
         owner.post(publication, data={"number": number[1]})
     done = owner.post(publication, data={"notes": "Renamed."})
     id = done.headers["location"].rsplit("/", 1)[1]
-    kept = database.read(library.translations, id, actor=owner_of(cast))["fr"]
-    assert kept.document["texts"]["headcount.ask"]["text"] == FRENCH
+    kept = database.read(translations.stored_translations, id, actor=owner_of(cast))["fr"]
+    assert kept.texts.texts["headcount.ask"].text == FRENCH
     assert kept.offered_at is None
 
 
@@ -196,7 +202,7 @@ def test_a_saved_text_is_compared_with_what_the_browser_shows(owner: TestClient,
 def test_a_source_changed_meanwhile_is_shown_with_the_text_s_state(
     owner: TestClient, published: str, database: Database, cast: Cast
 ) -> None:
-    draft = database.write(author.copy, published, actor=owner_of(cast))
+    draft = copied(database, cast, published)
     at = f"/questionnaires/drafts/{draft}/translations/fr"
     form = filled(owner.get(at), text__workers__ask=FRENCH)
     part = f"/questionnaires/drafts/{draft}/parts/workers"
@@ -211,11 +217,11 @@ def test_a_file_s_texts_leave_the_others_that_a_draft_was_copied_with(
 ) -> None:
     at = at_version(published)
     owner.post(at, data=filled(owner.get(at), text__workers__ask=FRENCH, remark__workers__ask="Relu"))
-    draft = database.write(author.copy, published, actor=owner_of(cast))
-    source = database.read(author.load_draft, draft, actor=owner_of(cast)).row.source
+    draft = copied(database, cast, published)
+    source = database.read(load_draft.load_draft, draft, actor=owner_of(cast)).row.source
     titled = {"title": Translated(text="Titre", of=digest(version().title))}
     given = empty(version(), "fr").model_copy(update={"texts": titled})
-    database.write(author.replace_source, draft, source, "form.xlsx", [given], actor=owner_of(cast))
+    author.replace_source(database, draft, source, "form.xlsx", [given], actor=owner_of(cast))
     form = form_of(owner.get(f"/questionnaires/drafts/{draft}/translations/fr?show=all").text)
     assert form["text.title"] == ["Titre"]
     assert (form[f"text.{KEY}"], form[f"remark.{KEY}"]) == ([FRENCH], ["Relu"])

@@ -59,9 +59,8 @@ class Supplier:
         return Book(answer_workbook.file(self.database, self.invited.invitation, actor=self.actor))
 
     def upload(self, book: Book) -> UploadResult:
-        return self.database.write(
-            answer_workbook.take_in, self.invited.invitation, book.data, "answers.xlsx", actor=self.actor
-        )
+        sent = (self.invited.invitation, book.data, "answers.xlsx")
+        return answer_workbook.take_in(self.database, *sent, actor=self.actor)
 
     def values(self) -> dict[str, Any]:
         context = self.database.read(open_link.load_response, self.invited.invitation, actor=self.actor)
@@ -211,7 +210,7 @@ def test_files_that_are_no_workbook_of_this_request_are_refused(database: Databa
         (b"", "mine.xlsx", "cannot be read as a workbook"),
     ):
         with pytest.raises(Invalid, match=sentence):
-            database.write(answer_workbook.take_in, supplier.invited.invitation, data, name, actor=supplier.actor)
+            answer_workbook.take_in(database, supplier.invited.invitation, data, name, actor=supplier.actor)
 
 
 def test_the_structure_is_locked_and_the_answers_are_open(supplier: Supplier) -> None:

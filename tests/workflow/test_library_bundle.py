@@ -98,7 +98,7 @@ BROKEN: dict[str, Callable[[dict[str, bytes]], None]] = {
 def test_a_bundle_that_is_not_whole_is_refused(database: Database, owner: Actor, bundle: bytes, name: str) -> None:
     given = remade(bundle, BROKEN[name])
     with pytest.raises(Invalid) as refused:
-        database.write(library_bundle.import_bundle, given, actor=owner)
+        library_bundle.import_bundle(database, given, actor=owner)
     assert str(refused.value).endswith(".")
 
 
@@ -116,7 +116,7 @@ def test_bytes_that_were_hurt_on_the_way_are_refused(database: Database, owner: 
 
 def test_a_bundle_taken_over_twice_changes_nothing(database: Database, bundle: bytes) -> None:
     elsewhere = Actor("operator", "operator:test", "A test", database.write(people.add_organisation, "Elsewhere"))
-    first = database.write(library_bundle.import_bundle, bundle, actor=elsewhere)
-    second = database.write(library_bundle.import_bundle, bundle, actor=elsewhere)
+    first = library_bundle.import_bundle(database, bundle, actor=elsewhere)
+    second = library_bundle.import_bundle(database, bundle, actor=elsewhere)
     assert [one.is_new for one in (*first, *second)] == [True, False]
     assert [one.hash for one in database.read(library.published, elsewhere.organisation)] == [version().hash]

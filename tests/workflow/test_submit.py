@@ -50,7 +50,7 @@ def fill(database: Database, actor: Actor, *, held: str = "3", workers: str = "1
 
 def submit_answers(database: Database, actor: Actor, declaration: Declaration = MINA) -> SubmitResult:
     review = database.read(check_answers.check_before_submitting, actor.invitation or "", actor=actor)
-    return database.write(submit.submit, actor.invitation or "", declaration, ReadAnswers(review.digest), actor=actor)
+    return submit.submit(database, actor.invitation or "", declaration, ReadAnswers(review.digest), actor=actor)
 
 
 def count(work: Work, table: str) -> int:

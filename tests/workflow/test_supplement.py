@@ -245,7 +245,7 @@ def test_nobody_signs_a_description_that_was_changed_after_it_was_read(database:
         read = database.read(check_answers.check_before_submitting, invitation, actor=mina)
         database.write(change_evidence.describe, invitation, rule.id, described, actor=mina)
         submitted = (invitation, MINA, ReadAnswers(read.digest))
-        assert database.write(submit.submit, *submitted, actor=mina).submission is None
+        assert submit.submit(database, *submitted, actor=mina).submission is None
     assert submit_answers(database, mina).submission
 
 

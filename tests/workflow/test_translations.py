@@ -7,9 +7,9 @@ import pytest
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid
 from portal.domain.translation import Translation, digest, texts
-from portal.storage import library, people
+from portal.storage import library, people, translations
 from portal.storage.database import Database
-from portal.workflow import author, library_bundle, publish
+from portal.workflow import author, begin_draft, library_bundle, publish
 from tests.workflow.supplier_side import version
 
 
@@ -33,9 +33,10 @@ def offered(database: Database, owner: Actor) -> dict[str, str]:
 
 def test_a_translation_is_published_with_its_version_and_offered(database: Database, owner: Actor) -> None:
     (done,) = database.write(publish.publish, [version()], "", [french(title="Le personnel")], actor=owner)
-    kept = database.read(library.translations, done.id, actor=owner)
-    assert kept["fr"].document["texts"]["title"]["text"] == "Le personnel"
-    assert offered(database, owner) == {"fr": kept["fr"].hash}
+    stored = database.read(translations.stored_translations, done.id, actor=owner)
+    assert stored["fr"].texts.texts["title"].text == "Le personnel"
+    newest = database.read(library.newest_texts, done.id, actor=owner)
+    assert offered(database, owner) == {"fr": newest["fr"].hash}
 
 
 def test_the_same_again_changes_nothing_and_a_mended_one_takes_its_place(
@@ -73,13 +74,14 @@ def test_a_bundle_carries_the_translations_on_offer(database: Database, owner: A
     database.write(publish.publish, [version()], "", [french(title="Le personnel")], actor=owner)
     data = database.read(library_bundle.bundle, ["people@1.0.0"], actor=owner)
     elsewhere = Actor("operator", "operator:test", "A test", database.write(people.add_organisation, "Elsewhere"))
-    database.write(library_bundle.import_bundle, data, actor=elsewhere)
+    library_bundle.import_bundle(database, data, actor=elsewhere)
     assert offered(database, elsewhere) == offered(database, owner)
 
 
 def test_a_version_written_from_another_goes_on_in_its_languages(database: Database, owner: Actor) -> None:
     (first,) = database.write(publish.publish, [version()], "", [french(title="Le personnel")], actor=owner)
-    draft = database.write(author.copy, first.id, actor=owner)
-    next_one = database.write(author.publish_draft, draft, "The same again.", actor=owner)
+    new = database.read(begin_draft.copy, first.id, actor=owner)
+    draft = database.write(begin_draft.begin, new, actor=owner)
+    next_one = author.publish_draft(database, draft, "The same again.", actor=owner)
     found = database.read(library.offered, owner.organisation or "", [next_one.hash], actor=owner)
     assert set(found[next_one.hash]) == {"fr"}

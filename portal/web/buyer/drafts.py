@@ -17,8 +17,9 @@ from portal.sheets.questionnaire_book.reading import OLD_EXCEL, OLD_WORKBOOK
 from portal.web import access, forms, render
 from portal.web.buyer.exports import TYPES
 from portal.web.links import link
-from portal.workflow import author, draft_view
-from portal.workflow.author import DraftView
+from portal.workflow import author, begin_draft, draft_view, load_draft
+from portal.workflow.begin_draft import NewDraft
+from portal.workflow.load_draft import DraftView
 
 
 async def add(request: Request) -> Response:
@@ -26,15 +27,19 @@ async def add(request: Request) -> Response:
     fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
     view = access.request_database(request)
     if fields.one("copy"):
-        id = await view.write(author.copy, fields.one("copy"))
+        new = await view.read(begin_draft.copy, fields.one("copy"))
     elif (file := fields.file("file")) is not None:
-        uploaded = await access.aside(request, source_of, file)
-        id = await view.write(author.upload, uploaded.source, file.name, uploaded.translations)
+        new = await access.aside(request, _new_draft, file)
     elif fields.one("do") == "begin":
-        id = await view.write(author.begin, fields.one("family"), fields.one("title"))
+        new = begin_draft.blank(fields.one("family"), fields.one("title"))
     else:
         raise Invalid("Choose a file first: a questionnaire as YAML or as a workbook.")
-    return RedirectResponse(link("draft", draft=id), 303)
+    return RedirectResponse(link("draft", draft=await view.write(begin_draft.begin, new)), 303)
+
+
+def _new_draft(file: forms.Upload) -> NewDraft:
+    uploaded = source_of(file)
+    return begin_draft.upload(uploaded.source, file.name, uploaded.translations)
 
 
 @dataclass(frozen=True)
@@ -140,19 +145,19 @@ async def act(request: Request) -> Response:
         return RedirectResponse(link("questionnaires"), 303)
     if fields.one("restore").isdecimal():
         seen = int(fields.one("seen")[:9]) if fields.one("seen").isdecimal() else None
-        await view.write(author.restore, id, int(fields.one("restore")[:9]), seen)
+        await view.run(author.restore, id, int(fields.one("restore")[:9]), seen)
         return RedirectResponse(link("draft", draft=id, done="restored"), 303)
     file = fields.file("file")
     if file is None:
         raise Invalid("Choose a file first: the questionnaire as YAML or as a workbook.")
     uploaded = await access.aside(request, source_of, file)
-    await view.write(author.replace_source, id, uploaded.source, file.name, uploaded.translations)
+    await view.run(author.replace_source, id, uploaded.source, file.name, uploaded.translations)
     return RedirectResponse(link("draft", draft=id, done="saved"), 303)
 
 
 async def download(request: Request) -> Response:
     """Download the draft as YAML, for an editor or a colleague."""
-    looked = await access.request_database(request).read(author.load_draft, request.path_params["draft"])
+    looked = await access.request_database(request).read(load_draft.load_draft, request.path_params["draft"])
     name = f"{looked.row.family}-{looked.row.version}.yaml"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(looked.row.source, media_type="application/yaml", headers=headers)
@@ -161,7 +166,7 @@ async def download(request: Request) -> Response:
 async def download_workbook(request: Request) -> Response:
     """Download the draft as a workbook, to edit and upload again."""
     looked, translations = await access.request_database(request).read(
-        author.load_draft_with_translations, request.path_params["draft"]
+        load_draft.load_draft_with_translations, request.path_params["draft"]
     )
     name = f"{looked.row.family}-{looked.row.version}.xlsx"
     document = looked.draft.version.document if looked.draft.version else looked.draft.tree

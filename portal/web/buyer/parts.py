@@ -17,8 +17,8 @@ from portal.web.buyer.drafts import done_of
 from portal.web.forms import Fields
 from portal.web.links import link
 from portal.web.questions import QuestionView, view
-from portal.workflow import author
-from portal.workflow.author import DraftView
+from portal.workflow import author, load_draft
+from portal.workflow.load_draft import DraftView
 
 FIRST: Mapping[str, Tree] = {
     "section": {},
@@ -44,7 +44,7 @@ class PartForm:
 
 async def show(request: Request) -> Response:
     """Show one part as a form; for a question, with a preview as a supplier sees it."""
-    looked = await access.request_database(request).read(author.load_draft, request.path_params["draft"])
+    looked = await access.request_database(request).read(load_draft.load_draft, request.path_params["draft"])
     return _saved_page(request, looked, looked.draft.place(request.path_params["part"]))
 
 
@@ -61,15 +61,15 @@ async def change(request: Request) -> Response:
     address = link("draft", draft=id)
     pressed = fields.one("do")
     if pressed in ("up", "down"):
-        await db.write(author.move, id, name, -1 if pressed == "up" else 1)
+        await db.run(author.move, id, name, -1 if pressed == "up" else 1)
         return RedirectResponse(f"{address}#part-{name}", 303)
     if pressed == "place":
-        await db.write(author.place, id, name, fields.one("beside"))
+        await db.run(author.place, id, name, fields.one("beside"))
         return RedirectResponse(f"{address}?done=moved#part-{name}", 303)
     if pressed == "remove":
-        await db.write(author.remove, id, name)
+        await db.run(author.remove, id, name)
         return RedirectResponse(f"{address}?done=removed", 303)
-    return await _save(request, fields, await db.read(author.load_draft, id), name)
+    return await _save(request, fields, await db.read(load_draft.load_draft, id), name)
 
 
 async def _save(request: Request, fields: Fields, looked: DraftView, name: str) -> Response:
@@ -80,7 +80,7 @@ async def _save(request: Request, fields: Fields, looked: DraftView, name: str) 
     if part_forms.is_rearranging(fields):
         return _rearranged(request, fields, looked, place, PartForm(typed, base=base))
     try:
-        saved = await access.request_database(request).write(author.change, looked.row.id, name, base, typed)
+        saved = await access.request_database(request).run(author.change, looked.row.id, name, base, typed)
     except Invalid as wrong:
         return _page(request, looked, place, PartForm(typed, (_of_id(name, wrong),), base), 422)
     if saved.theirs is not None:
@@ -104,7 +104,7 @@ def _rearranged(request: Request, fields: Fields, looked: DraftView, place: Draf
 
 async def new(request: Request) -> Response:
     """Show an empty form for a new part."""
-    looked = await access.request_database(request).read(author.load_draft, request.path_params["draft"])
+    looked = await access.request_database(request).read(load_draft.load_draft, request.path_params["draft"])
     place = _new_place(request, looked.draft)
     return _page(request, looked, place, PartForm(FIRST[place.kind]))
 
@@ -124,14 +124,14 @@ async def add(request: Request) -> Response:
     id = request.path_params["draft"]
     fields = await forms.read(request)
     db = access.request_database(request)
-    looked = await db.read(author.load_draft, id)
+    looked = await db.read(load_draft.load_draft, id)
     place = _new_place(request, looked.draft)
     typed = part_forms.read(place.kind, fields, fields.one("kind"), {})
     if part_forms.is_rearranging(fields):
         return _rearranged(request, fields, looked, place, PartForm(typed))
     try:
         given = _complete(place.kind, typed)
-        await db.write(author.add, id, place.kind, given, place.section, fields.one("after"))
+        await db.run(author.add, id, place.kind, given, place.section, fields.one("after"))
     except Invalid as wrong:
         return _page(request, looked, place, PartForm(typed, (_of_id("", wrong),)), 422)
     return RedirectResponse(link("draft_part", draft=id, part=typed["id"], done="added"), 303)
@@ -179,7 +179,7 @@ def _action(draft: str, place: DraftPart) -> str:
 
 async def preview(request: Request) -> Response:
     """Preview the question as a supplier would see it as typed so far; nothing is saved."""
-    looked = await access.request_database(request).read(author.load_draft, request.path_params["draft"])
+    looked = await access.request_database(request).read(load_draft.load_draft, request.path_params["draft"])
     fields = await forms.read(request)
     typed = part_forms.read("question", fields, fields.one("kind"), {})
     return render.page(request, "buyer/draft_preview.html", preview=preview_of(typed, looked))

@@ -35,9 +35,9 @@ async def act(request: Request) -> Response:
     db = access.request_database(request)
     try:
         if fields.one("number"):
-            await db.write(author.renumber, id, fields.one("number"))
+            await db.run(author.renumber, id, fields.one("number"))
             return await _page(request, notes=fields.one("notes"))
-        publication = await db.write(author.publish_draft, id, fields.one("notes"))
+        publication = await db.run(author.publish_draft, id, fields.one("notes"))
     except (Invalid, Conflict) as wrong:
         sentence = " ".join([str(wrong), *getattr(wrong, "problems", ())])
         return await _page(request, sentence, fields.one("notes"), 409 if isinstance(wrong, Conflict) else 422)

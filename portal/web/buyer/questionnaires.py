@@ -147,7 +147,7 @@ async def add(request: Request) -> Response:
     given = [version for version in _shipped_versions(request) if f"{version.id}@{version.version}" in chosen]
     offered = shipped.translations_in(request.app.state.questionnaires)
     translations = [translation for translation in offered if f"{translation.id}@{translation.version}" in chosen]
-    await access.request_database(request).write(publish.publish, given, fields.one("notes"), translations)
+    await access.request_database(request).run(publish.publish_ahead, given, fields.one("notes"), translations)
     return RedirectResponse(link("questionnaires"), 303)
 
 

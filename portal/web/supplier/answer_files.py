@@ -78,7 +78,7 @@ async def use(request: Request) -> Response:
     try:
         if not ticked:
             raise Invalid(NONE_TICKED)
-        await db.write(use_file.use, invitation, {_place(name): _answer(fields.one(ANSWER + name)) for name in ticked})
+        await db.run(use_file.use, invitation, {_place(name): _answer(fields.one(ANSWER + name)) for name in ticked})
     except Invalid as refused:
         context = await section_view.load_context(request)
         return section_view.page(request, context, "supplier/answer_file.html", 422, problem=refused.sentence)

@@ -7,7 +7,7 @@ from portal.domain.messages import Message
 from portal.domain.refusals import Conflict, Invalid
 from portal.web import access, answer_form, forms
 from portal.web.supplier import held_words, section_view
-from portal.workflow import follow_up, follow_up_view
+from portal.workflow import follow_up, follow_up_view, search_ahead
 from portal.workflow.follow_up_view import FollowUpView
 
 
@@ -25,6 +25,7 @@ async def answer(request: Request) -> Response:
     db = access.request_database(request)
     text = "\n".join(fields.all("answer")).strip()
     is_confirmed = bool(fields.one(f"{answer_form.KEEP}answer"))
+    await db.search(search_ahead.texts, invitation, [text])
     try:
         held = await db.write(follow_up.answer, invitation, asked, text, is_confirmed=is_confirmed)
     except (Invalid, Conflict) as refused:

@@ -14,7 +14,7 @@ from portal.web import access, answer_form, forms
 from portal.web.forms import Fields
 from portal.web.links import link
 from portal.web.supplier import held_words, section_view
-from portal.workflow import reply_to_finding, shared_findings_view
+from portal.workflow import reply_to_finding, search_ahead, shared_findings_view
 from portal.workflow.shared_findings_view import SharedFindingView
 
 NOTHING = Fields({})
@@ -45,8 +45,10 @@ async def reply(request: Request) -> Response:
     fields = await forms.read(request)
     text = "\n".join(fields.all("words")).strip()
     is_confirmed = bool(fields.one(f"{answer_form.KEEP}words"))
+    db = access.request_database(request)
+    await db.search(search_ahead.texts, invitation, [text])
     try:
-        held = await access.request_database(request).write(
+        held = await db.write(
             reply_to_finding.reply, invitation, share, fields.one("position"), text, is_confirmed=is_confirmed
         )
     except (Invalid, Conflict, Closed) as refused:

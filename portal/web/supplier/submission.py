@@ -250,8 +250,7 @@ async def send_answers(request: Request) -> Response:
     declaration = Declaration(fields.one("name"), fields.one("role"), is_confirmed=fields.one("confirmed") == "yes")
     read = answer_form.read_answers(fields.mapping)
     db = access.request_database(request)
-    await db.search(search_ahead.kept_answers, invitation)
-    done = await db.write(submit.submit, invitation, declaration, read)
+    done = await db.run(submit.submit, invitation, declaration, read)
     if done.submission is not None or done.review is None:
         return _to_receipt(request)
     if not done.review.is_ready or done.review.changed is not None:

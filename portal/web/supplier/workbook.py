@@ -48,8 +48,7 @@ async def upload(request: Request) -> Response:
         if sent is None:
             raise Invalid(answer_workbook.NO_FILE)
         await access.aside(request, answer_book.read_ahead, sent.data, sent.name)
-        await db.search(answer_workbook.search, context.invited.invitation, sent.data, sent.name)
-        result = await db.write(answer_workbook.take_in, context.invited.invitation, sent.data, sent.name)
+        result = await db.run(answer_workbook.take_in, context.invited.invitation, sent.data, sent.name)
     except Invalid as refused:
         return _page(request, context, problem=refused.sentence)
     return _page(request, result.context, result)
