@@ -17,39 +17,34 @@ from portal.storage.database import Database, Work
 from portal.storage.history import HistoryEntry
 from portal.storage.tables import METADATA
 from tests.conftest import START, Clock
+from tests.storage.test_exports import invited  # noqa: F401 - a fixture
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
-from tests.workflow.test_submit import fill, submit_answers
 
 TITLE = "… passports are held by somebody else"
 RULES = Ruleset.of([supplier_side.version()])
-
-
-def _submitted(database: Database) -> Invited:
-    invited = supplier_side.invite(database)
-    mina = supplier_side.sit_down(database, invited)
-    fill(database, mina, held="37")
-    assert submit_answers(database, mina).submission is not None
-    return invited
 
 
 def _rows(work: Work) -> Sequence[Any]:
     return work.execute(select(METADATA.tables["finding"])).all()
 
 
-def _record(work: Work, invited: Invited, held: int) -> Any:
+def _record(work: Work, supplier: Invited, held: int) -> Any:
     """Record what these answers raise, as a correction of the response does; returns the row of the finding."""
     given = {"people": {"workers": 120, "agency": False, "holds": held > 0, **({"held": held} if held else {})}}
     answers = read_answers(RULES, given)
     shown = flag_disclosures(OpenView.of(RULES, answers, date(2026, 6, 1)))
     (row,) = _rows(work)
-    findings.record(work, invited.invitation, row.response_id, results(RULES, answers, date(2026, 6, 1)), shown)
+    findings.record(work, supplier.invitation, row.response_id, results(RULES, answers, date(2026, 6, 1)), shown)
     (row,) = _rows(work)
     return row
 
 
-def test_a_correction_changes_reopens_or_marks_a_finding(database: Database, clock: Clock) -> None:
-    invited = _submitted(database)
+def test_a_correction_changes_reopens_or_marks_a_finding(
+    database: Database,
+    clock: Clock,
+    invited: Invited,  # noqa: F811
+) -> None:
     sana = Actor("member", "s" * 26, "Sana", invited.organisation, frozenset({"safeguarding"}))
     (row,) = database.read(_rows)
     assert (row.flag, row.title, row.because) == ("passports_held", TITLE, "37 passports are held by somebody else.")
@@ -70,10 +65,10 @@ def test_a_correction_changes_reopens_or_marks_a_finding(database: Database, clo
     again = database.write(_record, invited, 5, actor=sana)
     assert (again.id, again.no_longer_raised_at) == (row.id, None)
 
-    _is_named_in_the_history(database, invited, sana, row.id)
+    _is_named_in_the_history(database, sana, row.id)
 
 
-def _is_named_in_the_history(database: Database, invited: Invited, sana: Actor, finding: str) -> None:
+def _is_named_in_the_history(database: Database, sana: Actor, finding: str) -> None:
     """By its title and supplier, for whoever may know of it."""
     entry = HistoryEntry("e", 1, START, "member", "Sana", "finding_closed", "finding", finding, {})
     named = database.read(history_labels.of_entries, [entry], actor=sana)["e"]
