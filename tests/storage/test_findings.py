@@ -48,7 +48,7 @@ def test_a_correction_changes_reopens_or_marks_a_finding(
     sana = Actor("member", "s" * 26, "Sana", invited.organisation, frozenset({"safeguarding"}))
     (row,) = database.read(_rows)
     assert (row.flag, row.title, row.because) == ("passports_held", TITLE, "37 passports are held by somebody else.")
-    assert (row.severity, row.values_read, row.raised_at) == ("critical", {"holds": True, "held": 37}, START)
+    assert (row.severity, row.values_read, row.raised_at) == ("critical", {"holds": True, "held": "37"}, START)
 
     database.write(findings_board.close, row.id, sana.id, "Handed back.", actor=sana)
     clock.advance(days=1)

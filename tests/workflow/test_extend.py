@@ -6,7 +6,7 @@ import pytest
 
 from portal.domain.events.campaigns import CampaignExtended, MoreTimeGiven
 from portal.domain.policy import Actor
-from portal.domain.refusals import Conflict, Invalid
+from portal.domain.refusals import Closed, Invalid
 from portal.storage import campaigns, history
 from portal.storage.database import Database, Work
 from portal.workflow import extend
@@ -39,7 +39,7 @@ def test_a_due_date_moves_later_only_and_the_history_has_both(database: Database
     (entry,) = database.read(history.of_object, "invitation", invited.invitation, actor=manager)
     assert entry.event == MoreTimeGiven(invited.invitation, after=JULY_20, before=JULY_15)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(Closed):
         database.write(_close_and_extend, invited.campaign, actor=manager)
 
 
