@@ -24,7 +24,14 @@ WORDS = {"zone": "UTC", "created_at": START, "follow_up_mode": "after_a_look"} |
     ("title", "purpose", "legal_basis", "proportionality", "help_text", "contact_line", "created_by"), ""
 )
 CONTACT = {"contact_name": "", "contact_address": "", "language": "en", "time_zone": "UTC"}
-RAISED = {"severity": "critical", "remedying": False, "withheld": False, "open_remedying": False, "because": ""}
+RAISED = {
+    "title": "Held",
+    "severity": "critical",
+    "remedying": False,
+    "withheld": False,
+    "open_remedying": False,
+    "because": "",
+}
 
 
 def _surroundings(work: Work) -> None:

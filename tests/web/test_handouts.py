@@ -137,7 +137,7 @@ def test_making_links_is_confirmed_by_the_count_and_recorded(
     owner = actor_of(cast, "owner")
     verbs = [entry.verb for entry in database.read(history.of_object, "campaign", campaign, actor=owner)]
     assert verbs.count("links_made") == 1
-    assert "Made 1 link for suppliers of" in re.sub(r"<[^>]+>", "", manager.get("/history").text)
+    assert "Created 1 link to hand out to suppliers of" in re.sub(r"<[^>]+>", "", manager.get("/history").text)
     database.write(campaigns.change_campaign, campaign, closed_at=database.clock(), actor=owner)
     assert "No supplier can be given a link" in manager.get(place).text
 

@@ -65,7 +65,13 @@ def test_a_critical_finding_is_told_at_once_to_safeguarding_only_and_without_det
         identity = work.execute(select(response.c.id)).scalar_one()
         row = {"id": work.new_id(), "organisation_id": invited.organisation, "invitation_id": invited.invitation}
         row |= {"response_id": identity, "family": "people", "flag": "passports_held", "severity": "critical"}
-        facts: dict[str, Any] = {"remedying": False, "withheld": True, "because": "12 passports", "values_read": {}}
+        facts: dict[str, Any] = {
+            "title": "Held",
+            "remedying": False,
+            "withheld": True,
+            "because": "12",
+            "values_read": {},
+        }
         work.execute(insert(METADATA.tables["finding"]), row | facts | {"raised_at": work.now})
 
     database.write(raise_finding)

@@ -1,4 +1,4 @@
-"""Translations travel with their version: published, mended, refused where they do not fit, handed on in a bundle."""
+"""Publishing: translations travel with their version, are mended, refused where they do not fit, and bundled."""
 
 from typing import Any
 
