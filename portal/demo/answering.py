@@ -1,6 +1,6 @@
 """Sample suppliers: they open the link in their email and answer by the same steps as every supplier."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from portal.demo.mailbox import Received, links
@@ -35,8 +35,18 @@ def come_in(database: Database, email: Received) -> Actor:
     return database.read(open_link.respondent, entry.session)
 
 
-def fill_in(database: Database, actor: Actor, given: Mapping[str, Mapping[str, Any]], *, stop_after: int = 99) -> None:
-    """Save section after section as the pages would post them, until `stop_after` sections are saved."""
+def fill_in(
+    database: Database,
+    actor: Actor,
+    given: Mapping[str, Mapping[str, Any]],
+    let_time_pass: Callable[[], None],
+    *,
+    stop_after: int = 99,
+) -> None:
+    """Save section after section as the pages would post them, until `stop_after` sections are saved.
+
+    Time passes after each, as for people who read: an answer in no time is a sign of answering without care.
+    """
     done: set[tuple[str, str]] = set()
     while len(done) < stop_after:
         context = database.read(open_link.load_response, _invitation(actor), actor=actor)
@@ -48,6 +58,7 @@ def fill_in(database: Database, actor: Actor, given: Mapping[str, Mapping[str, A
         section = version.section(part.id)
         if section is not None:
             _save(database, actor, context, part.family, section, given.get(part.family, {}))
+            let_time_pass()
         done.add((part.family, part.id))
 
 

@@ -104,6 +104,10 @@ class DemoBuilder:
     organisation: str = ""
     actors: dict[str, Actor] = field(default_factory=dict)
 
+    def read_on(self) -> None:
+        """Let the time pass that a supplier needs for a section."""
+        self.clock.advance(minutes=2)
+
     def post(self) -> None:
         """Send every due email, over SMTP, to the mailbox."""
         asyncio.run(worker.until_done(self.database, self.mailer))
@@ -254,7 +258,7 @@ def _answer(story: DemoBuilder, campaign: str) -> None:
         story.clock.advance(hours=7)
         _answers(story, addresses[code], given, evidence=code in ("CN-0002", "CN-0018"))
     half_way = answering.come_in(story.database, _email_to(story, addresses["CN-0009"]))
-    answering.fill_in(story.database, half_way, answers.good_firm(today), stop_after=4)
+    answering.fill_in(story.database, half_way, answers.good_firm(today), story.read_on, stop_after=4)
     wrong = answering.come_in(story.database, _email_to(story, addresses["CN-0010"]))
     answering.type_wrongly(story.database, wrong, answers.FAMILY, "workers_total", "about three hundred")
     answering.come_in(story.database, _email_to(story, addresses["CN-0011"]))
@@ -263,7 +267,7 @@ def _answer(story: DemoBuilder, campaign: str) -> None:
 
 def _answers(story: DemoBuilder, address: str, given: answers.Given, *, evidence: bool = False) -> None:
     actor = answering.come_in(story.database, _email_to(story, address))
-    answering.fill_in(story.database, actor, given)
+    answering.fill_in(story.database, actor, given, story.read_on)
     if evidence:
         answering.attach_file(story.database, actor, answers.FAMILY, "lowest_pay")
     explanation = "Some workers paid their journey before we changed agents; we are looking into it."
