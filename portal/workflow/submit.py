@@ -32,6 +32,7 @@ from portal.storage.submissions import Submission
 from portal.workflow import (
     changed_answers,
     check_answers,
+    excerpt_origins,
     follow_up,
     hold_answers,
     open_link,
@@ -160,6 +161,7 @@ def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work, is_
             ],
         },
         "declaration": {"name": declaration.name, "role": declaration.role, "date": context.as_of.isoformat()},
+        **excerpt_origins.in_document(work, context),
         "as_of": context.as_of.isoformat(),
         "submitted_at": work.now.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "late": is_late,

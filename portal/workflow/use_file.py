@@ -4,12 +4,12 @@ Nothing of the file itself is stored. Only answers that somebody has read and se
 without an answer.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from portal.domain import earlier_answers, kinds
-from portal.domain.answer_file import AnswerFile
+from portal.domain.answer_file import AnswerFile, FileVersion
 from portal.domain.earlier_answers import EarlierAnswers, OfferedAnswer, Place
 from portal.domain.kinds import InvalidAnswer
 from portal.domain.messages import Message
@@ -47,13 +47,13 @@ class FileOffers:
 def load_offers(work: Work, invitation: str, file: AnswerFile, name: str) -> FileOffers:
     """The file's answers to questions of this response."""
     context = open_link.load_response(work, invitation)
-    source = EarlierAnswers("file", "file", name, file.at, file.answers, dict(_known_versions(work, file)))
+    source = EarlierAnswers("file", "file", name, file.at, file.answers, dict(known_versions(work, file.versions)))
     offers = [
         offer
         for version in context.ruleset.versions
         for offer in earlier_answers.offered(source, version, version.questions()).values()
     ]
-    used = {place for offer in offers for place in _places_of(source, context, offer)}
+    used = {place for offer in offers for place in places_of(source, context, offer)}
     blank = tuple(offer for offer in offers if is_blank(context, offer.place))
     labels = file.labels or {}
     rest = [place for place, data in file.answers.items() if place not in used and data is not None]
@@ -61,23 +61,23 @@ def load_offers(work: Work, invitation: str, file: AnswerFile, name: str) -> Fil
     return FileOffers(context, file, name, blank, len(offers) - len(blank), len(rest), labelled)
 
 
-def _known_versions(work: Work, file: AnswerFile) -> Iterator[tuple[str, Version]]:
-    """The versions of the file that this buyer has published too, so that their words and links are known."""
-    for version in file.versions:
+def known_versions(work: Work, versions: Iterable[FileVersion]) -> Iterator[tuple[str, Version]]:
+    """The versions of a file that this buyer has published too, so that their words and links are known."""
+    for version in versions:
         try:
             yield version.family, library.version_by_hash(work, version.hash)
         except NotFound:
             continue
 
 
-def _places_of(source: EarlierAnswers, context: ResponseContext, offer: OfferedAnswer) -> Iterator[Place]:
+def places_of(source: EarlierAnswers, context: ResponseContext, offer: OfferedAnswer) -> Iterator[Place]:
     """The questions of the source that answer the question of an offer."""
     question = context.ruleset.question(*offer.place)
     names = earlier_answers.names_of(offer.place, question)
     return (place for place in source.answers if place in names or place == offer.place)
 
 
-def use(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> int:
+def use(work: Work, invitation: str, chosen: Mapping[Place, Any], sender: Sender = SENDER) -> int:
     """Save the chosen answers for questions without an answer; returns how many."""
     context = open_link.load_response(work, invitation, writing=True)
     by_section: dict[tuple[str, str], dict[Place, Answer]] = {}
@@ -96,7 +96,7 @@ def use(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> int:
         named = open_section.section_named(context, family, section)
         bases = {place: stored.revision for place in answers if (stored := context.kept.get(place))}
         confirmed = frozenset(answers)  # each was read and selected; personal data in it is restricted all the same
-        chosen_answers = GivenAnswers(answers, bases, SENDER, confirmed=confirmed)
+        chosen_answers = GivenAnswers(answers, bases, sender, confirmed=confirmed)
         result = answer.save_section(work, context, family, named, chosen_answers)
         context, saved = result.context, saved + len(result.posted)
     return saved
