@@ -146,7 +146,7 @@ def test_messages_are_listed_and_replied_to_by_command(run: Run, folder: Path) -
     assert run("campaign", "workbook", campaign, "M-A", "answers.xlsx") == {"lines": {"file": "answers.xlsx"}}
     unchanged = run("campaign", "read-workbook", campaign, "M-A", "answers.xlsx")
     assert unchanged == {"lines": {"saved": [], "conflicts": [], "problems": []}}
-    assert "cannot be read" in str(run("campaign", "read-workbook", campaign, "M-A", "list.csv"))
+    assert "holds none of these questions" in str(run("campaign", "read-workbook", campaign, "M-A", "list.csv"))
 
 
 def test_another_portals_keys_are_trusted_until_they_are_removed(run: Run, folder: Path) -> None:

@@ -41,6 +41,7 @@ async def read(request: Request) -> Response:
         if read_file.kind == "excerpt":
             excerpt = await db.write(receive_excerpt.receive, invitation, upload.data)
             return RedirectResponse(link("excerpt", invitation=invitation, excerpt=excerpt), 303)
+        signed = await db.read(receive_excerpt.check, upload.data) if read_file.kind == "submission" else None
     except Invalid as refused:
         context = await section_view.load_context(request)
         return section_view.page(request, context, "supplier/answer_file.html", 422, problem=refused.sentence)
@@ -48,7 +49,8 @@ async def read(request: Request) -> Response:
     if elsewhere := section_view.elsewhere(offers.context):
         return RedirectResponse(elsewhere, 303)
     lines = offered_lines.lines(offers.context, offers.offers)
-    return section_view.page(request, offers.context, "supplier/file_answers.html", offers=offers, lines=lines)
+    data = {"offers": offers, "lines": lines, "signed": signed}
+    return section_view.page(request, offers.context, "supplier/file_answers.html", **data)
 
 
 async def use(request: Request) -> Response:

@@ -253,7 +253,10 @@ def test_a_signed_file_opens_in_another_portal(
     assert "It is an excerpt" in text_of(anybody) and "Not named by the supplier" in text_of(anybody)
     keys = database.read(signing.public_keys)
     assert verify_receipt.verify_offline(data, json.dumps(signed_receipt.key_set(keys)).encode()).problem is None
+    receipt = given.get(f"/r/{invited.invitation}/receipt/signed").content
     browser = let_in(visit(), second)
+    assert "The signature was checked" in text_of(upload(browser, second, receipt)), "a whole receipt is checked too"
+    assert upload(browser, second, receipt.replace(b'"key": "', b'"key": "0')).status_code == 422
     assert upload(browser, second, data.replace(b'"workers": 120', b'"workers": 12')).status_code == 422
     database.seal = Sealer("the secret of quite another portal, long enough", database.random)
     forged = data.replace(b"portal.example.org", b"portal.example.net")
