@@ -70,10 +70,9 @@ def load_offers(work: Work, invitation: str, excerpt: str) -> ExcerptOffers:
     return _offers(work, context, received_excerpts.one(work, invitation, excerpt))
 
 
-def waiting(work: Work, invitation: str) -> tuple[StoredExcerpt, ...]:
-    """The excerpts of an invitation from which nothing has been taken over yet."""
-    stored = received_excerpts.of_invitation(work, invitation)
-    return tuple(each for each in stored if each.used_at is None and each.families)
+def standing(work: Work, invitation: str) -> tuple[StoredExcerpt, ...]:
+    """The excerpts given to an invitation, without those that were taken back."""
+    return tuple(stored for stored in received_excerpts.of_invitation(work, invitation) if stored.families)
 
 
 def _offers(work: Work, context: ResponseContext, stored: StoredExcerpt) -> ExcerptOffers:

@@ -257,6 +257,7 @@ def _received_excerpt(portal: Portal, body: Body) -> Body:
 
 
 OPEN = {"invitation": "open_invitation"}
+OTHER_BUYER = dict.fromkeys(("published_version", "supplier", "campaign", "invitation", "link", "response"), 1)
 PLANNED = {"campaign": "planned"}
 READY = {"draft": "ready_draft"}
 NEWCOMER = {"member": "newcomer"}
@@ -318,9 +319,9 @@ PRESSES = (
     Press("/campaigns/{campaign}/export"),
     Press(R + "/follow-ups/{follow_up}", "supplier"),
     Press(R + "/receipt", "supplier"),
-    Press(R + "/receipt/giving", "supplier", prepare=_other_buyer, adds={"received_excerpt": 1}),
+    Press(R + "/receipt/giving", "supplier", prepare=_other_buyer, adds=OTHER_BUYER | {"received_excerpt": 1}),
     Press(R + "/receipt/giving/{excerpt}", "supplier", prepare=_given_excerpt),
-    Press(R + "/excerpts/{excerpt}", "supplier", ids=OPEN, prepare=_received_excerpt),
+    Press(R + "/excerpts/{excerpt}", "supplier", ids=OPEN, prepare=_received_excerpt, adds={"received_excerpt": 1}),
     Press(R + "/files", "supplier", adds={"evidence": 1}),
     Press(R + "/files/{file}", "supplier", ids={"file": "anand_file"}, adds={"result": 1}),
     Press(R + "/findings/{share}", "supplier"),

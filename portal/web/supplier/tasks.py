@@ -63,7 +63,7 @@ async def _page(request: Request, status: int = 200, zone_problem: str | None = 
     messages = await access.request_database(request).read(supplier_messages.of_invitation, context.invited.invitation)
     is_contact = context.sections is None
     excerpts = (
-        await access.request_database(request).read(use_excerpt.waiting, context.invited.invitation)
+        await access.request_database(request).read(use_excerpt.standing, context.invited.invitation)
         if is_contact
         else ()
     )

@@ -135,6 +135,7 @@ def test_answers_are_given_taken_over_signed_and_marked(
     assert read.count("Taken over from a response of 1 June 2026 to another buyer") == 2
     assert "to another buyer, 40 days before this response" in read
     assert "First Buyer" not in read
+    assert address in given.get(f"{target}/receipt").text, "it can be taken back from here too"
     taken = given.post(address, data={"do": "take_back", "family": "people"})
     assert taken.status_code == 303
     assert answers(database, second)["agency"] is False, "what was submitted stays"
