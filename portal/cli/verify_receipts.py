@@ -27,6 +27,7 @@ def verify(receipt: Path, keys: Path | None, *, as_json: bool) -> None:
     facts = {
         "portal": verified.receipt.portal,
         "supplier": verified.receipt.supplier,
+        "excerpt_of": verified.receipt.excerpt_of,
         "organisation": verified.receipt.organisation,
         "campaign": verified.receipt.campaign,
         "declared_by": verified.receipt.declared_by,
@@ -38,8 +39,18 @@ def verify(receipt: Path, keys: Path | None, *, as_json: bool) -> None:
         print_json({"genuine": verified.problem is None, "problem": verified.problem, **facts})
     elif verified.problem is None:
         print_line(f"This receipt is genuine: {facts['portal']} signed it, and nothing in it was changed.")
-        for name in ("supplier", "organisation", "campaign", "declared_by", "submitted_at", "sha256", "key"):
-            print_line(f"  {name.replace('_', ' ')}: {facts[name]}")
+        for name in (
+            "supplier",
+            "excerpt_of",
+            "organisation",
+            "campaign",
+            "declared_by",
+            "submitted_at",
+            "sha256",
+            "key",
+        ):
+            if facts[name]:
+                print_line(f"  {name.replace('_', ' ')}: {facts[name]}")
     else:
         print_line(verified.problem)
     if verified.problem is not None:

@@ -20,10 +20,11 @@ class FileVersion:
 class AnswerFile:
     """One file. `about` is the company it names, `at` when its answers were given, if the file says so.
 
-    `labels` are the names of a workbook's entries; a submission uses the texts of its questions.
+    `labels` are the names of a workbook's entries; a submission uses the texts of its questions. An
+    excerpt is only recognised here; `workflow.receive_excerpt` reads it.
     """
 
-    kind: Literal["vsme", "submission"]
+    kind: Literal["vsme", "submission", "excerpt"]
     about: str
     at: datetime | None
     answers: Mapping[Place, Any]

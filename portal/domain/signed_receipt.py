@@ -2,10 +2,10 @@
 
 A receipt is a JSON object:
 
-- `format`: `candour-receipt/1`;
+- `format`: `candour-receipt/1`, or `candour-excerpt/1` for some questionnaires of a submission (see `domain.excerpt`);
 - `portal`: the address of the portal that issued it;
 - `document`: what was submitted, as JSON whose canonical form was frozen;
-- `sha256`: the hash of that canonical form, the receipt number;
+- `sha256`: the hash of that canonical form, of a whole submission the receipt number;
 - `key`: the id of the signing key, as the portal's published key set lists it;
 - `signature`: Ed25519 (RFC 8032) over the canonical form of the four fields `format`, `portal`, `sha256` and `key`,
   in base64url without padding.
@@ -18,10 +18,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.domain import canonical
+from portal.domain import canonical, excerpt
 from portal.domain.refusals import Invalid
 
 FORMAT = "candour-receipt/1"
+FORMATS = (FORMAT, excerpt.FORMAT)
 MOST_BYTES = 5_000_000
 
 NOT_A_RECEIPT = "This file is not a signed receipt. Choose the file that the receipt page of a portal gave you."
@@ -43,11 +44,17 @@ class SignedReceipt:
     sha256: str
     key: str
     signature: bytes
+    format: str = FORMAT
 
     @property
     def signed_bytes(self) -> bytes:
         """The bytes that are signed."""
-        return signed_bytes(self.portal, self.sha256, self.key)
+        return signed_bytes(self.portal, self.sha256, self.key, self.format)
+
+    @property
+    def excerpt_of(self) -> str:
+        """The reference of the submission that this is an excerpt of; empty for a whole submission."""
+        return _text(self.content, "submission") if self.format == excerpt.FORMAT else ""
 
     @property
     def supplier(self) -> str:
@@ -75,15 +82,15 @@ class SignedReceipt:
         return _text(self.content, "submitted_at")
 
 
-def signed_bytes(portal: str, sha256: str, key: str) -> bytes:
+def signed_bytes(portal: str, sha256: str, key: str, format: str = FORMAT) -> bytes:
     """The canonical form of the signed fields of a receipt."""
-    return canonical.encoded({"format": FORMAT, "portal": portal, "sha256": sha256, "key": key})
+    return canonical.encoded({"format": format, "portal": portal, "sha256": sha256, "key": key})
 
 
-def written(portal: str, document: str, sha256: str, key: str, signature: bytes) -> bytes:
+def written(portal: str, document: str, sha256: str, key: str, signature: bytes, format: str = FORMAT) -> bytes:
     """The contents of a receipt's file. `document` is the frozen JSON text."""
     fields = {
-        "format": FORMAT,
+        "format": format,
         "portal": portal,
         "document": json.loads(document),
         "sha256": sha256,
@@ -97,13 +104,13 @@ def read(data: bytes) -> SignedReceipt:
     """Read the receipt in a file. Raises Invalid if there is none."""
     try:
         fields = json.loads(data.decode("utf-8-sig"))
-        if fields["format"] != FORMAT or not isinstance(fields["document"], dict):
+        if fields["format"] not in FORMATS or not isinstance(fields["document"], dict):
             raise Invalid(NOT_A_RECEIPT)
         texts = [fields[name] for name in ("portal", "sha256", "key", "signature")]
         if not all(isinstance(text, str) for text in texts):
             raise Invalid(NOT_A_RECEIPT)
         portal, sha256, key, signature = texts
-        return SignedReceipt(portal, fields["document"], sha256, key, decoded(signature))
+        return SignedReceipt(portal, fields["document"], sha256, key, decoded(signature), fields["format"])
     except (ValueError, KeyError, TypeError, RecursionError) as wrong:
         raise Invalid(NOT_A_RECEIPT) from wrong
 

@@ -366,10 +366,10 @@ def _blocks(body: str) -> list[str]:
 
 
 def _values(facts: Any) -> dict[str, str]:
-    """The value of each placeholder, in the current language."""
-    due = languages.moment(facts.due_at, facts.buyer_zone)
+    """The value of each placeholder, in the current language; the supplier's own time comes first."""
+    due = languages.moment(facts.due_at, facts.supplier_zone)
     if facts.buyer_zone != facts.supplier_zone:
-        due = f"{due} · {languages.moment(facts.due_at, facts.supplier_zone)}"
+        due = f"{due} · {languages.moment(facts.due_at, facts.buyer_zone)}"
     return {
         "contact": facts.contact_name or facts.supplier,
         "supplier": facts.supplier,

@@ -30,6 +30,8 @@ def read(data: bytes, file_name: str) -> AnswerFile:
     if values.get("kind") == FAMILY:
         answers, labels = _vsme(values.get("texts", {}))
         return AnswerFile("vsme", about, at, answers, labels=labels)
+    if values.get("kind") == "excerpt":
+        return AnswerFile("excerpt", about, at, {})
     given: dict[Place, Any] = {(family, question): answer for family, question, answer in values.get("answers", ())}
     versions = tuple(FileVersion(family, hash) for family, hash in values.get("versions", ()))
     return AnswerFile("submission", about, at, given, versions)

@@ -10,11 +10,11 @@ from sqlalchemy import Integer, case, func, or_, select
 from portal.domain import policy
 from portal.domain.folding import fold
 from portal.domain.questionnaire import SEVERITIES
-from portal.storage import statuses, supplier_messages, suppliers
+from portal.storage import findings_board, statuses, supplier_messages, suppliers
 from portal.storage.affected_responses import RESCORED
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
-from portal.storage.tables import Campaign, Invitation, Response, Result, Supplier, SupplierMessage
+from portal.storage.tables import Campaign, Finding, Invitation, Response, Result, Supplier, SupplierMessage
 
 PAGE_SIZE = 50
 
@@ -86,6 +86,8 @@ class BoardFilter:
     status: str = ""
     severity: str = ""
     band: str = ""
+    position: str = ""
+    """Suppliers that last disputed, or accepted, a finding that the actor may see."""
 
 
 @dataclass(frozen=True)
@@ -284,7 +286,16 @@ def chosen(work: Work, campaign: str, filter: BoardFilter) -> Any:
         which &= col(Invitation.severity) == SEVERITIES.index(filter.severity)
     if filter.band:
         which &= standing(work).band == filter.band
+    if filter.position in findings_board.POSITIONS:
+        which &= _has_said(work, filter.position)
     return which
+
+
+def _has_said(work: Work, position: str) -> Any:
+    """Whether this is what the supplier last said about a finding that the actor may see."""
+    own = (col(Finding.invitation_id) == col(Invitation.id)) & (position == findings_board.POSITION)
+    statement = select(col(Finding.id)).where(own, findings_board.readable_by(work))
+    return statement.correlate(table_of(Invitation)).exists()
 
 
 def _order(work: Work, sort: str) -> tuple[Any, ...]:

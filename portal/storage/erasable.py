@@ -96,6 +96,7 @@ RESPONSE = (
         {"finished_at": NOW, "withdrawn_at": NOW},
     ),
     Treatment("supplier_message", "invitation_id", "invitation", "messages", {"text": "", "answer_text": None}),
+    Treatment("received_excerpt", "invitation_id", "invitation", "answers given to another buyer"),
     Treatment("session", "invitation_id", "invitation", "sessions"),
     Treatment("browser", "invitation_id", "invitation", "browsers"),
     Treatment("link", "invitation_id", "invitation", "links", {}, {"revoked_at": NOW}),

@@ -30,11 +30,12 @@ from portal.storage.tables import (
 
 PAGE_SIZE = 50
 SEVERITIES = ("critical", "high", "medium", "low")
+POSITIONS = ("disputed", "accepted")
 
 _STATE: Any = finding_states.state()
 _RANK: Any = case({name: rank for rank, name in enumerate(SEVERITIES)}, value=col(Finding.severity), else_=9)
 
-_POSITION: Any = (
+POSITION: Any = (
     select(col(SharedFinding.position))
     .where(col(SharedFinding.finding_id) == col(Finding.id))
     .order_by(col(SharedFinding.number).desc())
@@ -107,6 +108,8 @@ class FindingFilter:
     state: str = ""
     campaign: str = ""
     search: str = ""
+    position: str = ""
+    """What the supplier said when it was last shared: accepted or disputed."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def _found(work: Work) -> AnySelect:
             supplier_name=col(Supplier.name),
             country=col(Supplier.country),
             asked_due_on=col(FollowUp.due_on, latest),
-            supplier_position=_POSITION,
+            supplier_position=POSITION,
         )
         .select_from(table_of(Finding))
         .join(table_of(Invitation), col(Invitation.id) == col(Finding.invitation_id))
@@ -182,6 +185,8 @@ def _matching(statement: AnySelect, which: FindingFilter) -> AnySelect:
     statement = statement.where(which.state == _STATE) if which.state in STATES else statement.where(_STATE != "closed")
     if which.severity in SEVERITIES:
         statement = statement.where(col(Finding.severity) == which.severity)
+    if which.position in POSITIONS:
+        statement = statement.where(which.position == POSITION)
     if which.campaign:
         statement = statement.where(col(Campaign.id) == which.campaign)
     if which.search.strip():

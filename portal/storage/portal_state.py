@@ -21,6 +21,7 @@ MAIL_LOG_READ = "mail_log_read"
 CHECK_VALUE = "check_value"
 FORMER_KEYS = "former_hash_keys"
 SIGNING_KEYS = "signing_keys"
+TRUSTED_PORTALS = "trusted_portals"
 
 
 @dataclass(frozen=True)

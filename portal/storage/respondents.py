@@ -142,6 +142,11 @@ def add_link(
     work.execute(insert(table_of(Link)).values(**row, participant_id=whose, email_id=email, created_at=work.now))
 
 
+def drop_link(work: Work, token_hash: str) -> None:
+    """Delete a link that nobody was given."""
+    work.execute(delete(table_of(Link)).where(col(Link.token_hash) == token_hash))
+
+
 def by_link(work: Work, token_hash: str, *, locked: bool = True) -> LinkTarget | None:
     """What a link leads to; None for an unknown token. `locked` waits for others who open the same invitation."""
     row = work.execute(_WAY_LOCKED if locked else _WAY, {"token_hash": token_hash}).one_or_none()

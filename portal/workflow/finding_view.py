@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from portal.domain import disclosure, policy
+from portal.domain import disclosure, file_disclosure, policy
 from portal.domain.disclosure import LabelledValue, Redactor
 from portal.domain.expressions.types import Key
 from portal.domain.policy import RESTRICTED, Actor
 from portal.domain.questionnaire import FollowUpAsk
 from portal.domain.refusals import NotAllowed
 from portal.domain.ruleset import FlagRules
-from portal.storage import findings_board, history, shared_findings, submissions
+from portal.storage import evidence, findings_board, history, shared_findings, submissions
 from portal.storage.database import Work
+from portal.storage.evidence import Evidence
 from portal.storage.findings_board import AskedFollowUp, Found
 from portal.storage.shared_findings import FindingShare
+from portal.storage.submissions import Submission
 from portal.workflow import review, share_findings
 
 DAYS_TO_ANSWER = 14
@@ -37,6 +39,8 @@ class FindingView:
     due: date
     shares: tuple[FindingShare, ...]
     may_share: bool
+    files: Mapping[str, tuple[Evidence, ...]]
+    """The files that the supplier sent with its replies, by follow-up."""
 
     @property
     def current(self) -> AskedFollowUp | None:
@@ -67,7 +71,20 @@ def finding_view(work: Work, finding_id: str) -> FindingView:
         due=due_by(work.now.date(), follow_up.days if follow_up else None),
         shares=read.shares,
         may_share=finding_id in share_findings.shareable(work, submission, [finding], shares),
+        files=_reply_files(work, submission, asked) if read.may_read else {},
     )
+
+
+def _reply_files(
+    work: Work, submission: Submission | None, asked: Sequence[AskedFollowUp]
+) -> Mapping[str, tuple[Evidence, ...]]:
+    """The files sent with replies that the actor may see, by follow-up."""
+    if submission is None:
+        return {}
+    files = evidence.of_response(work, submission.response)
+    disclosed = file_disclosure.readable_files(review.redactor(work, submission), files)
+    by_follow_up = {each.id: tuple(file for file in disclosed if file.follow_up_id == each.id) for each in asked}
+    return {id: those for id, those in by_follow_up.items() if those}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
 from portal.storage.shared_findings import FindingShare
 from portal.storage.supplier_messages import StoredMessage
-from portal.workflow import answer_supplier, finding_view, review, rounds, share_findings
+from portal.workflow import answer_supplier, excerpt_origins, finding_view, review, rounds, share_findings
+from portal.workflow.excerpt_origins import NO_ORIGINS, Origins
 from portal.workflow.review import ResponseRead
 from portal.workflow.rounds import Round
 from portal.workflow.share_findings import Shareable
@@ -46,6 +47,8 @@ class ResponseView:
     is_reopened: bool
     shares: Mapping[str, Sequence[FindingShare]]
     """How findings were shared with the supplier and its replies, by finding."""
+    origins: Origins
+    """Where answers come from that were taken over from a response to another buyer."""
     shareable: Mapping[str, Shareable]
     """What this reader may share with the supplier now, by finding."""
 
@@ -68,8 +71,15 @@ def response_view(work: Work, campaign: str, invitation: str) -> ResponseView:
         rounds.choices(read.redacted) if read.redacted and lifecycle.may_reopen(facts) else (),
         facts.reopened_at is not None,
         finding_view.readable_shares(work.actor, read.redacted, read.findings, shares),
+        _origins(work, read),
         share_findings.shareable(work, submission, read.findings, shares),
     )
+
+
+def _origins(work: Work, read: ResponseRead) -> Origins:
+    if read.submission is None or read.redacted is None:
+        return NO_ORIGINS
+    return excerpt_origins.of_submission(work, read.row.id, read.submission, read.redacted)
 
 
 def _asks(work: Work, campaign: str, messages: Sequence[StoredMessage]) -> dict[QuestionRef, str]:

@@ -68,6 +68,34 @@ def share(
     return reply_by
 
 
+def share_by_name(work: Work, campaign_id: str, code: str, names: Collection[str], days: int) -> date:
+    """Share the findings with these names (`family.flag`) of the supplier with this external code."""
+    possible = shareable_of(work, campaign_id, code)
+    unknown = sorted(set(names) - possible.keys())
+    if unknown:
+        listed = ", ".join(possible) or "none"
+        raise Invalid(f"{unknown[0]} cannot be shared with this supplier. Findings that can be shared: {listed}.")
+    return share(
+        work, campaign_id, _invitation(work, campaign_id, code), [possible[name].finding.id for name in names], days
+    )
+
+
+def shareable_of(work: Work, campaign_id: str, code: str) -> Mapping[str, Shareable]:
+    """What can be shared with the supplier with this external code, by name: `family.flag`."""
+    invitation = _invitation(work, campaign_id, code)
+    findings = findings_board.of_invitation(work, invitation)
+    shares = shared_findings.of_findings(work, [finding.id for finding in findings])
+    possible = shareable(work, submissions.of_invitation(work, invitation), findings, shares)
+    return {f"{shown.finding.family}.{shown.finding.flag}": shown for shown in possible.values()}
+
+
+def _invitation(work: Work, campaign_id: str, code: str) -> str:
+    invitation = campaigns.invitation_of(work, campaign_id, code)
+    if invitation is None:
+        raise Invalid(f"No supplier of this campaign has the external code {code}.")
+    return invitation
+
+
 def _write_email(work: Work, invited: Recipient, reply_by: date) -> None:
     supplier_email.write(
         work, invited, lambda facts: emails.shared_findings(SharedFindingsFacts(**vars(facts), reply_by=reply_by))

@@ -37,6 +37,7 @@ from portal.workflow import (
     answering,
     changed_answers,
     check_answers,
+    excerpt_origins,
     follow_up,
     hold_answers,
     open_link,
@@ -123,7 +124,8 @@ def prepare(work: Work, invitation: str, declaration: Declaration, read: ReadAns
     earlier = submissions.of_response(work, invited.response)
     came_in = answering.recorded(earlier) if earlier else answering.answering(context, work.now.timestamp())
     results, disclosures = _results(context, reviewed, basis, came_in)
-    return PreparedSubmission(basis, reviewed, content(reviewed, declaration, came_in), results, disclosures)
+    document = content(reviewed, declaration, came_in, excerpt_origins.in_document(work, context))
+    return PreparedSubmission(basis, reviewed, document, results, disclosures)
 
 
 def freeze(work: Work, prepared: PreparedSubmission) -> SubmitResult:
@@ -174,7 +176,9 @@ def _ask_back(work: Work, context: ResponseContext) -> None:
         follow_up.ask_at_once(inside, invited.invitation)
 
 
-def content(reviewed: SubmissionCheck, declaration: Declaration, came_in: Answering | None) -> dict[str, Any]:
+def content(
+    reviewed: SubmissionCheck, declaration: Declaration, came_in: Answering | None, taken_over: Mapping[str, Any]
+) -> dict[str, Any]:
     """The submitted document without its time. A question that was not asked is left out; one left open is null."""
     context, invited = reviewed.context, reviewed.context.invited
     return {
@@ -209,6 +213,7 @@ def content(reviewed: SubmissionCheck, declaration: Declaration, came_in: Answer
         },
         "answering": came_in.as_json() if came_in else None,
         "declaration": {"name": declaration.name, "role": declaration.role, "date": context.as_of.isoformat()},
+        **taken_over,
         "as_of": context.as_of.isoformat(),
     }
 

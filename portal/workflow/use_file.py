@@ -4,12 +4,12 @@ Nothing of the file itself is stored. Only answers that somebody has read and se
 without an answer.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from portal.domain import earlier_answers, kinds
-from portal.domain.answer_file import AnswerFile
+from portal.domain.answer_file import AnswerFile, FileVersion
 from portal.domain.earlier_answers import EarlierAnswers, OfferedAnswer, Place
 from portal.domain.kinds import InvalidAnswer
 from portal.domain.messages import Message
@@ -48,13 +48,13 @@ class FileOffers:
 def load_offers(work: Work, invitation: str, file: AnswerFile, name: str) -> FileOffers:
     """The file's answers to questions of this response."""
     context = open_link.load_response(work, invitation)
-    source = EarlierAnswers("file", "file", name, file.at, file.answers, dict(_known_versions(work, file)))
+    source = EarlierAnswers("file", "file", name, file.at, file.answers, dict(known_versions(work, file.versions)))
     offers = [
         offer
         for version in context.ruleset.versions
         for offer in earlier_answers.offered(source, version, version.questions()).values()
     ]
-    used = {place for offer in offers for place in _places_of(source, context, offer)}
+    used = {place for offer in offers for place in places_of(source, context, offer)}
     blank = tuple(offer for offer in offers if is_blank(context, offer.place))
     labels = file.labels or {}
     rest = [place for place, data in file.answers.items() if place not in used and data is not None]
@@ -62,16 +62,16 @@ def load_offers(work: Work, invitation: str, file: AnswerFile, name: str) -> Fil
     return FileOffers(context, file, name, blank, len(offers) - len(blank), len(rest), labelled)
 
 
-def _known_versions(work: Work, file: AnswerFile) -> Iterator[tuple[str, Version]]:
-    """The versions of the file that this buyer has published too, so that their words and links are known."""
-    for version in file.versions:
+def known_versions(work: Work, versions: Iterable[FileVersion]) -> Iterator[tuple[str, Version]]:
+    """The versions of a file that this buyer has published too, so that their words and links are known."""
+    for version in versions:
         try:
             yield version.family, library.version_by_hash(work, version.hash)
         except NotFound:
             continue
 
 
-def _places_of(source: EarlierAnswers, context: ResponseContext, offer: OfferedAnswer) -> Iterator[Place]:
+def places_of(source: EarlierAnswers, context: ResponseContext, offer: OfferedAnswer) -> Iterator[Place]:
     """The questions of the source that answer the question of an offer."""
     question = context.ruleset.question(*offer.place)
     names = earlier_answers.names_of(offer.place, question)
@@ -83,16 +83,16 @@ def use(database: Database, invitation: str, chosen: Mapping[Place, Any], *, act
 
     Returns how many were saved. Refused before anything is saved if one does not fit its question.
     """
-    sections = database.read(_by_section, invitation, chosen, actor=actor)
+    sections = database.read(by_section, invitation, chosen, actor=actor)
     if not sections:
         database.write(open_link.touch_response, invitation, actor=actor)
-    return sum(database.write(_save, invitation, place, given, actor=actor) for place, given in sections.items())
+    return sum(database.write(save, invitation, place, given, SENDER, actor=actor) for place, given in sections.items())
 
 
-def _by_section(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> dict[Place, dict[Place, Answer]]:
+def by_section(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> dict[Place, dict[Place, Answer]]:
     """The answers to save, by the family and id of their section."""
     context = open_link.load_response(work, invitation)
-    by_section: dict[Place, dict[Place, Answer]] = {}
+    sections: dict[Place, dict[Place, Answer]] = {}
     for place, data in chosen.items():
         version = next((version for version in context.ruleset.versions if version.id == place[0]), None)
         question = version.question(place[1]) if version else None
@@ -102,15 +102,16 @@ def _by_section(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> dic
             given = kinds.from_json(question, data)
         except InvalidAnswer:
             raise Invalid(NOT_FITTING) from None
-        by_section.setdefault((place[0], version.section_of(place[1]).id), {})[place] = given
-    return by_section
+        sections.setdefault((place[0], version.section_of(place[1]).id), {})[place] = given
+    return sections
 
 
-def _save(work: Work, invitation: str, section: Place, given: Mapping[Place, Answer]) -> int:
+def save(work: Work, invitation: str, section: Place, given: Mapping[Place, Answer], sender: Sender) -> int:
+    """Save the answers for questions of a section that still have none; returns how many."""
     context = open_link.load_response(work, invitation, writing=True)
     answers = {place: value for place, value in given.items() if is_blank(context, place)}
     bases = {place: stored.revision for place in answers if (stored := context.kept.get(place))}
     confirmed = frozenset(answers)  # each was read and selected; personal data in it is restricted all the same
-    chosen = GivenAnswers(answers, bases, SENDER, confirmed=confirmed)
+    chosen = GivenAnswers(answers, bases, sender, confirmed=confirmed)
     named = open_section.section_named(context, *section)
     return len(answer.save_section(work, context, section[0], named, chosen).posted)

@@ -32,11 +32,24 @@ def verify(work: Work, data: bytes) -> VerifiedReceipt:
     problem = signed_receipt.problem(receipt, keys, signing.is_signed)
     if problem == signed_receipt.UNKNOWN_KEY and receipt.portal != signing.issuer(work):
         return VerifiedReceipt(receipt, ELSEWHERE.format(portal=receipt.portal))
-    is_lost = problem is None and not submissions.has_hash(work, receipt.sha256)
-    return VerifiedReceipt(receipt, problem, _why_lost(work, receipt.sha256) if is_lost else None)
+    if problem is not None:
+        return VerifiedReceipt(receipt, problem)
+    sha256 = _submission_hash(work, receipt)
+    is_lost = sha256 is None or not submissions.has_hash(work, sha256)
+    return VerifiedReceipt(receipt, problem, _why_lost(work, sha256) if is_lost else None)
 
 
-def _why_lost(work: Work, sha256: str) -> str:
+def _submission_hash(work: Work, receipt: SignedReceipt) -> str | None:
+    """The hash of the submission that the receipt is about; None if an excerpt's submission is not known here."""
+    if not receipt.excerpt_of:
+        return receipt.sha256
+    submission = submissions.by_number(work, receipt.excerpt_of)
+    return submission.hash if submission else None
+
+
+def _why_lost(work: Work, sha256: str | None) -> str:
+    if sha256 is None:
+        return LOST
     at = erasing.erased_at(work, sha256)
     return LOST if at is None else ERASED.format(day=at.date().isoformat())
 

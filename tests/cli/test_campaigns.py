@@ -138,3 +138,27 @@ def test_messages_are_listed_and_replied_to_by_command(run: Run, folder: Path) -
     opening = ("campaign", "open-answers", campaign)
     assert "No supplier of this campaign" in str(run(*opening, "M-X", "--reason", "The numbers differ."))
     assert "nothing has been submitted" in str(run(*opening, "M-A", "--reason", "The numbers differ."))
+    sharing = ("campaign", "share-findings", campaign)
+    assert run(*sharing, "M-A") == {"lines": []}, "nothing has been submitted"
+    assert "No supplier of this campaign" in str(run(*sharing, "M-X"))
+    assert "people.fees cannot be shared" in str(run(*sharing, "M-A", "people.fees"))
+    assert "No supplier of this campaign" in str(run("campaign", "workbook", campaign, "M-X", "answers.xlsx"))
+    assert run("campaign", "workbook", campaign, "M-A", "answers.xlsx") == {"lines": {"file": "answers.xlsx"}}
+    unchanged = run("campaign", "read-workbook", campaign, "M-A", "answers.xlsx")
+    assert unchanged == {"lines": {"saved": [], "conflicts": [], "problems": []}}
+    assert "holds none of these questions" in str(run("campaign", "read-workbook", campaign, "M-A", "list.csv"))
+
+
+def test_another_portals_keys_are_trusted_until_they_are_removed(run: Run, folder: Path) -> None:
+    key = {"kty": "OKP", "crv": "Ed25519", "kid": "ab12", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+    (folder / "keys.json").write_text(json.dumps({"keys": [key]}))
+    (folder / "none.json").write_text("{}")
+    assert "holds no keys" in str(run("keys", "add", "https://other.example", "none.json"))
+    assert "is not the address" in str(run("keys", "add", "other.example", "keys.json"))
+    assert run("keys", "list", "--json") == {"lines": []}
+    assert run("keys", "add", "https://other.example/", "keys.json", "--json") == {
+        "lines": {"portal": "https://other.example", "keys": 1}
+    }
+    assert run("keys", "list", "--json") == {"lines": [{"portal": "https://other.example", "key": "ab12"}]}
+    assert run("keys", "remove", "https://other.example", "--json") == {"lines": {"portal": "https://other.example"}}
+    assert "No keys of https://other.example are trusted" in str(run("keys", "remove", "https://other.example"))

@@ -27,22 +27,27 @@ from portal.workflow import (
     check_answers,
     correct_list,
     edit_supplier,
+    give_excerpt,
     import_suppliers,
     mark_undeliverable,
     open_link,
+    receive_excerpt,
     sign_in,
 )
 from portal.workflow.browser_codes import SeenBrowser
+from portal.workflow.give_excerpt import Choice
 from portal.workflow.login_limits import Visitor
 from tests.conftest import BASE_URL, SECRET, Clock
 from tests.entering import enter, newest_code
 from tests.house import stage as stages
 from tests.house.stage import JUDGED, Body, Stage
 from tests.web.conftest import SEED, Cast, actor_of
+from tests.workflow import supplier_side
 
 pytestmark = pytest.mark.slow
 
 AT_ONCE = 3
+BROWSER = SeenBrowser("the supplier's browser")
 FREE = {"family": "people", "section": "numbers", "question": "workers", "check": "very_large", "part": "workers"}
 FREE |= {"kind": "invitation"}
 TABLES: tuple[str, ...] = ("supplier", "member", "person", "published_version", "campaign", "invitation", "translation")
@@ -60,6 +65,7 @@ TABLES += (
     "email",
     "link",
     "supplier_message",
+    "received_excerpt",
     "recovery_code",
 )
 R = "/r/{invitation}"
@@ -97,7 +103,7 @@ class Portal:
         if who == "supplier":
             invitation = ids["invitation"]
             token, address = self.stage.tokens[invitation], f"{self.contact(invitation)}@{self.stage.host}"
-            entry = enter(self.database, token, address, SeenBrowser("the supplier's browser"))
+            entry = enter(self.database, token, address, BROWSER)
             return {respondent_cookie(invitation): entry.session}
         return {MEMBER_COOKIE: self.database.write(_session, self.cast, who)}
 
@@ -220,7 +226,38 @@ def _restore(portal: Portal, body: Body) -> Body:
     return body
 
 
+def _other_buyer(portal: Portal, body: Body) -> Body:
+    """Another buyer's request is open in the supplier's browser."""
+    other = supplier_side.invite(portal.database, number=99)
+    enter(portal.database, other.token, other.address, BROWSER)
+    return replace(body, data={**body.data, "to": other.invitation})
+
+
+def _given_excerpt(portal: Portal, body: Body) -> Body:
+    def id(work: Work) -> str:
+        return str(work.execute(select(METADATA.tables["received_excerpt"].c.id)).scalars().one())
+
+    portal.ids["excerpt"] = portal.database.read(id)
+    return body
+
+
+def _received_excerpt(portal: Portal, body: Body) -> Body:
+    """One supplier's signed file is given to another one's request: whose it is, the page shows its reader."""
+    given, received = (
+        portal.database.read(
+            open_link.respondent, *portal.cookies_of("supplier", {"invitation": portal.ids[name]}).values()
+        )
+        for name in ("invitation", "open_invitation")
+    )
+    data = give_excerpt.as_file(portal.database, portal.ids["invitation"], Choice({"people"}), actor=given)
+    portal.ids["excerpt"] = portal.database.write(
+        receive_excerpt.receive, portal.ids["open_invitation"], data, actor=received
+    )
+    return body
+
+
 OPEN = {"invitation": "open_invitation"}
+OTHER_BUYER = dict.fromkeys(("published_version", "supplier", "campaign", "invitation", "link", "response"), 1)
 PLANNED = {"campaign": "planned"}
 READY = {"draft": "ready_draft"}
 NEWCOMER = {"member": "newcomer"}
@@ -282,6 +319,9 @@ PRESSES = (
     Press("/campaigns/{campaign}/export"),
     Press(R + "/follow-ups/{follow_up}", "supplier"),
     Press(R + "/receipt", "supplier"),
+    Press(R + "/receipt/giving", "supplier", prepare=_other_buyer, adds=OTHER_BUYER | {"received_excerpt": 1}),
+    Press(R + "/receipt/giving/{excerpt}", "supplier", prepare=_given_excerpt),
+    Press(R + "/excerpts/{excerpt}", "supplier", ids=OPEN, prepare=_received_excerpt, adds={"received_excerpt": 1}),
     Press(R + "/files", "supplier", adds={"evidence": 1}),
     Press(R + "/files/{file}", "supplier", ids={"file": "anand_file"}, adds={"result": 1}),
     Press(R + "/findings/{share}", "supplier"),

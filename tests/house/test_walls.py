@@ -46,6 +46,7 @@ FREE = {
     "part": "workers",
     "check": "very_large",
     "colleague": NOBODY,
+    "excerpt": NOBODY,
     "kind": "invitation",
 }
 PLANS = ("/campaigns/{campaign}/plan", "/campaigns/{campaign}/suppliers", "/campaigns/{campaign}/sending")

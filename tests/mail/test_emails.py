@@ -85,6 +85,7 @@ def test_the_invitation_says_who_asks_why_by_when_how_long_and_where() -> None:
     assert "We want to know who pays for jobs." in text
     assert "31 January 2027, 17:00 (Europe/Vienna)" in text
     assert "31 January 2027, 22:00 (Asia/Dhaka)" in text
+    assert text.index("22:00 (Asia/Dhaka)") < text.index("17:00 (Europe/Vienna)"), "the supplier's own time comes first"
     assert "About 25 minutes" in text
     assert "https://candour.example/i/abcdef" in text.splitlines()
     assert len(text.split()) <= 150, "nobody reads a longer one"
@@ -99,7 +100,7 @@ def test_the_invitation_says_how_to_check_it_and_that_nobody_may_be_punished() -
 
 
 def test_one_clock_is_told_once_when_both_sides_share_it() -> None:
-    assert "On your clocks" not in invitation(supplier_zone="Europe/Vienna").text
+    assert invitation(supplier_zone="Europe/Vienna").text.count("31 January 2027") == 1
 
 
 @pytest.mark.parametrize("email", every_email(), ids=lambda email: email.kind)
@@ -191,8 +192,8 @@ def test_an_arabic_email_reads_from_the_right_and_keeps_names_in_their_place() -
 
 def test_a_french_email_names_both_clocks_by_their_cities() -> None:
     text = invitation(language="fr-CA").text
-    assert "31 janvier 2027 à 17:00 (Vienne)." in text
     assert "31 janvier 2027 à 22:00 (Dhaka)." in text
+    assert "31 janvier 2027 à 17:00 (Vienne)" in text
 
 
 def test_one_two_and_many_things_asked_have_their_own_words_in_arabic() -> None:

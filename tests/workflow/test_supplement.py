@@ -20,6 +20,7 @@ from portal.workflow import (
     change_evidence,
     check_answers,
     erase,
+    finding_view,
     follow_up,
     reopen,
     review,
@@ -267,6 +268,8 @@ def test_a_file_of_a_restricted_follow_up_is_for_safeguarding(
         read = database.read(review.response, invited.campaign, invited.invitation, actor=actor)
         assert [file.id for file in read.supplement] == seen
         assert len(table(database, invited, role)) == 2 * len(seen)
+    listed = database.read(finding_view.finding_view, critical.id, actor=first).files
+    assert [file.id for file in listed[asked]] == [added.id]
     with pytest.raises(NotAllowed):
         database.read(review.file, invited.campaign, invited.invitation, added.id, actor=member(invited, "reviewer"))
 

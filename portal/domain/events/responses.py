@@ -158,6 +158,51 @@ class Submitted(Event):
 
 
 @dataclass(frozen=True)
+class WorkbookReadIn(Event):
+    """The operator read in a workbook that the supplier had filled in."""
+
+    verb = "workbook_read_in"
+    object_kind = "invitation"
+    says = "Read in a workbook that {about} had filled in"
+    adds = ("Saved: {saved:answer}", "In conflict: {conflicts:answer}")
+    saved: int = 0
+    conflicts: int = 0
+
+
+@dataclass(frozen=True)
+class AnswersGivenOn(Event):
+    """The supplier gave submitted answers to another buyer. Which one is not recorded here."""
+
+    verb = "answers_given_on"
+    object_kind = "invitation"
+    says = "{about} gave its answers to another buyer"
+    adds = ("Questionnaires: {questionnaires}",)
+    questionnaires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ExcerptUsed(Event):
+    """The supplier took over answers from a response to another buyer, or from a signed file."""
+
+    verb = "excerpt_used"
+    object_kind = "invitation"
+    says = "{about} took over answers from a response of {submitted_on} to another buyer"
+    submitted_on: date
+
+
+@dataclass(frozen=True)
+class ExcerptTakenBack(Event):
+    """The supplier took back answers that it had given to this buyer from another buyer's response."""
+
+    verb = "excerpt_taken_back"
+    object_kind = "invitation"
+    says = "{about} took back answers from a response of {submitted_on} to another buyer"
+    adds = ("Questionnaires: {questionnaires}",)
+    submitted_on: date
+    questionnaires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class AdviceRead(Event):
     """A supplier confirmed on the receipt that they read it."""
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from portal.domain import canonical, signed_receipt
+from portal.domain import canonical, excerpt, signed_receipt
 from portal.domain.messages import Message
 from portal.domain.refusals import Invalid
 from portal.sandbox.packed import Damaged, Packed, TooLarge
@@ -42,11 +42,13 @@ def _submission(data: bytes) -> dict[str, Any]:
         content = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as trouble:
         raise Invalid(OTHER_FILE) from trouble
-    if isinstance(content, dict) and content.get("format") == signed_receipt.FORMAT:
+    if isinstance(content, dict) and content.get("format") in signed_receipt.FORMATS:
         receipt = signed_receipt.read(data)
         if canonical.digest(receipt.content) != receipt.sha256:
             raise Invalid(CHANGED)
         content = receipt.content
+        if receipt.format == excerpt.FORMAT and excerpt.is_whole(content):
+            return {"kind": "excerpt", "about": receipt.supplier, "at": receipt.submitted_at}
     if not isinstance(content, Mapping) or content.get("format") != SUBMISSION:
         raise Invalid(OTHER_FILE)
     try:

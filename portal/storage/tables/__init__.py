@@ -53,6 +53,7 @@ from portal.storage.tables.responses import AnswerRevision as AnswerRevision
 from portal.storage.tables.responses import Evidence as Evidence
 from portal.storage.tables.responses import Explanation as Explanation
 from portal.storage.tables.responses import ExplanationRevision as ExplanationRevision
+from portal.storage.tables.responses import ReceivedExcerpt as ReceivedExcerpt
 from portal.storage.tables.responses import Response as Response
 from portal.storage.tables.responses import ResponseVersion as ResponseVersion
 from portal.storage.tables.responses import Result as Result

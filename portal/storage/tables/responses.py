@@ -169,6 +169,34 @@ class Evidence(Table, table=True):
     withdrawn_reason: str = ""
 
 
+class ReceivedExcerpt(Table, table=True):
+    """Answers of a supplier to another buyer, which it gave to this request: the excerpt's document, and its files.
+
+    `source` is the response that it comes from, or the hash of the file that it was read from; another organisation's
+    response is no foreign key. `portal` and `is_verified` are about a file: who signed it, if its signature was
+    checked. `taken_back` has the time at which each questionnaire was taken back, by family.
+    """
+
+    __tablename__ = "received_excerpt"
+    __table_args__ = (
+        org_foreign_key("invitation"),
+        org_unique(),
+        UniqueConstraint("invitation_id", "source"),
+        Index(None, "source"),
+    )
+    id: str = Field(primary_key=True)
+    organisation_id: str
+    invitation_id: str
+    source: str
+    portal: str = ""
+    is_verified: bool = True
+    document: str = long_text()
+    files: Data = json_column()
+    given_at: datetime
+    used_at: datetime | None = None
+    taken_back: Data = json_column()
+
+
 class Submission(Table, table=True):
     """A submission: canonical JSON, its hash, who declared it. FROZEN.
 

@@ -20,12 +20,12 @@ NOTHING = Fields({})
 async def listing(request: Request) -> Response:
     """List the findings, most serious first."""
     asked = {name: words.replace("\x00", "")[:200] for name, words in request.query_params.items()}
-    filter = FindingFilter(asked.get("severity", ""), asked.get("state", ""), "", asked.get("search", ""))
+    named = {name: asked.get(name, "") for name in ("severity", "state", "search", "position")}
+    filter = FindingFilter(**named)
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
     shown = await access.request_database(request).read(findings_list.findings_list, filter, max(1, number))
     pages = max(1, -(-shown.page.total // PAGE_SIZE))
-    active_filters = {"search": filter.search, "severity": filter.severity, "state": filter.state}
-    pages_address = paging("findings", **active_filters)
+    pages_address = paging("findings", **named)
     data: dict[str, Any] = {
         "page": shown.page,
         "filter": filter,

@@ -83,6 +83,7 @@ async def _page(request: Request, opened: ResponseView, status: int = 200, **mor
         "is_reopened": opened.is_reopened,
         "shares": opened.shares,
         "shareable": opened.shareable,
+        "origins": opened.origins,
         "sharing": {"findings": (), "days": DAYS_TO_REPLY, "problems": {}},
         "reopening": {"reason": "", "questions": (), "problems": {}},
         "bounces": BOUNCES,

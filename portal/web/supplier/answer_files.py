@@ -6,16 +6,15 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.domain import kinds
 from portal.domain.messages import Message
 from portal.domain.refusals import Invalid
 from portal.sheets import answer_file
 from portal.storage.responses import QuestionRef
 from portal.web import access, forms
 from portal.web.links import link
-from portal.web.supplier import section_view
-from portal.workflow import use_file
-from portal.workflow.use_file import NOT_FITTING, FileOffers
+from portal.web.supplier import offered_lines, section_view
+from portal.workflow import receive_excerpt, use_file
+from portal.workflow.use_file import NOT_FITTING
 
 NO_FILE = Message("Choose a file.")
 NONE_TICKED = Message("Tick at least one answer.")
@@ -39,35 +38,19 @@ async def read(request: Request) -> Response:
         if upload is None:
             raise Invalid(NO_FILE)
         read_file = await access.aside(request, answer_file.read, upload.data, upload.name)
+        if read_file.kind == "excerpt":
+            excerpt = await db.write(receive_excerpt.receive, invitation, upload.data)
+            return RedirectResponse(link("excerpt", invitation=invitation, excerpt=excerpt), 303)
+        signed = await db.read(receive_excerpt.check, upload.data) if read_file.kind == "submission" else None
     except Invalid as refused:
         context = await section_view.load_context(request)
         return section_view.page(request, context, "supplier/answer_file.html", 422, problem=refused.sentence)
     offers = await db.read(use_file.load_offers, invitation, read_file, upload.name)
     if elsewhere := section_view.elsewhere(offers.context):
         return RedirectResponse(elsewhere, 303)
-    return section_view.page(request, offers.context, "supplier/file_answers.html", offers=offers, lines=_lines(offers))
-
-
-def _lines(offers: FileOffers) -> list[dict[str, Any]]:
-    """The page's line for each offered answer."""
-    context, lines = offers.context, []
-    for offer in offers.offers:
-        family, name = offer.place
-        version, words = section_view.version_of(context, family), section_view.words_of(context, family)
-        question = version.question(name)
-        if question is not None:
-            lines.append(
-                {
-                    "name": f"{family}.{name}",
-                    "section": words(f"{version.section_of(name).id}.title"),
-                    "ask": words(f"{name}.ask"),
-                    "said": kinds.show(question, offer.answer, words),
-                    "asked": offer.asked,
-                    "is_changed": offer.is_changed,
-                    "json": json.dumps(kinds.to_json(offer.answer), ensure_ascii=False),
-                }
-            )
-    return lines
+    lines = offered_lines.lines(offers.context, offers.offers)
+    data: dict[str, Any] = {"offers": offers, "lines": lines, "signed": signed}
+    return section_view.page(request, offers.context, "supplier/file_answers.html", **data)
 
 
 async def use(request: Request) -> Response:

@@ -20,7 +20,16 @@ from portal.web.links import link
 from portal.web.questions import Words
 from portal.web.supplier import gate, held_words, section_view
 from portal.web.supplier.section_view import ConflictView, PageNotes
-from portal.workflow import check_answers, open_link, receipts, search_ahead, settle, submit, switch_request
+from portal.workflow import (
+    check_answers,
+    open_link,
+    receipts,
+    search_ahead,
+    settle,
+    submit,
+    switch_request,
+    use_excerpt,
+)
 from portal.workflow import explain as explain_step
 from portal.workflow.changed_answers import ChangedAnswer, ReadAnswers
 from portal.workflow.check_answers import SubmissionCheck
@@ -299,6 +308,7 @@ async def receipt(request: Request) -> Response:
     if receipt_read is None:
         return RedirectResponse(link("response", invitation=invitation), 303)
     others = await db.read(switch_request.others)
+    excerpts = await db.read(use_excerpt.standing, invitation)
     return section_view.page(
         request,
         receipt_read.context,
@@ -313,6 +323,7 @@ async def receipt(request: Request) -> Response:
         corrected=_corrected(receipt_read),
         follow_ups=receipt_read.asked_back,
         shares=receipt_read.shares,
+        excerpts=excerpts,
         has_other_requests=bool(others),
         open_requests=[request for request in others if request.submitted_at is None and request.closed_at is None],
     )

@@ -16,7 +16,7 @@ from portal.storage.responses import QuestionRef
 from portal.web import access, forms
 from portal.web.links import link
 from portal.web.supplier import section_view
-from portal.workflow import own_zone, switch_request, upgrade_version
+from portal.workflow import own_zone, switch_request, upgrade_version, use_excerpt
 from portal.workflow.open_link import ResponseContext
 
 STATES = {"not_started": "waiting", "in_progress": "moving", "done": "done"}
@@ -61,6 +61,12 @@ async def _page(request: Request, status: int = 200, zone_problem: str | None = 
     news = await access.request_database(request).read(upgrade_version.version_news, context)
     others = [] if context.sections is not None else await access.request_database(request).read(switch_request.others)
     messages = await access.request_database(request).read(supplier_messages.of_invitation, context.invited.invitation)
+    is_contact = context.sections is None
+    excerpts = (
+        await access.request_database(request).read(use_excerpt.standing, context.invited.invitation)
+        if is_contact
+        else ()
+    )
     parts = tuple(part for part in _parts(context, people) if part.sections)
     done = sum(section[2] == "done" for part in parts for section in part.sections)
     return section_view.page(
@@ -80,6 +86,7 @@ async def _page(request: Request, status: int = 200, zone_problem: str | None = 
         done=done,
         sections=sum(len(part.sections) for part in parts),
         has_other_requests=bool(others),
+        excerpts=excerpts,
     )
 
 

@@ -48,6 +48,26 @@ SAID = (
     (responses.RefusedByScanner("x"), "evidence", "The virus scanner rejected a file"),
     (responses.EvidenceRemoved("x", "i1"), "invitation", "Removed a file from the response of a supplier"),
     (responses.Submitted("x", "i1", "ab12", True), "invitation", "A supplier submitted its response | Late: yes"),
+    (
+        responses.WorkbookReadIn("x", 12, 1),
+        "invitation",
+        "Read in a workbook that a supplier had filled in | Saved: 12 answers | In conflict: 1 answer",
+    ),
+    (
+        responses.AnswersGivenOn("x", ("people", "wages")),
+        "invitation",
+        "A supplier gave its answers to another buyer | Questionnaires: people, wages",
+    ),
+    (
+        responses.ExcerptUsed("x", date(2026, 5, 3)),
+        "invitation",
+        "A supplier took over answers from a response of 3 May 2026 to another buyer",
+    ),
+    (
+        responses.ExcerptTakenBack("x", date(2026, 5, 3), ("people",)),
+        "invitation",
+        "A supplier took back answers from a response of 3 May 2026 to another buyer | Questionnaires: people",
+    ),
     (responses.AdviceRead("x"), "invitation", "A supplier confirmed that it has read the good practice advice"),
     (
         responses.ExplanationAccepted("x", "wages", "odd_pay"),

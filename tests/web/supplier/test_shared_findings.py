@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from portal.domain.policy import RESTRICTED
+from portal.domain.policy import RESTRICTED, Actor
+from portal.domain.refusals import Invalid
 from portal.storage.database import Database, Work
+from portal.storage.findings_board import POSITIONS
 from portal.storage.tables import METADATA
-from portal.workflow import export, notices
+from portal.workflow import export, notices, share_findings
 from tests.conftest import Clock
 from tests.house.stage import OPEN_FLAGS
 from tests.web.conftest import Visit
@@ -85,6 +87,8 @@ def test_a_finding_is_shared_disputed_and_read_on_both_sides(
     assert "The findings were shared." in text_of(reviewer.get(done.headers["location"]))
     assert asking.letters(database, invited) == ["receipt", "shared_findings"], "one email for both"
     assert reviewer.post(sharing, data={"findings": found["large_site"], "days": "14"}).status_code == 409
+    disputing = f"/campaigns/{invited.campaign}?position=disputed"
+    assert page_of(invited) not in reviewer.get(disputing).text, "nobody has disputed anything yet"
 
     assert f'href="{start}/findings"' in mina.get(f"{start}/receipt").text
     page = mina.get(f"{start}/findings")
@@ -112,6 +116,15 @@ def test_a_finding_is_shared_disputed_and_read_on_both_sides(
     assert "1712 345678" in text_of(sana.get(page_of(invited)))
     listed = text_of(reviewer.get("/findings"))
     assert "Disputed by the supplier" in listed and "Accepted by the supplier" in listed
+    assert page_of(invited) in reviewer.get(disputing).text
+    by_position = [
+        set(re.findall(r'href="/findings/(\w{26})"', reviewer.get(f"/findings?position={position}").text))
+        for position in POSITIONS
+    ]
+    assert [len(ids) for ids in by_position] == [1, 1] and set.union(*by_position) == {
+        found["large_site"],
+        found["busy_site"],
+    }
     pages = " ".join(text_of(reviewer.get(f"/findings/{found[flag]}")) for flag in ("large_site", "busy_site"))
     assert WORDS in pages
     assert "The supplier disputed this finding" in pages and "The supplier accepted this finding" in pages
@@ -149,7 +162,16 @@ def test_the_last_day_counts_whole_everywhere_and_the_window_can_be_opened_again
 ) -> None:
     reviewer, found = member(visit, database, invited, "reviewer"), findings_of(database)
     sharing, page = f"{page_of(invited)}/shared-findings", f"/r/{invited.invitation}/findings"
-    assert reviewer.post(sharing, data={"findings": found["large_site"], "days": "1"}).status_code == 303
+    operator = Actor("operator", "operator:a", "a (command line)", invited.organisation)
+    named = (invited.campaign, "1")
+    possible = database.read(share_findings.shareable_of, *named, actor=operator)
+    assert {name: shown.because for name, shown in possible.items()} == {
+        "people.large_site": "A large site.",
+        "people.busy_site": "A busy site.",
+    }
+    with pytest.raises(Invalid, match="passports_held cannot be shared"):
+        database.write(share_findings.share_by_name, *named, ["people.passports_held"], 1, actor=operator)
+    database.write(share_findings.share_by_name, *named, ["people.large_site"], 1, actor=operator)
     form = reply_form(mina.get(page).text)
     clock.set(datetime(2026, 6, 3, 11, 59, tzinfo=UTC))  # 23:59 of the last day where it ends last
     browser = let_in(visit(), invited)

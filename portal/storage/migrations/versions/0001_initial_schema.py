@@ -43,6 +43,7 @@ TABLES = (
     "draft_translation",
     "email",
     "participant",
+    "received_excerpt",
     "response",
     "supplier_message",
     "answer",
@@ -88,6 +89,7 @@ SEPARATED = (
     "draft_translation",
     "email",
     "participant",
+    "received_excerpt",
     "response",
     "supplier_message",
     "answer",
@@ -141,6 +143,7 @@ def upgrade() -> None:
     _draft_translation()
     _email()
     _participant()
+    _received_excerpt()
     _response()
     _supplier_message()
     _answer()
@@ -945,6 +948,32 @@ def _participant() -> None:
     op.create_index(
         op.f("ix_participant_organisation_id_address"), "participant", ["organisation_id", "address"], unique=False
     )
+
+
+def _received_excerpt() -> None:
+    op.create_table(
+        "received_excerpt",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("invitation_id", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("portal", sa.String(), nullable=False),
+        sa.Column("is_verified", sa.Boolean(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("files", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_back", sa.JSON(none_as_null=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "invitation_id"],
+            ["invitation.organisation_id", "invitation.id"],
+            name=op.f("fk_received_excerpt_organisation_id_invitation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_received_excerpt")),
+        sa.UniqueConstraint("invitation_id", "source", name=op.f("uq_received_excerpt_invitation_id_source")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_received_excerpt_organisation_id_id")),
+    )
+    op.create_index(op.f("ix_received_excerpt_source"), "received_excerpt", ["source"], unique=False)
 
 
 def _response() -> None:
