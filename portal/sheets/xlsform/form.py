@@ -45,15 +45,15 @@ class Form:
 
 
 def is_xlsform(data: bytes, file_name: str = "form.xlsx") -> bool:
-    """Whether a workbook or a .csv file has the sheets of an XLSForm."""
-    if is_text_form(file_name):
+    """Whether a workbook or a text file has the sheets of an XLSForm."""
+    if is_text_form(file_name, data):
         return SURVEY in sheets_of_text(grid.sheets(data, file_name)[0].rows)
     return any(sheet.name.strip().lower() == SURVEY for sheet in grid.sheets(data, file_name))
 
 
 def read(data: bytes, family: str = "", number: str = "1.0.0", file_name: str = "form.xlsx") -> Form:
     """Import a form. `family` and `number` are the wanted id and version, used if they are valid."""
-    if is_text_form(file_name):
+    if is_text_form(file_name, data):
         return read_sheets(sheets_of_text(grid.sheets(data, file_name)[0].rows), family, number)
     sheets: dict[str, Grid] = {}
     for sheet in grid.sheets(data, file_name):

@@ -396,7 +396,7 @@ def test_the_command_writes_a_draft_of_any_name_that_can_be_checked(tmp_path: Pa
     assert checked.exit_code == 0, checked.output
 
 
-def test_a_workbook_of_old_excel_is_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_a_damaged_workbook_of_old_excel_is_refused_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "form.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
     app = Typer()
     commands.register(app)
