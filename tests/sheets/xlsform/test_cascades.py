@@ -102,6 +102,24 @@ def test_a_cascade_becomes_one_question_for_each_earlier_answer() -> None:
     assert any("for “west”, which the earlier question does not offer" in line for line in left_out)
 
 
+def test_a_filter_by_two_earlier_answers_is_one_question_for_each_pair() -> None:
+    document, _ = imported(
+        [
+            ["select_one region", "region", "Region"],
+            ["select_one district", "district", "District"],
+            ["select_one village", "village", "Village", "", "", "${district}=district and region = ${region}"],
+        ],
+        [
+            *REGIONS,
+            ["district", "d1", "D1"],
+            ["village", "v1", "V1", "north", "d1"],
+            ["village", "v2", "V2", "south", "d1"],
+        ],
+    )
+    conditions = [question["when"] for id, question in questions(document).items() if id.startswith("village")]
+    assert conditions == ['district == "d1" and region == "north"', 'district == "d1" and region == "south"']
+
+
 def test_a_long_list_is_offered_in_parts_and_another_filter_is_listed() -> None:
     long = [["district", f"d{at}", f"D{at}", "north" if at % 2 else "south"] for at in range(500)]
     rows = [["select_one region", "region", "Region"]]
