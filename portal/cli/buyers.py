@@ -146,7 +146,7 @@ def add_campaign(
     title: Annotated[str, typer.Option(help="The campaign's title.")],
     versions: Annotated[str, typer.Option(help="Published versions, like workforce@1.0.0,wages@1.0.0.")],
     due: Annotated[str, typer.Option(help="The due time in the time zone of --zone, like 2027-01-31T17:00.")],
-    chosen: Annotated[str, typer.Option("--suppliers", help="The word all, or a file of suppliers (.xlsx, .csv).")],
+    chosen: Annotated[str, typer.Option("--suppliers", help="The word all, or a workbook or text file of suppliers.")],
     organisation: InOrganisation = "",
     zone: Annotated[str, typer.Option(help="The IANA time zone of the due time. Default: the organisation's.")] = "",
     purpose: Annotated[str, typer.Option(help="Why the organisation asks. Default: the organisation's text.")] = "",

@@ -20,7 +20,7 @@ Due = Annotated[str, typer.Option(help="The new due time in the campaign's time 
 
 def add_suppliers(
     campaign: str,
-    chosen: Annotated[Path, typer.Option("--suppliers", help="A file of suppliers or their codes (.xlsx, .csv).")],
+    chosen: Annotated[Path, typer.Option("--suppliers", help="A workbook or text file of suppliers or their codes.")],
     _as_json: AlwaysJson = False,
 ) -> None:
     """Add suppliers to a campaign, even after it was sent; `campaign send` confirms their emails."""

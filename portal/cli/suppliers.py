@@ -19,7 +19,7 @@ from portal.workflow.import_suppliers import ImportPlan
 
 
 def import_suppliers(
-    file: Annotated[Path, typer.Argument(help="An .xlsx or .csv file.")],
+    file: Annotated[Path, typer.Argument(help="A workbook (.xlsx, .xls, .xlsb, .ods) or text file (.csv, .txt).")],
     organisation: InOrganisation = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would happen without changing anything.")

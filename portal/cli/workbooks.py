@@ -14,7 +14,6 @@ from portal.domain.writing import as_yaml, translation_as_yaml
 from portal.settings import root
 from portal.sheets import questionnaire_book, xlsform
 from portal.sheets.questionnaire_book import Book
-from portal.sheets.questionnaire_book.reading import OLD_EXCEL, OLD_WORKBOOK
 from portal.storage.shipped import translations_beside
 
 
@@ -31,9 +30,7 @@ def workbook(
         if place is None or (target and to):
             exit_with("Name one file to write: portal workbook SOURCE TARGET.")
         data = source.read_bytes()
-        if data.startswith(OLD_EXCEL):
-            exit_with(OLD_WORKBOOK)
-        if xlsform.is_text_form(source.name):
+        if xlsform.is_text_form(source.name, data):
             _begin_text(data, source, place)
         elif not questionnaire_book.is_workbook(data):
             _write(source, place)
@@ -55,7 +52,7 @@ def _begin_text(data: bytes, source: Path, to: Path) -> None:
 
 def _write(source: Path, to: Path) -> None:
     if source.suffix.lower() not in (".yaml", ".yml"):
-        exit_with(f"{source} is neither a questionnaire in YAML (.yaml) nor a workbook (.xlsx) nor a form in .csv.")
+        exit_with(f"{source} is neither a questionnaire in YAML (.yaml) nor a workbook nor a form in .csv.")
     if to.suffix.lower() != ".xlsx":
         exit_with(f"{source} is not a workbook; the file to write must end in .xlsx.")
     version = read_one(source)

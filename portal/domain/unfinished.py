@@ -13,7 +13,7 @@ ASK = "What do you ask?"
 NOTHING = "Nothing of the form could be asked here: write the first question in place of this note."
 """The text of the note used when nothing of an imported form could be converted."""
 
-PLACEHOLDERS = frozenset({ASK, NOTHING})
+PLACEHOLDERS = frozenset(text.strip(" .?").casefold() for text in (ASK, NOTHING))
 HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d{1,5})?")
 
 
@@ -26,7 +26,7 @@ def unfinished(version: Version) -> Iterator[tuple[Path, str]]:
 
 
 def _of_question(question: Question) -> Iterator[tuple[Path, str]]:
-    if question.ask.strip() in PLACEHOLDERS:
+    if " ".join(question.ask.split()).strip(" .?").casefold() in PLACEHOLDERS:
         yield ("ask",), f"the question {question.id} still says “{question.ask.strip()}”; write yours in its place"
     for place, advice in enumerate(question.advice):
         if advice.learn is not None and not _is_link(advice.learn):

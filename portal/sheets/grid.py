@@ -75,7 +75,7 @@ _remembered = _Remembered()
 
 
 def sheets(data: bytes, file_name: str, encoding: str = "") -> tuple[Sheet, ...]:
-    """The sheets of an .xlsx, .csv or .txt file in order. Raises Invalid if it cannot be read.
+    """The sheets of a workbook, of a text file, or of a web page's tables, in order. Raises Invalid.
 
     Slow for large files, so the web and the commands call `read_ahead` before a transaction begins.
     """

@@ -15,7 +15,7 @@ from portal.sheets.cells import clean as clean
 from portal.sheets.cells import shortened
 from portal.sheets.encoding_detection import UNCERTAIN, Detected, detect, ways
 from portal.sheets.grid import Grid, Sheet
-from portal.sheets.reader import OTHER_BEGINNINGS, OTHER_ENDINGS
+from portal.sheets.reader.beginnings import Kind, kind_of
 from portal.sheets.reader.limits import MOST_BYTES
 from portal.sheets.supplier_columns import ColumnChoices, Columns
 from portal.sheets.supplier_headings import HEADINGS as HEADINGS
@@ -238,7 +238,7 @@ def _sheets(
     data: bytes, file_name: str, choices: ListChoices
 ) -> tuple[tuple[Sheet, ...], Detected | None, list[Question]]:
     """The sheets of a file; for a text file also its detected encoding, and a question if that is uncertain."""
-    if choices.encoding or not _is_text(data, file_name):
+    if choices.encoding or not _is_text(data):
         return tuple(grid.sheets(data, file_name, choices.encoding)), None, []
     detected = _detected(data, choices)
     asked = [] if detected.is_certain else [Question("encoding", UNCERTAIN, ways(detected))]
@@ -248,7 +248,7 @@ def _sheets(
 def read_ahead(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> None:
     """Read a file before a transaction begins, so that reading it inside takes no time."""
     encoding = choices.encoding
-    if not encoding and _is_text(data, file_name):
+    if not encoding and _is_text(data):
         encoding = _detected(data, choices).encoding
     grid.read_ahead(data, file_name, encoding)
 
@@ -257,11 +257,9 @@ def _detected(data: bytes, choices: ListChoices) -> Detected:
     return detect(data, lambda text: _lines(text, choices))
 
 
-def _is_text(data: bytes, file_name: str) -> bool:
+def _is_text(data: bytes) -> bool:
     """Whether to detect an encoding. The grid reads or refuses all other files."""
-    is_book = data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or file_name.lower().endswith(OTHER_ENDINGS)
-    is_book = is_book or data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(OTHER_BEGINNINGS)
-    return bool(data) and len(data) <= MOST_BYTES and not is_book
+    return 0 < len(data) <= MOST_BYTES and kind_of(data) == Kind.TEXT
 
 
 def _lines(text: str, choices: ListChoices) -> list[tuple[str, str]] | None:

@@ -1,6 +1,7 @@
 """The responses that a new version affects: submitted ones with their results, and how many are in progress."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -149,14 +150,30 @@ def _submitted_responses(row: Any, outcomes: dict[str, FamilyOutcome]) -> Submit
     )
 
 
-def drafts_by_version(work: Work, family: str) -> dict[str, int]:
-    """How many responses to `family` in running campaigns are not submitted, by the version they use.
+def drafts_by_versions(work: Work, family: str) -> dict[tuple[str, ...], int]:
+    """How many responses to `family` in running campaigns are not submitted, by the ids of the versions they use.
 
-    Their answers are not read: before submission only the supplier may know them.
+    The first version is that of `family`. The answers are not read: before submission only the supplier may know them.
     """
+    used: dict[str, list[str]] = {}
+    for row in work.execute(_drafts(work, family)):
+        if row.family == family:
+            used.setdefault(row.response, []).insert(0, row.version)
+        else:
+            used.setdefault(row.response, []).append(row.version)
+    return Counter(tuple(versions) for versions in used.values())
+
+
+def _drafts(work: Work, family: str) -> AnySelect:
+    """One row for each version that a response to `family` uses, in the same order for all responses."""
     stands_on = func.coalesce(col(ResponseVersion.version_id), col(PublishedVersion.id)).label("version")
-    counted = (
-        select(stands_on, func.count().label("responses"))
+    asking = (
+        select(col(CampaignVersion.campaign_id))
+        .join(table_of(PublishedVersion), col(PublishedVersion.id) == col(CampaignVersion.version_id))
+        .where(col(PublishedVersion.family) == family)
+    )
+    return (
+        select(col(Response.id).label("response"), col(PublishedVersion.family), stands_on)
         .select_from(table_of(Response))
         .join(table_of(Invitation), col(Invitation.id) == col(Response.invitation_id))
         .join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
@@ -164,15 +181,14 @@ def drafts_by_version(work: Work, family: str) -> dict[str, int]:
         .join(table_of(PublishedVersion), col(PublishedVersion.id) == col(CampaignVersion.version_id))
         .outerjoin(
             table_of(ResponseVersion),
-            (col(ResponseVersion.response_id) == col(Response.id)) & (col(ResponseVersion.family) == family),
+            (col(ResponseVersion.response_id) == col(Response.id))
+            & (col(ResponseVersion.family) == col(PublishedVersion.family)),
         )
-        .where(col(PublishedVersion.family) == family, col(Response.organisation_id) == work.actor.organisation)
+        .where(col(Campaign.id).in_(asking), col(Response.organisation_id) == work.actor.organisation)
         .where(col(Invitation.submitted_at).is_(None), col(Invitation.revoked_at).is_(None))
         .where(col(Campaign.closed_at).is_(None))
-        .group_by(stands_on)
-        .order_by(stands_on)
+        .order_by(col(Response.id), col(CampaignVersion.position))
     )
-    return {row.version: row.responses for row in work.execute(counted)}
 
 
 def _submitted(work: Work, family: str) -> AnySelect:

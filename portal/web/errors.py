@@ -116,6 +116,16 @@ def held(request: Request) -> Response:
     return error_page(request, HTTPStatus.SERVICE_UNAVAILABLE, open_link.HELD, headers={"Retry-After": "3600"})
 
 
+def too_large(most: int) -> Message:
+    """What the page takes, in whole megabytes that people remember: the body is a little larger than its file."""
+    size = max(1, most // forms.MEGABYTE)
+    return Message(
+        "What you sent is too large. This page takes up to %(size)s MB at once. Go back and send a smaller file, fewer "
+        "files at once, or shorter text.",
+        size=size - size % 5 if size > 10 else size,
+    )
+
+
 async def unserved(request: Request, problem: Exception) -> Response:
     """The page for what the framework refuses: an unknown address, a body that is too large, a broken form."""
     status = problem.status_code if isinstance(problem, HTTPException) else 400

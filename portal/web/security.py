@@ -133,7 +133,7 @@ class BodyLimit:
         """Pass on a request that is small enough."""
         length = Headers(scope=scope).get("content-length", "")
         if length.isdecimal() and int(length) > self.most:
-            await errors.error_page(Request(scope), 413, errors.SENTENCES[413])(scope, receive, send)
+            await errors.error_page(Request(scope), 413, errors.too_large(self.most))(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 

@@ -4,7 +4,7 @@ Only what can change is scored: the version's own family and those whose rules r
 changed.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter
@@ -64,13 +64,15 @@ class Changed:
 class AffectedDrafts:
     """Responses in progress, by what the new version means for them.
 
-    `to_confirm` and `set_aside` count questions, from the difference of the versions: only the supplier may know which
-    of them a draft has answered.
+    `by_bump` counts those that can move. `to_confirm` and `set_aside` count questions, from the difference of the
+    versions: only the supplier may know which of them a draft has answered.
     """
 
     by_bump: Mapping[Bump, int]
     to_confirm: int
     set_aside: int
+    staying: int = 0
+    """Those that cannot move: the rules of their other questionnaires do not fit the new version."""
 
     @property
     def count(self) -> int:
@@ -288,14 +290,26 @@ def _changes(
 
 def _drafts(rescorer: Rescorer) -> AffectedDrafts:
     by_bump: dict[Bump, int] = {}
+    staying = 0
     to_confirm, aside = set[str](), set[str]()
-    for id, count in affected_responses.drafts_by_version(rescorer.work, rescorer.version.id).items():
-        old = library.version(rescorer.work, id)
+    for ids, count in affected_responses.drafts_by_versions(rescorer.work, rescorer.version.id).items():
+        old, *others = (library.version(rescorer.work, id) for id in ids)
         if not _is_older(old, rescorer.version):
             continue
         difference = rescorer.difference(old)
+        if difference.bump in ("minor", "major") and not _fits(rescorer.version, others):
+            staying += count
+            continue
         by_bump[difference.bump] = by_bump.get(difference.bump, 0) + count
         affected = versions.affected(old, rescorer.version, difference)
         to_confirm |= affected.to_confirm
         aside |= affected.aside
-    return AffectedDrafts(by_bump, len(to_confirm), len(aside))
+    return AffectedDrafts(by_bump, len(to_confirm), len(aside), staying)
+
+
+def _fits(version: Version, others: Iterable[Version]) -> bool:
+    try:
+        Ruleset.of([*others, version])
+    except InvalidRuleset:
+        return False
+    return True

@@ -22,7 +22,7 @@ from portal.domain.policy import Actor
 from portal.domain.progress import Progress, progress
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Closed, Expired, NotFound, Refusal
-from portal.domain.ruleset import InvalidRuleset, Ruleset
+from portal.domain.ruleset import Ruleset
 from portal.domain.tokens import hash_of
 from portal.domain.translation import Texts, reads
 from portal.domain.values import Answers
@@ -45,7 +45,7 @@ from portal.storage.library import Offered
 from portal.storage.respondents import LinkTarget
 from portal.storage.response_versions import FamilyVersions, VersionRef
 from portal.storage.responses import InvitationDetails, QuestionRef, StoredAnswer
-from portal.workflow import browser_codes, own_zone
+from portal.workflow import browser_codes, next_versions, own_zone
 from portal.workflow.browser_codes import UNKNOWN, SeenBrowser
 from portal.workflow.reading_languages import best_offer
 
@@ -325,15 +325,10 @@ def _versions_of(invited: InvitationDetails, families: tuple[FamilyVersions, ...
 def _moved_to_newer(
     work: Work, invited: InvitationDetails, families: tuple[FamilyVersions, ...]
 ) -> tuple[FamilyVersions, ...]:
-    """Move the response to the newest minor versions when saving, if the rules still fit together."""
+    """Move the response to the newest minor versions that fit together when saving."""
     if not any(item.minor for item in families):
         return families
-    best = [item.minor or item.current for item in families]
-    try:
-        library.ruleset_named(work, [(item.id, item.hash) for item in best])
-    except InvalidRuleset:
-        best = [item.patch or item.current for item in families]
-    for item, to in zip(families, best, strict=True):
+    for item, to in zip(families, next_versions.after_saving(work, families), strict=True):
         if to != item.current:
             response_versions.move(work, invited.response, invited.organisation, item, to)
             history.note(work, VersionUpgraded(invited.invitation, item.family, to.version, item.current.version))

@@ -15,14 +15,13 @@ from portal.domain.events.responses import VersionUpgraded
 from portal.domain.messages import Message
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, NotFound
-from portal.domain.ruleset import InvalidRuleset, Ruleset
 from portal.domain.values import Answer
 from portal.domain.versions import CarriedAnswers, SupplierChange
 from portal.storage import history, library, response_versions, responses
 from portal.storage.database import Work
 from portal.storage.response_versions import FamilyVersions
 from portal.storage.responses import Change, StoredAnswer
-from portal.workflow import open_link
+from portal.workflow import next_versions, open_link
 from portal.workflow.open_link import ResponseContext
 
 NOT_TOGETHER = Message(
@@ -63,13 +62,19 @@ class FamilyChanges:
 
 
 def offers(work: Work, context: ResponseContext) -> tuple[UpgradeOffer, ...]:
-    """The newer versions for this response; reads nothing if there are none."""
+    """The newer versions that this response can move to; reads nothing if there are none.
+
+    Each was tried with the versions of the other families and with the answers: what is offered does happen.
+    """
+    if not any(family.newer for family in context.asked):
+        return ()
     offers_found = []
-    for family in context.asked:
-        if family.minor is not None and family.minor != (family.patch or family.current):
-            title = library.version_by_hash(work, family.minor.hash).title
-            offers_found.append(UpgradeOffer("minor", family.family, title, family.minor.version, 0, 0))
-        if family.major is not None:
+    for family, applied in zip(context.asked, next_versions.after_saving(work, context.asked), strict=True):
+        is_applied = context.invited.reopened_at is None and applied != (family.patch or family.current)
+        if is_applied:
+            title = library.version_by_hash(work, applied.hash).title
+            offers_found.append(UpgradeOffer("minor", family.family, title, applied.version, 0, 0))
+        if next_versions.on_request(work, context.asked, family) is not None:
             new, carried = _carried(work, context, family)
             offers_found.append(
                 UpgradeOffer(
@@ -99,8 +104,8 @@ def changes(work: Work, invitation: str) -> tuple[ResponseContext, tuple[FamilyC
             changes_found.append(
                 FamilyChanges(family.family, version.title, "before", versions.supplier_changes(old, version), at)
             )
-        if family.major is not None:
-            new = library.version_by_hash(work, family.major.hash)
+        if (major := next_versions.on_request(work, context.asked, family)) is not None:
+            new = library.version_by_hash(work, major.hash)
             changes_found.append(
                 FamilyChanges(family.family, new.title, "offer", versions.supplier_changes(version, new))
             )
@@ -117,12 +122,9 @@ def upgrade(work: Work, invitation: str, family: str) -> int:
         if family_versions.has_moved:
             return 0
         raise NotFound
+    if next_versions.on_request(work, context.asked, family_versions) is None:
+        raise Conflict(NOT_TOGETHER)
     new, carried = _carried(work, context, family_versions)
-    others = [version for version in context.ruleset.versions if version.id != family]
-    try:
-        Ruleset.of([*others, new])
-    except InvalidRuleset:
-        raise Conflict(NOT_TOGETHER) from None
     response_versions.move(
         work, context.invited.response, context.invited.organisation, family_versions, family_versions.major
     )

@@ -387,11 +387,11 @@ def test_remarks_never_make_a_draft_too_large_to_open() -> None:
     assert re.fullmatch(r"# \d+ more things were left out: .*", lines[-1])
 
 
-def test_an_old_excel_file_is_refused_with_what_to_do(author: TestClient) -> None:
+def test_a_damaged_workbook_of_old_excel_is_refused_with_what_to_do(author: TestClient) -> None:
     files = {"file": ("form.xls", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "application/vnd.ms-excel")}
     refused = author.post("/questionnaires/drafts", files=files)
     assert refused.status_code == 422
-    assert "Save it as .xlsx" in refused.text
+    assert "Save it again as .xlsx" in refused.text
 
 
 @pytest.mark.parametrize("role", ["reviewer", "safeguarding", "read_only"])

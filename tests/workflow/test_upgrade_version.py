@@ -4,10 +4,11 @@ import pytest
 
 from portal.domain import versions
 from portal.domain.policy import Actor
-from portal.domain.refusals import NotFound
+from portal.domain.reading import read_version
+from portal.domain.refusals import Conflict, NotFound
 from portal.storage import history, responses
 from portal.storage.database import Database
-from portal.workflow import answer, check_answers, open_link, receipts, upgrade_version
+from portal.workflow import answer, check_answers, impact, open_link, receipts, upgrade_version
 from portal.workflow.open_link import ResponseContext
 from tests.conftest import Clock
 from tests.workflow import supplier_side
@@ -36,6 +37,24 @@ EDITION = newer(
     (HELD, HELD.replace("integer", "decimal")),
     (SINCE, ""),
 )
+NEEDS_OTHER = (
+    ("minutes: 5\n", "minutes: 5\nuses: [site]\n"),
+    (STORY, LOCKERS.replace("required", "when: site.big\n        required") + STORY),
+)
+SITE = """
+format: ssq/1
+id: site
+version: 1.0.0
+language: en
+title: The site
+minutes: 1
+sections:
+  - id: size
+    title: Size
+    questions:
+      - {id: big, kind: yes_no, ask: Is it a large site?}
+bands: [{id: good, from: 50}, {id: weak, from: 0}]
+"""
 ELSEWHERE = newer(
     "2.0.0",
     (HELD, HELD.replace("integer", "country").replace("        min: 0\n", "")),
@@ -157,6 +176,28 @@ def test_versions_published_after_handing_in_change_nothing(database: Database, 
     assert receipt is not None
     assert receipt.submission == submission
     assert [version.version for version in receipt.context.ruleset.versions] == ["1.0.0"]
+
+
+def test_what_cannot_come_is_neither_promised_to_the_supplier_nor_to_the_author(
+    database: Database, mina: Actor, invited: Invited
+) -> None:
+    """Versions that read a questionnaire which the campaign does not ask: the old version stays, nothing is said."""
+    fill(database, mina)
+    site = read_version(SITE.encode(), "site").version
+    assert site is not None
+    published(database, manager(invited), site)
+    for number, bump in (("1.1.0", "minor"), ("2.0.0", "major")):
+        version = newer(number, *NEEDS_OTHER)
+        drafts = database.read(impact.of_version, version, actor=manager(invited)).drafts
+        assert (drafts.by_bump, drafts.staying, drafts.to_confirm) == ({}, 1, 0), bump
+        published(database, manager(invited), version)
+        assert database.read(upgrade_version.offers, sit(database, mina), actor=mina) == ()
+        _, changes = database.read(upgrade_version.changes, invited.invitation, actor=mina)
+        assert changes == ()
+    with pytest.raises(Conflict, match="cannot move on yet"):
+        database.write(upgrade_version.upgrade, invited.invitation, "people", actor=mina)
+    save(database, mina, "numbers", form("people.workers=1", workers="121"))
+    assert numbers(database, mina) == ["1.0.0"]
 
 
 def test_a_version_that_was_there_before_the_campaign_was_not_chosen(

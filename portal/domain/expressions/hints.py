@@ -26,6 +26,9 @@ HINTS = {
     "|": "write `or`",
     "!": "write `not`, or != to compare",
     "%": "there is no % here: a percent is a number from 0 to 100, so write 33 for 33 %",
+    "∧": "write `and`",
+    "∨": "write `or`",
+    "¬": "write `not`",
     "{": "braces belong in texts, not in rules",
     '"': "this text is not closed; end it with the same quote",
     "'": "this text is not closed; end it with the same quote",
@@ -38,6 +41,8 @@ IN_WORDS |= {"gt": ">", "ge": ">=", "gte": ">=", "lt": "<", "le": "<=", "lte": "
 OTHER_WORDS = {
     "contains": 'write "option" in question to ask whether it was chosen',
     "includes": 'write "option" in question to ask whether it was chosen',
+    "percent": "write the number alone: a percent is a number from 0 to 100",
+    "then": "write a rule for each case, joined with `and` and `or`",
     "between": "write two comparisons: share >= 1 and share <= 3",
 }
 NAMES = {

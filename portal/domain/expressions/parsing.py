@@ -279,6 +279,14 @@ class _Parser:
         before, after = self._tokens[index - 1], self._tokens[index + 1]
         return before.kind == after.kind == "number" and after.offset == comma.offset + 1
 
+    def _of_comma(self, comma: Token) -> str:
+        """What to write for 1,000 (a large number) or 33,5 (a decimal)."""
+        index = self._tokens.index(comma)
+        before, after = self._tokens[index - 1].text, self._tokens[index + 1].text
+        if re.fullmatch(r"[1-9]\d{0,2}", before) and re.fullmatch(r"\d{3}", after):
+            return f"write a large number without a comma: {before}{after}"
+        return f"write a point in a number, not a comma: {before}.{after}"
+
     def _unexpected(self, token: Token) -> str:
         if token.kind == "end":
             return "the rule ends too early; something is missing here"
@@ -292,7 +300,7 @@ class _Parser:
         if token.kind == self._tokens[self._position - 1].kind == "number":
             return "write a number without spaces"
         if token.text == "," and self._is_between_digits(token):
-            return "write a point in a number, not a comma: 1.5"
+            return self._of_comma(token)
         return f"{token.text} is not expected here; is an operator missing before it?"
 
 

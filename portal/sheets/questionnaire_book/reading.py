@@ -11,10 +11,10 @@ from portal.sheets import grid
 from portal.sheets.grid import Sheet
 from portal.sheets.questionnaire_book import layout
 from portal.sheets.questionnaire_book.layout import ColumnSpec, SheetSpec
+from portal.sheets.reader.beginnings import Kind, kind_of
 
 Tree = dict[str, Any]
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-OLD_WORKBOOK = "This is a workbook of Excel 97 to 2003 (.xls). Save it as .xlsx and send that."
+WORKBOOKS = frozenset({Kind.ZIP, Kind.OLD_OFFICE, Kind.SPREADSHEET_XML, Kind.FLAT_OPEN_DOCUMENT})
 TYPED = {"TRUE": "true", "FALSE": "false"}
 TRUTHS = frozenset({"required", "sensitive", "exclusive", "evidence.required"})
 PLAIN = frozenset({"id", "kind", "severity", "level", "combine", "carry", "version", "language", "format"})
@@ -62,8 +62,8 @@ class _Table:
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether these bytes are an .xlsx and not YAML."""
-    return data.startswith(b"PK")
+    """Whether these bytes are a workbook of any format and not YAML."""
+    return kind_of(data) in WORKBOOKS
 
 
 def read(data: bytes) -> Book:

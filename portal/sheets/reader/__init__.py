@@ -3,36 +3,38 @@
 from typing import Any
 
 from portal.domain.refusals import Invalid
-
-OTHER_KIND = "This kind of workbook cannot be read. Save it as .xlsx or .csv, then import that file."
-OTHER_FILE = "This file holds no table that can be read. Save the list as .xlsx or as CSV UTF-8 and import that."
-OTHER_ENDINGS = (".ods", ".xlsb", ".numbers")
-OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
-OTHER_BEGINNINGS = (
-    b"%PDF",
-    b"<",
-    b"{",
-    b"[",
-    b"BEGIN:",
-    b"From ",
-    b"MIME-Version",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-)
-"""Magic bytes of files that are no text with rows, such as web pages and XML named like a workbook."""
+from portal.sheets.reader.beginnings import Kind, kind_of, other_file
 
 
 def read(data: bytes, file_name: str, encoding: str) -> tuple[dict[str, Any], bytes]:
     """The sheets of a file as JSON. Raises Invalid if it cannot be read."""
-    if data.startswith(b"PK"):
+    return {"sheets": _sheets(data, file_name, encoding)}, b""
+
+
+def _sheets(data: bytes, file_name: str, encoding: str) -> list[dict[str, Any]]:
+    kind = kind_of(data)
+    if kind == Kind.ZIP:
         from portal.sheets.reader import workbook
 
-        return {"sheets": workbook.read(data)}, b""
-    if file_name.lower().endswith(OTHER_ENDINGS) or data.startswith(OLD_WORKBOOK):
-        raise Invalid(OTHER_KIND)
-    if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(OTHER_BEGINNINGS):
-        raise Invalid(OTHER_FILE)
+        return workbook.read(data, file_name=file_name)
+    if kind == Kind.OLD_OFFICE:
+        from portal.sheets.reader import old_excel
+
+        return old_excel.read(data)
+    if kind in (Kind.WEB_PAGE, Kind.WEB_ARCHIVE):
+        from portal.sheets.reader import web_page
+
+        return web_page.read(web_page.page_of_archive(data) if kind == Kind.WEB_ARCHIVE else data, encoding)
+    if kind == Kind.SPREADSHEET_XML:
+        from portal.sheets.reader import spreadsheet_xml
+
+        return spreadsheet_xml.read(data)
+    if kind == Kind.FLAT_OPEN_DOCUMENT:
+        from portal.sheets.reader import open_document
+
+        return open_document.read_content([data])
+    if kind == Kind.OTHER:
+        raise Invalid(other_file(data))
     from portal.sheets.reader import text
 
-    return {"sheets": [text.read(data, encoding)]}, b""
+    return [text.read(data, encoding)]

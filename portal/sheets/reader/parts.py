@@ -33,7 +33,7 @@ class BookParts:
 
 def book_part(packed: Packed) -> str:
     """The part that lists sheets and names."""
-    book = next((target for kind, target in _related(packed, "").values() if kind == WHOLE_BOOK), "xl/workbook.xml")
+    book = next((target for kind, target in related(packed, "").values() if kind == WHOLE_BOOK), "xl/workbook.xml")
     if book not in packed:
         raise Invalid(NO_WORKBOOK)
     return book
@@ -42,13 +42,13 @@ def book_part(packed: Packed) -> str:
 def find(packed: Packed) -> BookParts:
     """Follow the relationships from the root to the sheets."""
     book = book_part(packed)
-    related = _related(packed, book)
+    links = related(packed, book)
     listed: list[SheetPart] = []
     dates: list[str] = []
 
     def found(name: str, attributes: dict[str, str]) -> None:
         if name == "sheet":
-            kind, target = related.get(attributes.get("id", ""), ("", ""))
+            kind, target = links.get(attributes.get("id", ""), ("", ""))
             if kind == "worksheet":
                 listed.append(
                     SheetPart(attributes.get("name", ""), target, attributes.get("state", "visible") != "visible")
@@ -61,7 +61,7 @@ def find(packed: Packed) -> BookParts:
     Elements(found).feed(packed.pieces(book))
     if not listed or len({sheet.name for sheet in listed}) < len(listed):
         raise Invalid(DAMAGED)
-    by_kind = {kind: target for kind, target in related.values() if target in packed}
+    by_kind = {kind: target for kind, target in links.values() if target in packed}
     return BookParts(
         tuple(listed),
         by_kind.get("sharedStrings", ""),
@@ -70,19 +70,19 @@ def find(packed: Packed) -> BookParts:
     )
 
 
-def _related(packed: Packed, part: str) -> dict[str, tuple[str, str]]:
+def related(packed: Packed, part: str) -> dict[str, tuple[str, str]]:
     """The relationships of a part ("" for the whole file): for each id, the last segment of its type and its target."""
     folder, _, name = part.rpartition("/")
     file = posixpath.join(folder, "_rels", f"{name}.rels")
-    related: dict[str, tuple[str, str]] = {}
+    targets: dict[str, tuple[str, str]] = {}
 
     def found(name: str, attributes: dict[str, str]) -> None:
         if name == "Relationship" and attributes.get("TargetMode") != "External":
             target = unquote(attributes.get("Target", ""))
             whole = target if target.startswith("/") else posixpath.join("/", folder, target)
             kind = attributes.get("Type", "").rpartition("/")[2]
-            related[attributes.get("Id", "")] = kind, posixpath.normpath(whole).lstrip("/")
+            targets[attributes.get("Id", "")] = kind, posixpath.normpath(whole).lstrip("/")
 
     if file in packed:
         Elements(found).feed(packed.pieces(file))
-    return related
+    return targets

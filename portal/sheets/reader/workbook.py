@@ -3,7 +3,6 @@
 import zipfile
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -11,12 +10,13 @@ import python_calamine
 
 from portal.domain.refusals import Invalid
 from portal.sandbox.packed import Damaged, Packed, TooLarge
-from portal.sheets.reader import parts, slimming, styles, texts
+from portal.sheets.reader import archives, binary_workbook, open_document, parts, slimming, styles, texts
+from portal.sheets.reader.archives import Workbook
+from portal.sheets.reader.cell_text import as_text
 from portal.sheets.reader.limits import DAMAGED, MEGABYTE, MOST_UNPACKED, TOO_MUCH
 from portal.sheets.reader.parts import BookParts, SheetPart
 from portal.sheets.reader.slimming import Budget, Slim
 
-LONGEST_NUMBER = 10**15
 MOST_STYLES = 20 * MEGABYTE
 MOST_SHARED = 100 * MEGABYTE
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -34,18 +34,21 @@ TYPES = (
 )
 
 
-def read(data: bytes, only: Collection[str] | None = None) -> list[dict[str, Any]]:
+def read(data: bytes, only: Collection[str] | None = None, file_name: str = "") -> list[dict[str, Any]]:
     """Every sheet in order, or those with these names, in the form that `portal.sheets.grid` expects."""
     try:
-        return _read(data, only)
+        packed = Packed(data, MOST_UNPACKED)
+        workbook_format = archives.format_of(packed, file_name)
+        if workbook_format == Workbook.XLSB:
+            return binary_workbook.read(packed, data)
+        return open_document.read(packed) if workbook_format == Workbook.ODS else _read(packed, only)
     except Damaged as trouble:
         raise Invalid(DAMAGED) from trouble
     except TooLarge as trouble:
         raise Invalid(TOO_MUCH) from trouble
 
 
-def _read(data: bytes, only: Collection[str] | None) -> list[dict[str, Any]]:
-    packed = Packed(data, MOST_UNPACKED)
+def _read(packed: Packed, only: Collection[str] | None) -> list[dict[str, Any]]:
     book_parts = parts.find(packed)
     if only is not None:
         book_parts = replace(book_parts, sheets=tuple(sheet for sheet in book_parts.sheets if sheet.name in only))
@@ -101,7 +104,7 @@ def _sheet(book: python_calamine.CalamineWorkbook, at: int, part: SheetPart, mad
         rows = book.get_sheet_by_index(at).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, OSError, ValueError, KeyError, TypeError) as trouble:
         raise Invalid(DAMAGED) from trouble
-    written = [_ended([_text(cell) for cell in row]) for row in rows]
+    written = [_ended([as_text(cell) for cell in row]) for row in rows]
     for (row, column), width in made.padded.items():
         if row <= len(written) and column <= len(written[row - 1]):
             written[row - 1][column - 1] = written[row - 1][column - 1].zfill(width)
@@ -120,19 +123,3 @@ def _ended(row: list[str]) -> list[str]:
     while row and not row[-1]:
         row.pop()
     return row
-
-
-def _text(cell: object) -> str:
-    """A cell as a person reads it: a whole number without a decimal point, a date without midnight.
-
-    Spreadsheets keep fifteen digits of a number: a longer one is written so that nobody takes it for exact.
-    """
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell)) if abs(cell) < LONGEST_NUMBER else format(cell, ".14E")
-    if isinstance(cell, datetime | date | time):
-        return cell.isoformat()
-    return str(cell)

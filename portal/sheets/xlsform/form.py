@@ -16,6 +16,7 @@ from portal.sheets import grid
 from portal.sheets.grid import Grid
 from portal.sheets.questionnaire_book import Book
 from portal.sheets.questionnaire_book.reading import Cell
+from portal.sheets.xlsform.calculations import calculated
 from portal.sheets.xlsform.choices import choice_lists, report_unused
 from portal.sheets.xlsform.languages import tag_of
 from portal.sheets.xlsform.names import is_id, plain_id
@@ -45,15 +46,15 @@ class Form:
 
 
 def is_xlsform(data: bytes, file_name: str = "form.xlsx") -> bool:
-    """Whether a workbook or a .csv file has the sheets of an XLSForm."""
-    if is_text_form(file_name):
+    """Whether a workbook or a text file has the sheets of an XLSForm."""
+    if is_text_form(file_name, data):
         return SURVEY in sheets_of_text(grid.sheets(data, file_name)[0].rows)
     return any(sheet.name.strip().lower() == SURVEY for sheet in grid.sheets(data, file_name))
 
 
 def read(data: bytes, family: str = "", number: str = "1.0.0", file_name: str = "form.xlsx") -> Form:
     """Import a form. `family` and `number` are the wanted id and version, used if they are valid."""
-    if is_text_form(file_name):
+    if is_text_form(file_name, data):
         return read_sheets(sheets_of_text(grid.sheets(data, file_name)[0].rows), family, number)
     sheets: dict[str, Grid] = {}
     for sheet in grid.sheets(data, file_name):
@@ -100,12 +101,13 @@ def _made(tables: Mapping[str, Table], family: str, number: str, report: Report)
     lists = choice_lists(offered, report)
     steps = outline(tables[SURVEY].rows, report)
     planned = plan(steps, lists, main, report)
+    calculations = calculated(steps, planned, report)
     texts = Texts(main, report, planned.targets(steps))
     sections = Sections(planned, texts, report)
     sections.write(steps)
     report_unused(lists.values(), report)
     head = _head(settings, family, number, main.tag)
-    book = _book(head, sections, texts)
+    book = _book(head, sections, texts, calculations)
     report_unread(list(tables.values()), report)
     return Form(book)
 
@@ -121,9 +123,9 @@ def _head(settings: Row, family: str, number: str, language: str) -> dict[str, A
     return {"format": FORMAT, "id": id, "version": number, "language": language, "title": title}
 
 
-def _book(head: Mapping[str, Any], sections: Sections, texts: Texts) -> Book:
+def _book(head: Mapping[str, Any], sections: Sections, texts: Texts, derived: list[dict[str, str]]) -> Book:
     listed = sections.filled() or [_nothing()]
-    book = Book({**head, "sections": listed, "bands": BANDS})
+    book = Book({**head, "sections": listed, **({"derived": derived} if derived else {}), "bands": BANDS})
     for index, section in enumerate(listed):
         book.places[("sections", index)] = Cell(SURVEY, sections.rows.get(section["id"], 0))
         for number, question in enumerate(section["questions"]):

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from portal.sheets.xlsform.branches import Branch, branches, is_splittable
 from portal.sheets.xlsform.choices import ChoiceList, is_yes_or_no, other_id
 from portal.sheets.xlsform.limits import range_of
 from portal.sheets.xlsform.names import Names
 from portal.sheets.xlsform.outline import SURVEY, Group, Item, Step, report_row
 from portal.sheets.xlsform.report import Report
 from portal.sheets.xlsform.rows import Row
-from portal.sheets.xlsform.rules import TWICE, Target
+from portal.sheets.xlsform.rules import BRANCHED, DERIVED, NOT_CALCULATED, NUMBER_COLUMN, NUMBERS, TWICE, Target
 from portal.sheets.xlsform.texts import Main
 
 Lists = Mapping[tuple[str, str], ChoiceList]
@@ -26,6 +27,7 @@ class Planned:
     limits: Mapping[str, str] = field(default_factory=dict)
     other: str = ""
     other_text: str = ""
+    branches: tuple[Branch, ...] = ()
 
     @property
     def values(self) -> dict[str, str]:
@@ -43,6 +45,8 @@ class Plan:
     tables: dict[Group, str] = field(default_factory=dict)
     names: dict[Group, Names] = field(default_factory=dict)
     ids: Names = field(default_factory=Names)
+    calculated: dict[Item, tuple[str, ...]] = field(default_factory=dict)
+    """The calculations that became derived values, with the ids of the questions they read."""
 
     def target_of(self, step: Step) -> Target | None:
         """What a reference to this row means; None if it cannot be referred to."""
@@ -51,7 +55,17 @@ class Plan:
         planned = self.items.get(step)
         if planned is None:
             return None
-        return Target(planned.id, "column" if step.repeat else planned.kind, planned.values)
+        if planned.kind == DERIVED:
+            reads = self.calculated.get(step)
+            return Target(planned.id, NOT_CALCULATED) if reads is None else Target(planned.id, DERIVED, reads=reads)
+        if planned.branches:
+            offered = {option: branch.id for branch in planned.branches for option in branch.choices.ids}
+            values = {name: id for branch in planned.branches for name, id in branch.choices.values.items()}
+            return Target(planned.id, BRANCHED, values, branch_of=offered)
+        if step.repeat:
+            id = f"{self.tables[step.repeat]}.{planned.id}" if step.repeat in self.tables else planned.id
+            return Target(id, NUMBER_COLUMN if planned.kind in NUMBERS else "column")
+        return Target(planned.id, planned.kind, planned.values)
 
     def targets(self, steps: Sequence[Step]) -> dict[str, Target]:
         """What the form's names refer to, after these rows."""
@@ -69,12 +83,41 @@ def plan(steps: Sequence[Step], lists: Lists, main: Main, report: Report) -> Pla
             names = made.names.setdefault(step.repeat, Names()) if step.repeat else made.ids
             id = _id(step.row, names, "question", report)
             made.items[step] = _planned(id, names, step, *kinds[step], report)
-        elif isinstance(step, Group) and step.is_repeat and any(item.repeat is step for item in kinds):
+            _split(made, step, steps, report)
+        elif isinstance(step, Group) and step.is_repeat and any(_is_column_of(step, *each) for each in kinds.items()):
             made.tables[step] = step.id = _id(step.row, made.ids, "table", report)
     for step in steps:
         if isinstance(step, Group) and not step.is_repeat:
             step.id = _id(step.row, made.ids, "section", report)
     return made
+
+
+def _is_column_of(group: Group, item: Item, kind: tuple[str, ChoiceList | None, Mapping[str, str]]) -> bool:
+    """Whether an item is a column of the table that a repeat becomes; a calculation is none."""
+    return item.repeat is group and kind[0] != DERIVED
+
+
+def _split(made: Plan, item: Item, steps: Sequence[Step], report: Report) -> None:
+    """Turn a question whose list is filtered by an earlier choice into one for each answer, a long one into a text."""
+    planned = made.items[item]
+    if planned.choices is None or planned.kind not in ("choice", "choices"):
+        return
+    before = made.targets(steps[: steps.index(item)]) if item.row.peek("choice_filter") else {}
+    if before and (parts := branches(planned.id, item, planned.choices, before, made.ids, report)):
+        made.items[item] = replace(planned, branches=parts)
+    elif planned.choices.is_long:
+        _tell_long(planned.choices, item.row.number, report)
+        made.items[item] = Planned(planned.id, "text")
+    elif unread := item.row["choice_filter"]:
+        why = f"every choice is offered until you write a question for each answer that the filter reads: {unread}"
+        report.add(SURVEY, item.row.number, "choice_filter", why)
+
+
+def _tell_long(choices: ChoiceList, number: int, report: Report) -> None:
+    why = f"the list {choices.name} has {len(choices.rows)} choices, too many to offer; it is asked as a text"
+    report.add(SURVEY, number, "type", why)
+    for row in choices.rows:
+        row.take_all()
 
 
 def _id(row: Row, names: Names, what: str, report: Report) -> str:
@@ -135,11 +178,8 @@ def _offered(item: Item, lists: Lists, main: Main, report: Report) -> tuple[str,
         report.add(SURVEY, number, "type", f"there is no {name} on the sheet {sheet}; it is asked as a text")
         return "text", None
     choices.used.append(True)
-    if choices.is_long:
-        why = f"the list {choices.name} has {len(choices.rows)} choices, too many to offer; it is asked as a text"
-        report.add(SURVEY, number, "type", why)
-        for row in choices.rows:
-            row.take_all()
+    if choices.is_long and not is_splittable(item, choices):
+        _tell_long(choices, number, report)
         return "text", None
     if asked.kind == "choice" and not asked.has_other and choices.is_yes_no(main):
         _tell_words(choices, report)

@@ -8,6 +8,7 @@ when it does not. This way `not` and `!=` behave as in the form while nothing is
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import reduce
 
 from portal.domain.expressions import ExpressionProblem
 from portal.domain.expressions import parse as parse_rule
@@ -27,16 +28,35 @@ COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 TWICE = "twice"
 """The kind of a name that two questions share: no rule can tell which of them it means."""
 
-UNREADABLE = {TWICE: "is the name of two questions", "column": "is a column of a table", "note": "is a note"}
+NUMBER_COLUMN = "number column"
+BRANCHED = "branched"
+"""The kind of a choice that is asked as several questions, one for each answer to an earlier one."""
+DERIVED = "derived"
+NOT_CALCULATED = "not calculated"
+NOT_YET = "not yet"
+"""The kinds of a calculation that became a derived value, of one that did not, and of one that reads later answers."""
+
+UNREADABLE = {
+    TWICE: "is the name of two questions",
+    "column": "is a column of a table",
+    NUMBER_COLUMN: "is a column of a table",
+    "note": "is a note",
+    NOT_CALCULATED: "is a calculation that has to be written by hand",
+    NOT_YET: "is calculated from answers that are asked later",
+}
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a name in the form refers to. `values` maps the form's names of options to ids, or to true and false."""
+    """What a name in the form refers to. `values` maps the form's names of options to ids, or to true and false;
+    `reads` are the questions behind a derived value, `branch_of` says which question offers each option.
+    """
 
     id: str
     kind: str
     values: Mapping[str, str] = field(default_factory=dict)
+    reads: tuple[str, ...] = ()
+    branch_of: Mapping[str, str] = field(default_factory=dict)
 
 
 def as_rule(condition: str, targets: Mapping[str, Target]) -> str:
@@ -46,6 +66,18 @@ def as_rule(condition: str, targets: Mapping[str, Target]) -> str:
     except RecursionError:
         raise NotConvertible("it is nested too deep") from None
     return "" if rule is TRUE else checked(rule.text)
+
+
+def as_value(calculation: str, targets: Mapping[str, Target]) -> tuple[str, tuple[str, ...]]:
+    """The rule that gives a calculation's number, and the questions it reads."""
+    reads: list[str] = []
+    try:
+        rule = _Converter(targets, may_divide=True).number(parse(calculation), reads)
+    except RecursionError:
+        raise NotConvertible("it is nested too deep") from None
+    if not reads:
+        raise NotConvertible("it reads no answer")
+    return checked(rule.text), tuple(dict.fromkeys(reads))
 
 
 def joined(rules: Iterable[str]) -> str:
@@ -66,8 +98,10 @@ def checked(rule: str) -> str:
 
 
 class _Converter:
-    def __init__(self, targets: Mapping[str, Target]) -> None:
-        self.targets = targets
+    """`may_divide` by an answer: in a condition, the form's value for a division by 0 would be true or false."""
+
+    def __init__(self, targets: Mapping[str, Target], may_divide: bool = False) -> None:
+        self.targets, self.may_divide = targets, may_divide
 
     def true_where(self, node: Node, wanted: bool) -> Rule:
         """A rule that is true exactly when the condition is `wanted`."""
@@ -107,8 +141,8 @@ class _Converter:
         return self.targets[name]
 
     def selected(self, name: str, value: Text | Number) -> Comparison:
-        target = self.target(name)
         text = value.value if isinstance(value, Text) else format(value.value, "f")
+        target = self.branch(self.target(name), text)
         if target.kind in ("choice", "yes_no"):
             return _one_of(target, "=", _ids(target, text))
         if target.kind != "choices":
@@ -130,6 +164,9 @@ class _Converter:
                 return self.long(name, operator, value)
             case Ref(name), Text(""):
                 return self.empty(name, operator)
+            case Ref(name), Text(value) if self.target(name).kind == BRANCHED:
+                branch = self.branch(self.target(name), value)
+                return _one_of(branch, operator, _matching(branch, operator, right))
             case Ref(name), Text() | Number() if self.target(name).kind in ("choice", "yes_no"):
                 return _one_of(self.target(name), operator, _matching(self.target(name), operator, right))
             case Ref(name), Text(value) if self.target(name).kind == "choices":
@@ -142,6 +179,14 @@ class _Converter:
                 holds = COMPARE[operator](one, other)
                 return Comparison(TRUE if holds else FALSE, FALSE if holds else TRUE, (), holds)
         return self.of_numbers(operator, left, right)
+
+    def branch(self, target: Target, value: str) -> Target:
+        """The one of several questions that offers this choice; another target stays as it is."""
+        if target.kind != BRANCHED:
+            return target
+        if value not in target.values:
+            raise NotConvertible(f"${{{target.id}}} offers no choice “{value}”")
+        return Target(target.branch_of[target.values[value]], "choice", target.values)
 
     def counted(self, name: str, kind: str, operator: str, value: Decimal) -> Comparison:
         target = self.target(name)
@@ -162,6 +207,12 @@ class _Converter:
         id = self.target(name).id
         if self.target(name).kind == "table":
             raise NotConvertible(f"${{{name}}} is a table; say how many rows it must have")
+        if self.target(name).kind == DERIVED:
+            raise NotConvertible(f"${{{name}}} is calculated; say what its number must be")
+        if questions := tuple(dict.fromkeys(self.target(name).branch_of.values())):
+            there = [Rule(f"answered({question})") for question in questions]
+            is_there, is_missing = reduce(either, there), Rule(f"not ({reduce(either, there).text})", 3)
+            return Comparison(*((is_missing, is_there) if operator == "=" else (is_there, is_missing)), (), False)
         is_there, is_missing = Rule(f"answered({id})"), Rule(f"not answered({id})", 3)
         if operator not in ("=", "!="):
             raise NotConvertible("an empty text has no order")
@@ -206,19 +257,47 @@ class _Converter:
                 return self.number(Number(_decimal(text)), ids)
             case Ref(name):
                 target = self.target(name)
+                if target.kind == DERIVED:
+                    ids.extend(target.reads)
+                    return Rule(target.id)
                 if target.kind not in NUMBERS:
                     raise NotConvertible(f"the answer to ${{{name}}} is no number")
                 ids.append(target.id)
                 return Rule(target.id)
             case Call("number" | "int", (Ref() as inner,)) if self.target(inner.name).kind == "integer":
                 return self.number(inner, ids)
+            case Call("round", (inner, Number(places))) if places == int(places) and 0 <= places <= 10:
+                return Rule(f"round({self.number(inner, ids).text}, {int(places)})")
+            case Call("round", (inner,)):
+                return Rule(f"round({self.number(inner, ids).text}, 0)")
+            case Call("abs", (inner,)):
+                return Rule(f"abs({self.number(inner, ids).text})")
+            case Call("count", (Ref(name),)) if self.target(name).kind == "table":
+                return Rule(f"count({self.counting(name, ids)})")
+            case Call("count-selected", (Ref(name),)) if self.target(name).kind == "choices":
+                return Rule(f"count({self.counting(name, ids)})")
             case Pair("+" | "-" | "*", left, right):
                 return self._calculated(node.operator, self.number(left, ids), self.number(right, ids))
             case Pair("div", left, Number(value)) if value != 0:
                 return self._calculated("/", self.number(left, ids), self.number(Number(value), ids))
+            case Pair("div", left, right) if self.may_divide and not isinstance(right, Number):
+                return self._calculated("/", self.number(left, ids), self.number(right, ids))
+            case Call("sum" | "min" | "max", (Ref(name),)) if self._is_number_column(name):
+                table, _, _ = self.targets[name].id.partition(".")
+                ids.append(table)
+                return Rule(f"{node.function}({self.targets[name].id})")
             case Call(function, _):
                 raise NotConvertible(f"{function}() has no counterpart here")
         raise NotConvertible("its calculation has no counterpart here")
+
+    def _is_number_column(self, name: str) -> bool:
+        return name in self.targets and self.targets[name].kind == NUMBER_COLUMN
+
+    def counting(self, name: str, ids: list[str]) -> str:
+        """The id of a table or of a question with several answers, whose rows or answers are counted."""
+        target = self.target(name)
+        ids.append(target.id)
+        return target.id
 
     @staticmethod
     def _calculated(operator: str, left: Rule, right: Rule) -> Rule:

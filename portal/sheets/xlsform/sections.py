@@ -1,6 +1,7 @@
 """Builds the sections: each top-level group is one, and questions outside all groups get their own."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from portal.sheets.xlsform.limits import limits_of
@@ -8,7 +9,7 @@ from portal.sheets.xlsform.outline import SURVEY, YES, Group, Item, Step
 from portal.sheets.xlsform.questions import Plan, Planned
 from portal.sheets.xlsform.report import Report
 from portal.sheets.xlsform.rows import Row
-from portal.sheets.xlsform.rules import TWICE, Target, as_rule, joined
+from portal.sheets.xlsform.rules import DERIVED, NOT_YET, TWICE, Target, as_rule, joined
 from portal.sheets.xlsform.texts import Texts
 from portal.sheets.xlsform.xpath import NotConvertible
 
@@ -25,6 +26,8 @@ class Sections:
         self.of_section: Group | None = None
         self.tables: dict[Group, Tree] = {}
         self.before: dict[str, Target] = {}
+        self.asked: set[str] = set()
+        self.later: dict[str, Target] = {}
         self.rows: dict[str, int] = {}
         self.has_groups = False
 
@@ -34,7 +37,7 @@ class Sections:
         for step in steps:
             if isinstance(step, Group):
                 self._group(step)
-            elif step in self.plan.items:
+            elif step in self.plan.items and self.plan.items[step].kind != DERIVED:
                 self._item(step, self.plan.items[step])
             self._now_asked(step)
 
@@ -50,6 +53,12 @@ class Sections:
     def _now_asked(self, step: Step) -> None:
         """Make this step available to the rules of later steps."""
         name, target = step.row.peek("name"), self.plan.target_of(step)
+        self.asked |= {target.id} if target else set()
+        if target and target.kind == DERIVED and not set(target.reads) <= self.asked:
+            self.later[name] = target
+            target = Target(target.id, NOT_YET)
+        for waiting in [waiting for waiting, value in self.later.items() if set(value.reads) <= self.asked]:
+            self.before[waiting] = self.later.pop(waiting)
         if target and name:
             self.before[name] = Target(target.id, TWICE) if name in self.before else target
 
@@ -123,6 +132,15 @@ class Sections:
             self._column(item, planned, self.tables[item.repeat])
             return
         row = item.row
+        if planned.branches:
+            own = self._condition(row, "it is asked of everybody")
+            for branch in planned.branches:
+                self._question(item, replace(planned, id=branch.id, choices=branch.choices), own, branch.when)
+            return
+        self._question(item, planned, self._condition(row, "it is asked of everybody"))
+
+    def _question(self, item: Item, planned: Planned, *conditions: str) -> None:
+        row = item.row
         question: Tree = {"id": planned.id, "kind": planned.kind, "ask": self._ask(row, planned.id)}
         self._help(row, question)
         if planned.kind != "note":
@@ -130,20 +148,19 @@ class Sections:
         question |= planned.limits
         self._limit(row, question)
         self._offer(question, planned, planned.id)
-        when = self._condition(row, "it is asked of everybody")
-        self._put(row, question, item.groups, when)
+        self._put(row, question, item.groups, *conditions)
         if planned.other:
             is_other = f'{planned.id} == "{planned.other}"'
             is_other = is_other if planned.kind == "choice" else f'"{planned.other}" in {planned.id}'
             text = {"id": planned.other_text, "kind": "text", "ask": "Other: which?", "required": False}
             self._put(row, text, item.groups, is_other)
 
-    def _put(self, row: Row, question: Tree, groups: Sequence[Group], when: str) -> None:
-        """Append a question to its section, with the conditions of the groups between."""
+    def _put(self, row: Row, question: Tree, groups: Sequence[Group], *conditions: str) -> None:
+        """Append a question to its section, with its conditions and those of the groups between."""
         try:
-            whole = joined([*(group.when for group in groups), when])
+            whole = joined([*(group.when for group in groups), *conditions])
         except NotConvertible as wrong:
-            whole = when
+            whole = conditions[-1]
             self.report.add(SURVEY, row.number, "relevant", f"write the rule of its groups by hand: {wrong}")
         if whole:
             question["when"] = whole

@@ -8,7 +8,7 @@ from typing import Any
 from portal.domain.translation import digest
 from portal.sheets.xlsform.report import Report
 from portal.sheets.xlsform.rows import Column, Given, Row, Table, languages
-from portal.sheets.xlsform.rules import TWICE, Target
+from portal.sheets.xlsform.rules import BRANCHED, NOT_CALCULATED, NUMBER_COLUMN, TWICE, Target
 
 REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 TAGS = "a|b|big|br|center|code|div|em|font|h[1-6]|hr|i|img|li|mark|ol|p|small|span|strong|sub|sup|table|td|th|tr|u|ul"
@@ -21,7 +21,7 @@ MARKDOWN = (
     (re.compile(r"(?<![\w_])_{1,3}(?=\S)([^_\n]+?)(?<=\S)_{1,3}(?![\w_])"), r"\1"),
     (re.compile(r"\\([*_#\\])"), r"\1"),
 )
-UNFILLED = frozenset({"note", "table", "column", TWICE})
+UNFILLED = frozenset({"note", "table", "column", NUMBER_COLUMN, BRANCHED, TWICE, NOT_CALCULATED})
 UNKNOWN = "und"
 """The tag of an unknown language (BCP 47)."""
 

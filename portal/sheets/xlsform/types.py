@@ -87,7 +87,7 @@ def _simple(word: str, text: str) -> Asked | Unknown:
     if plain.split(" ")[0] in FILES:
         return Unknown(f"“{text}” has no counterpart here; ask for the file as evidence of a question")
     if plain.split(" ")[0] == "calculate":
-        return Unknown(f"“{text}” has no counterpart here; write it as a derived value where a rule needs it")
+        return Asked("derived")
     if plain.split(" ")[0] == "rank":
         return Unknown(f"“{text}” has no counterpart here; ask for the first choice, or for a place in a matrix")
     return Unknown(f"“{text}” has no counterpart here" if text else "this row has no type")

@@ -13,7 +13,6 @@ from portal.domain.refusals import Invalid
 from portal.domain.translation import Translation
 from portal.domain.writing import as_yaml, translation_as_yaml
 from portal.sheets import questionnaire_book, xlsform
-from portal.sheets.questionnaire_book.reading import OLD_EXCEL, OLD_WORKBOOK
 from portal.web import access, forms, render
 from portal.web.buyer.exports import TYPES
 from portal.web.links import link
@@ -52,10 +51,8 @@ class UploadedDraft:
 
 def source_of(file: forms.Upload) -> UploadedDraft:
     """Read an uploaded file, which may be a workbook. Raises Invalid if some of its rows cannot be placed."""
-    if questionnaire_book.is_workbook(file.data) or xlsform.is_text_form(file.name):
+    if questionnaire_book.is_workbook(file.data) or xlsform.is_text_form(file.name, file.data):
         return _source_of_book(file.data, file.name)
-    if file.data.startswith(OLD_EXCEL) or file.name.lower().endswith(".xls"):
-        raise Invalid(OLD_WORKBOOK)
     try:
         return UploadedDraft(file.data.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -64,11 +61,11 @@ def source_of(file: forms.Upload) -> UploadedDraft:
 
 def _source_of_book(data: bytes, file_name: str) -> UploadedDraft:
     """A workbook's YAML and translations. What a draft cannot hold is listed in comments and on the draft's page."""
-    name = file_name if xlsform.is_text_form(file_name) else "form.xlsx"
+    name = file_name if xlsform.is_text_form(file_name, data) else "form.xlsx"
     if xlsform.is_xlsform(data, name):
         form = xlsform.read(data, file_name=name)
         book, left = form.book, [str(part) for part in form.left_out]
-    elif xlsform.is_text_form(name):
+    elif xlsform.is_text_form(name, data):
         raise Invalid(xlsform.NO_FORM)
     else:
         book, left = questionnaire_book.read(data), []

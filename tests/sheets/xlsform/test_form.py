@@ -126,7 +126,6 @@ def test_the_rest_is_listed_with_its_place() -> None:
         "survey, row 8, column constraint: write this as a check",
         "survey, row 14, column type: “geopoint”",
         "survey, row 16, column type: “image” has no counterpart here; ask for the file as evidence",
-        "survey, row 17, column type: “calculate”",
         "survey, row 18, column relevant: write this rule by hand",
         "survey, column name: names are ids here, in small letters, digits and underscores: Ways → ways (row 6)",
         "choices, column name: names are ids here, in small letters, digits and underscores: Own → own (row 5)",
@@ -396,13 +395,13 @@ def test_the_command_writes_a_draft_of_any_name_that_can_be_checked(tmp_path: Pa
     assert checked.exit_code == 0, checked.output
 
 
-def test_a_workbook_of_old_excel_is_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_a_damaged_workbook_of_old_excel_is_refused_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "form.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
     app = Typer()
     commands.register(app)
     done = CliRunner().invoke(app, ["workbook", str(tmp_path / "form.xls"), str(tmp_path / "draft.yaml")])
     assert (done.exit_code, done.exception.__class__) == (2, SystemExit)
-    assert "Save it as .xlsx" in done.output
+    assert "Save it again as .xlsx" in done.output
 
 
 def test_a_form_too_large_for_one_questionnaire_is_refused_with_what_to_do() -> None:

@@ -186,3 +186,8 @@ def test_what_no_page_takes_is_refused_on_a_page_of_ours(mina: TestClient, invit
     assert refused.status_code == 413
     assert "What you sent is too large." in text_of(refused)
     assert "Candour" in text_of(refused)
+    start = f"/r/{invited.invitation}"
+    files = {"file": ("scan.png", b"0" * 27_000_000, "image/png")}
+    refused = mina.post(f"{start}/files/{invited.invitation}", files=files)
+    assert refused.status_code == 413
+    assert re.search(r"This page takes up to 25 MB at once\. Go back and send a smaller file", text_of(refused))
