@@ -127,10 +127,14 @@ def _ask_back(work: Work, context: ResponseContext) -> None:
 
 
 def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work, is_late: bool) -> dict[str, Any]:
-    """The submitted document. A question that was not asked is left out; one left open is null."""
+    """The submitted document. A question that was not asked is left out; one left open is null.
+
+    The salt makes its hash say nothing about the answers: without it, whoever knows the open ones could try the others.
+    """
     context, invited = reviewed.context, reviewed.context.invited
     return {
         "format": FORMAT,
+        "salt": work.new_id(),
         "organisation": {"id": invited.organisation, "name": invited.organisation_name},
         "campaign": {"id": invited.campaign, "title": invited.title},
         "supplier": {"id": invited.supplier, "key": invited.supplier_key, "name": invited.supplier_name},

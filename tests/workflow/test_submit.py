@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from portal.domain import canonical
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Closed
@@ -70,6 +71,15 @@ def test_what_is_handed_in_is_frozen_under_its_hash(database: Database, mina: Ac
     assert content["declaration"] == {"name": "Mina Rahman", "role": "Head of personnel", "date": "2026-06-01"}
     assert content["versions"][0]["hash"] == supplier_side.version().hash
     assert content["late"] is False
+
+
+def test_the_hash_confirms_no_guess_of_an_answer(database: Database, mina: Actor) -> None:
+    fill(database, mina)
+    submission = submit_answers(database, mina).submission
+    assert submission is not None
+    assert len(submission.content["salt"]) == 26
+    guesses = ({**submission.content, "salt": salt} for salt in ("", "a" * 26))
+    assert submission.hash not in {canonical.digest(guess) for guess in guesses}
 
 
 def test_all_that_follows_happens_with_it(database: Database, mina: Actor, invited: Invited) -> None:
