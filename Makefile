@@ -36,8 +36,8 @@ check: $(READY)  ## format, lint, types, contracts, fast tests on SQLite (under 
 	@$(BIN)/lint-imports --no-cache > .venv/contracts.txt || { cat .venv/contracts.txt; exit 1; }
 	@$(BIN)/pytest -m "not slow and not browser" -k "not postgresql" -n 2
 
-kill: $(READY)  ## the long crash test: KILLS=1000 kills while saving and submitting, on both databases
-	@PORTAL_KILLS=$(KILLS) $(BIN)/pytest tests/journeys/test_kill.py -n 2
+kill: $(READY)  ## the long crash test: KILLS=1000 kills a flow, from saving to restoring, on both databases
+	@PORTAL_KILLS=$(KILLS) $(BIN)/pytest tests/journeys/test_kill.py tests/journeys/test_kill_flows.py -n 2
 
 fuzz: $(READY)  ## the long property tests and fuzzers, over every route too: EXAMPLES=3000 of each
 	@PORTAL_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/domain/test_fuzz.py tests/domain/test_properties.py tests/content/test_nothing_restricted_is_told.py tests/house/test_fuzz.py tests/web/supplier/test_any_order.py -n 2

@@ -1,16 +1,21 @@
 """A submission as a CycloneDX attestation (1.6, declarations): each answer is a claim about the supplier.
 
-A question is a requirement, its answer a claim, an explained contradiction a counter-claim. Answers to sensitive
-questions are left out, because this file is meant to be passed on.
+A question is a requirement, its answer a claim, an explained contradiction a counter-claim. This file is meant to be
+passed on, so it leaves out the answers to sensitive questions and whatever follows from them: questions that were asked
+because of them, contradictions that rest on them, and words with personal data.
 """
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from portal.domain import kinds
+from portal.domain.open_view import OpenView
 from portal.domain.questionnaire import Question, Version
-from portal.domain.ruleset import Ruleset
+from portal.domain.restriction import Place
+from portal.domain.ruleset import CheckRules, Ruleset
 from portal.domain.translation import Texts
 from portal.domain.values import Answers
 
@@ -18,7 +23,7 @@ SCHEMA = "http://cyclonedx.org/schema/bom-1.6.schema.json"
 SUPPLIER, ASSESSOR = "supplier", "assessor"
 RATIONALE = "Declared by the supplier itself; nobody else has verified it."
 CANNOT_EXPRESS = (
-    "Answers to sensitive questions are left out, because this file is made to be passed on.",
+    "Answers to sensitive questions, and what follows from them, are left out: this file is made to be passed on.",
     "Conformance is not stated: whether an answer is good enough is for whoever asked to judge.",
     "Confidence has no score here: CycloneDX has no word for a self-declaration but its rationale.",
     "Rules, bands of severity, follow-ups and repair of harm have no place in CycloneDX.",
@@ -30,8 +35,9 @@ def attestation(
     ruleset: Ruleset, answers: Answers, content: Mapping[str, Any], sha256: str, portal: str
 ) -> dict[str, Any]:
     """Return a bill of materials with definitions and declarations only."""
-    claims, evidence = _claims(ruleset, answers, content), _evidence(ruleset, content)
-    counter_claims = _counter_claims(ruleset, content)
+    disclosed = _Disclosed.of(ruleset, answers, content)
+    claims, evidence = _claims(disclosed, answers, content), _evidence(disclosed, content)
+    counter_claims = _counter_claims(disclosed, content)
     maps = [
         {
             "requirement": claim["bom-ref"].replace("claim:", "requirement:"),
@@ -49,7 +55,7 @@ def attestation(
         "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{portal}#{sha256}')}",
         "version": 1,
         "metadata": _metadata(content, sha256),
-        "definitions": {"standards": [_standard(version, content) for version in ruleset.versions]},
+        "definitions": {"standards": [_standard(disclosed, version, content) for version in ruleset.versions]},
         "declarations": {
             "assessors": [
                 {"bom-ref": ASSESSOR, "thirdParty": False, "organization": {"name": content["supplier"]["name"]}}
@@ -61,6 +67,51 @@ def attestation(
             "affirmation": _affirmation(content, sha256, portal),
         },
     }
+
+
+@dataclass(frozen=True)
+class _Disclosed:
+    """What may be passed on. The flags that answers raise play no part: a critical one hides nothing here."""
+
+    view: OpenView
+    explained: frozenset[Place]
+    """The checks whose explanations may be passed on."""
+
+    @classmethod
+    def of(cls, ruleset: Ruleset, answers: Answers, content: Mapping[str, Any]) -> "_Disclosed":
+        restricted = content.get("restricted", {})
+        collected = [(family, id) for family, id in restricted.get("answers", ())]
+        as_of = date.fromisoformat(content["as_of"])
+        view = OpenView.of(ruleset, answers, as_of, collected, is_trial=True)
+        given = {(explained["family"], explained["check"]) for explained in content["explanations"]}
+        personal = {(family, id) for family, id in restricted.get("explanations", ())}
+        rests = {
+            (name, rules.check.id)
+            for name, family in ruleset.families.items()
+            for rules in family.checks
+            if _rests(view, rules)
+        }
+        return cls(view, frozenset(given - personal - rests))
+
+    def question(self, family: str, question: Question | None) -> bool:
+        """Whether a question and its answer may be passed on."""
+        return question is not None and question.is_answered and (family, question.id) not in self.view.hidden
+
+    def files(self, content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """The files attached only to answers that may be passed on, and not also to another answer."""
+        files, asked = content["evidence"], self.view.ruleset.question
+        kept_back = {
+            file["sha256"]
+            for file in files
+            if not self.question(file["family"], asked(file["family"], file["question"]))
+        }
+        return [file for file in files if file["sha256"] not in kept_back]
+
+
+def _rests(view: OpenView, rules: CheckRules) -> bool:
+    """Whether a check, or the text that it shows, depends on an answer that may not be passed on."""
+    keys = [*rules.when.reads.values(), *(key for key, _ in rules.say.slots)]
+    return any(view.is_restricted(key) for key in keys)
 
 
 def _metadata(content: Mapping[str, Any], sha256: str) -> dict[str, Any]:
@@ -76,7 +127,7 @@ def _metadata(content: Mapping[str, Any], sha256: str) -> dict[str, Any]:
     }
 
 
-def _standard(version: Version, content: Mapping[str, Any]) -> dict[str, Any]:
+def _standard(disclosed: _Disclosed, version: Version, content: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "bom-ref": f"standard:{version.id}",
         "name": version.title,
@@ -90,32 +141,19 @@ def _standard(version: Version, content: Mapping[str, Any]) -> dict[str, Any]:
                 "text": question.ask,
             }
             for question in version.questions()
-            if _may_be_disclosed(question)
+            if disclosed.question(version.id, question)
         ],
     }
 
 
-def _may_be_disclosed(question: Question | None) -> bool:
-    return question is not None and question.is_answered and not question.sensitive
-
-
-def _disclosed_files(ruleset: Ruleset, content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The files attached only to answers that may be passed on, and not also to a sensitive answer."""
-    files = content["evidence"]
-    kept_back = {
-        file["sha256"] for file in files if not _may_be_disclosed(ruleset.question(file["family"], file["question"]))
-    }
-    return [file for file in files if file["sha256"] not in kept_back]
-
-
-def _claims(ruleset: Ruleset, answers: Answers, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _claims(disclosed: _Disclosed, answers: Answers, content: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One claim for each answer that may be passed on, in the order of the questions."""
-    claims, disclosed_files = [], _disclosed_files(ruleset, content)
-    for version in ruleset.versions:
+    claims, disclosed_files = [], disclosed.files(content)
+    for version in disclosed.view.ruleset.versions:
         words, given = Texts(version, None, version.language), answers.get(version.id, {})
         for question in version.questions():
             answer = given.get(question.id)
-            if answer is None or not _may_be_disclosed(question):
+            if answer is None or not disclosed.question(version.id, question):
                 continue
             claim: dict[str, Any] = {
                 "bom-ref": f"claim:{version.id}.{question.id}",
@@ -136,8 +174,8 @@ def _file_ref(file: Mapping[str, Any]) -> str:
     return f"evidence:{file['family']}.{file['question']}:{file['sha256']}"
 
 
-def _evidence(ruleset: Ruleset, content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    files = _disclosed_files(ruleset, content)
+def _evidence(disclosed: _Disclosed, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    files = disclosed.files(content)
     return [
         {
             "bom-ref": reference,
@@ -149,9 +187,13 @@ def _evidence(ruleset: Ruleset, content: Mapping[str, Any]) -> list[dict[str, An
     ]
 
 
-def _counter_claims(ruleset: Ruleset, content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The checks that fired, each with the supplier's explanation."""
-    says = {(version.id, check.id): check.say for version in ruleset.versions for _, check in version.all_checks()}
+def _counter_claims(disclosed: _Disclosed, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The checks that fired and may be disclosed, each with the supplier's explanation."""
+    says = {
+        (version.id, check.id): check.say
+        for version in disclosed.view.ruleset.versions
+        for _, check in version.all_checks()
+    }
     return [
         {
             "bom-ref": f"counter-claim:{explained['family']}.{explained['check']}",
@@ -160,6 +202,7 @@ def _counter_claims(ruleset: Ruleset, content: Mapping[str, Any]) -> list[dict[s
             "reasoning": explained["text"],
         }
         for explained in content["explanations"]
+        if (explained["family"], explained["check"]) in disclosed.explained
     ]
 
 

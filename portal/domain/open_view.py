@@ -179,12 +179,14 @@ class OpenView:
         return False
 
     def _cuts_a_band(self, tree: Node, reads: Mapping[str, Key]) -> bool:
-        """Whether a rule compares a restricted number with anything but the border of a band."""
+        """Whether a rule compares a restricted day, or a restricted number with anything but the border of a band."""
         return any(self._cuts(node, reads) for node in comparisons(tree))
 
     def _cuts(self, node: Binary, reads: Mapping[str, Key]) -> bool:
         keys = keys_of(node, reads)
         guarded = [key for key in keys if self._is_guarded(key)]
+        if any(self._is_day(key) for key in guarded):
+            return True
         if not guarded or not any(self._is_number(key) for key in guarded):
             return False
         held = node.left.arguments[0] if isinstance(node.left, Call) and node.left.function == "count" else node.left
@@ -199,6 +201,10 @@ class OpenView:
     def _is_number(self, key: Key) -> bool:
         asked = restriction.asked_at(self.ruleset, key)
         return asked is not None and (isinstance(asked, Derived) or KINDS[asked.kind].has_numbers)
+
+    def _is_day(self, key: Key) -> bool:
+        asked = restriction.asked_at(self.ruleset, key)
+        return asked is not None and not isinstance(asked, Derived) and KINDS[asked.kind].is_day
 
 
 def _raised(ruleset: Ruleset, facts: ResponseFacts) -> Iterator[Place]:

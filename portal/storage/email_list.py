@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import false, func, select, true
 
-from portal.storage import outbox, suppliers, undeliverable
+from portal.storage import outbox, suppliers, told_entries, undeliverable
 from portal.storage.database import Work
 from portal.storage.rows import col, table_of
 from portal.storage.tables import Campaign, Invitation, OutboxEmail, Supplier
@@ -65,7 +65,7 @@ def page(work: Work, filter: EmailFilter, number: int = 1) -> EmailPage:
     joined = table_of(OutboxEmail).outerjoin(table_of(Invitation), col(Invitation.id) == col(OutboxEmail.invitation_id))
     joined = joined.outerjoin(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
     joined = joined.outerjoin(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
-    which = outbox.ours(work) & _which(filter.show) & _found_by(filter.search)
+    which = outbox.ours(work) & told_entries.emails(work) & _which(filter.show) & _found_by(filter.search)
     if filter.campaign:
         which &= col(Campaign.id) == filter.campaign
     total = int(work.execute(select(func.count()).select_from(joined).where(which)).scalar_one())
@@ -80,9 +80,9 @@ def page(work: Work, filter: EmailFilter, number: int = 1) -> EmailPage:
         func.coalesce(is_to_contact & undeliverable.is_markable(), false()).label("is_markable"),
     )
     statement = select(*columns).select_from(joined).where(which)
-    queued, id = col(OutboxEmail.queued_at), col(OutboxEmail.id)
+    queued, same_moment = col(OutboxEmail.queued_at), (col(OutboxEmail.kind), col(OutboxEmail.id))
     is_waiting = filter.show in ("waiting", "blocked")
-    ordered = statement.order_by(*((queued, id) if is_waiting else (queued.desc(), id.desc())))
+    ordered = statement.order_by(queued if is_waiting else queued.desc(), *same_moment)
     rows = work.execute(ordered.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
     return EmailPage(tuple(_listed(row, work.now) for row in rows), number, pages, total)
 

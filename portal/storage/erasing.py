@@ -27,6 +27,9 @@ _history, _link = _tables["history"], _tables["history_link"]
 SHORTEST_NAME = 3
 """A shorter name occurs in too many other words to be searched for."""
 
+OPEN_COUNTS = ("supplier records", "invitations", "participants", "submissions")
+"""What does not depend on answers: members without the safeguarding role read these counts only."""
+
 Ids = Mapping[Owner, tuple[str, ...]]
 
 
@@ -43,9 +46,14 @@ class Plan:
     counts: Mapping[str, int]
 
     @property
+    def open_counts(self) -> Mapping[str, int]:
+        """The counts that tell nothing about restricted answers."""
+        return {label: count for label, count in self.counts.items() if label in OPEN_COUNTS}
+
+    @property
     def total(self) -> int:
-        """The number of records, which a person types to confirm."""
-        return sum(self.counts.values())
+        """The number of records that a person types to confirm; the history notes it, so it follows from no answer."""
+        return sum(self.open_counts.values())
 
     @property
     def folders(self) -> tuple[str, ...]:

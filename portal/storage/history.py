@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, true
 
 from portal.domain import events
 from portal.domain.events import Event
@@ -20,6 +20,9 @@ from portal.storage import history_chain
 from portal.storage.database import Work
 from portal.storage.rows import AnySelect, col, each, filled, select_as, table_of
 from portal.storage.tables import History, HistoryLink, HistoryPending
+
+ALL = true()
+"""The condition that every entry matches."""
 
 
 @dataclass(frozen=True)
@@ -78,29 +81,31 @@ def of_object(work: Work, object_kind: str, object_id: str) -> Sequence[HistoryE
     return list(each(HistoryEntry, work.execute(ordered.limit(1000))))
 
 
-def page(work: Work, page: int = 1, size: int = 50) -> Sequence[HistoryEntry]:
-    """A page of the actor's organisation's history, the newest first; pages count from 1."""
+def page(work: Work, page: int = 1, size: int = 50, *, which: Any = ALL) -> Sequence[HistoryEntry]:
+    """A page of those entries of the actor's organisation that match `which`, the newest first; pages count from 1."""
     skip = (page - 1) * size
-    waiting = (
-        _entries(work).where(col(HistoryPending.entry_id).is_not(None)).order_by(col(HistoryPending.sequence).desc())
-    )
+    listed = _entries(work).where(which)
+    waiting = listed.where(col(HistoryPending.entry_id).is_not(None)).order_by(col(HistoryPending.sequence).desc())
     rows = list(work.execute(waiting.limit(size).offset(skip)))
     left = size - len(rows)
     if left:
-        numbered = _entries(work).where(col(HistoryLink.organisation_id) == work.actor.organisation)
-        skipped = max(0, skip - _count(work, table_of(HistoryPending)))
+        numbered = listed.where(col(HistoryLink.organisation_id) == work.actor.organisation)
+        skipped = max(0, skip - _count(work, HistoryPending, which))
         rows += work.execute(numbered.order_by(col(HistoryLink.number).desc()).limit(left).offset(skipped))
     return [filled(HistoryEntry, row) for row in rows]
 
 
-def count(work: Work) -> int:
-    """How many entries the actor's organisation has."""
-    return _count(work, table_of(HistoryPending)) + _count(work, table_of(HistoryLink))
+def count(work: Work, which: Any = ALL) -> int:
+    """How many entries of the actor's organisation match `which`."""
+    return _count(work, HistoryPending, which) + _count(work, HistoryLink, which)
 
 
-def _count(work: Work, table: Any) -> int:
-    own = select(func.count()).select_from(table).where(table.c.organisation_id == work.actor.organisation)
-    return int(work.execute(own).scalar_one())
+def _count(work: Work, kind: type[HistoryPending | HistoryLink], which: Any) -> int:
+    own = select(func.count()).where(col(kind.organisation_id) == work.actor.organisation)
+    if which is ALL:
+        return int(work.execute(own).scalar_one())
+    joined = table_of(kind).join(table_of(History), col(History.id) == col(kind.entry_id))
+    return int(work.execute(own.select_from(joined).where(which)).scalar_one())
 
 
 def _entries(work: Work) -> AnySelect:

@@ -20,7 +20,7 @@ from portal.domain.email import ASKING, Email, EmailStanding
 from portal.domain.one_line import one_line
 from portal.domain.refusals import Conflict, NotFound
 from portal.domain.timeline import EmailTrace
-from portal.storage import portal_state, statuses
+from portal.storage import portal_state, statuses, told_entries
 from portal.storage.database import Work
 from portal.storage.rows import col, columns_for, filled, select_as, table_of
 from portal.storage.tables import Campaign, FollowUp, Invitation, Link, Member, OutboxEmail, Supplier
@@ -312,8 +312,9 @@ def ours(work: Work) -> Any:
 
 
 def of_invitation(work: Work, invitation: str) -> Sequence[Sent]:
-    """Every email of one invitation, the oldest first."""
-    statement = select(table_of(OutboxEmail)).where(col(OutboxEmail.invitation_id) == invitation, ours(work))
+    """Every email of one invitation that the actor may know of, the oldest first."""
+    own = (col(OutboxEmail.invitation_id) == invitation) & ours(work) & told_entries.emails(work)
+    statement = select(table_of(OutboxEmail)).where(own)
     ordered = statement.order_by(col(OutboxEmail.queued_at), col(OutboxEmail.kind), col(OutboxEmail.number))
     columns = [name for name in Sent.__dataclass_fields__ if name not in ("to", "state")]
     return [
@@ -361,7 +362,7 @@ def count_sent(work: Work) -> int:
 
 
 def backlog(work: Work) -> Backlog:
-    """The numbers of the actor's organisation; of all organisations for an actor without one."""
+    """The numbers of the emails that the actor may know of; of all organisations for an actor without one."""
     is_bad = (col(OutboxEmail.failed_at).is_not(None) & col(OutboxEmail.withdrawn_at).is_(None)) | (
         col(OutboxEmail.blocked_at).is_not(None) & col(OutboxEmail.finished_at).is_(None)
     )
@@ -371,4 +372,5 @@ def backlog(work: Work) -> Backlog:
         since=func.min(case((is_waiting(), col(OutboxEmail.queued_at)))),
         failed=func.count(case((is_bad, 1))),
     )
-    return filled(Backlog, work.execute(counted.where(ours(work), is_waiting() | is_bad)).one())
+    which = ours(work) & told_entries.emails(work) & (is_waiting() | is_bad)
+    return filled(Backlog, work.execute(counted.where(which)).one())

@@ -70,7 +70,7 @@ def _erase(work: Work, kind: ErasureKind, subject: str, confirmed: str) -> Plan:
     planned = preview(work, kind, subject)
     if is_held(work, planned):
         raise Conflict(HELD)
-    if not planned.total:
+    if not planned.counts:
         raise Conflict(NOTHING)
     if confirmed.strip().replace(",", "") != str(planned.total):
         raise Invalid(f"Type {planned.total:,} to confirm that this many records will be erased permanently.")

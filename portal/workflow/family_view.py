@@ -200,9 +200,21 @@ def standing(redacted: Redactor, result: StoredResult, *, is_trial: bool = False
 
 
 def flags_read(redacted: Redactor, version: Version, document: Mapping[str, Any]) -> tuple[FlagRead, ...]:
-    """The flags, the worst first; those that would reveal a value are combined to one line per severity."""
-    distinct = dict.fromkeys(flag_read(redacted, version.id, flag) for flag in document["flags"])
-    return tuple(sorted(distinct, key=lambda flag: (-SEVERITIES.index(flag.severity), flag.id == RESTRICTED)))
+    """The flags, the worst first. Those that would reveal a value have one line at most, which explains the severity.
+
+    The severity is told anyway; any further line would tell more about the value.
+    """
+    read = [flag_read(redacted, version.id, flag) for flag in document["flags"]]
+    open_flags = [flag for flag in read if flag.id != RESTRICTED]
+    worst_told = max(map(_rank, open_flags), default=-1)
+    withheld = max((flag for flag in read if flag.id == RESTRICTED), key=_rank, default=None)
+    if withheld is not None and _rank(withheld) > worst_told:
+        open_flags.append(withheld)
+    return tuple(sorted(open_flags, key=lambda flag: -_rank(flag)))
+
+
+def _rank(flag: FlagRead) -> int:
+    return SEVERITIES.index(flag.severity)
 
 
 def flag_read(redacted: Redactor, family: str, flag: Mapping[str, Any]) -> FlagRead:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.domain.events import Event
-from portal.storage import history, history_checks, history_labels
+from portal.storage import findings_board, history, history_checks, history_labels, told_entries
 from portal.storage.database import Work
 from portal.storage.history import HistoryEntry
 from portal.storage.history_checks import Check
@@ -24,20 +24,26 @@ class Line:
 
 @dataclass(frozen=True)
 class HistoryView:
-    """One page of the history."""
+    """One page of the history.
+
+    Only who sees everything gets the entries' numbers: gaps would tell how many entries a reader may not know of.
+    """
 
     lines: Sequence[Line]
     check: Check | None
     pages: int
+    is_numbered: bool
 
 
 def history_view(work: Work, number: int) -> HistoryView:
     """Page `number` of the organisation's history, the newest entry first."""
-    entries = history.page(work, number, PAGE_SIZE)
+    which = told_entries.entries(work)
+    entries = history.page(work, number, PAGE_SIZE, which=which)
     about = history_labels.of_entries(work, entries)
     lines = [_line(work, entry, about.get(entry.id)) for entry in entries]
-    pages = max(1, -(-history.count(work) // PAGE_SIZE))
-    return HistoryView(lines, history_checks.last(work, work.actor.organisation), pages)
+    pages = max(1, -(-history.count(work, which) // PAGE_SIZE))
+    check = history_checks.last(work, work.actor.organisation)
+    return HistoryView(lines, check, pages, findings_board.sees_all(work))
 
 
 def _line(work: Work, entry: HistoryEntry, about: ObjectLabel | None) -> Line:

@@ -65,7 +65,7 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
         submission,
         families,
         tuple(findings_board.of_invitation(work, invitation)),
-        tuple(entry for entry in entries if _is_readable_entry(redacted, entry.details)),
+        tuple(entry for entry in entries if _is_readable_entry(redacted, files, entry.details)),
         reviewing.verifications(work, submission.response) if submission else (),
         submission.hash if submission and redacted and redacted.sees_everything else None,
         None if submission else erasing.of_invitation(work, invitation),
@@ -133,13 +133,15 @@ def open_redactor(work: Work, submission: Submission) -> Redactor:
     return redactor(replace(work, actor=reader), submission)
 
 
-def _is_readable_entry(redacted: Redactor | None, details: Mapping[str, Any]) -> bool:
+def _is_readable_entry(redacted: Redactor | None, files: tuple[Evidence, ...], details: Mapping[str, Any]) -> bool:
     """Whether the actor may see an entry about a check or a file: its existence reveals that the check fired.
 
     Without answers, before submission and after an erasure, none of these is visible.
     """
     if redacted is None:
-        return not details.keys() & {"check", "question"}
+        return not details.keys() & {"check", "question", "file"}
+    if "file" in details and details["file"] not in {file.id for file in readable_files(redacted, files)}:
+        return False
     family = details.get("family", "")
     check = disclosure.check_named(redacted.ruleset, family, details.get("check", ""))
     is_kept_back = check is not None and redacted.redacts_check(check)

@@ -146,7 +146,9 @@ def _freeze(work: Work, prepared: PreparedSubmission, reviewed: SubmissionCheck)
     earlier = submissions.of_response(work, context.invited.response)
     is_late = work.now > context.invited.due_at if earlier is None else earlier.late
     submitted_at = work.now.isoformat(timespec="seconds").replace("+00:00", "Z")
-    document = canonical.text(prepared.content | {"submitted_at": submitted_at, "late": is_late})
+    # With the salt the hash says nothing about the answers: else whoever knows the open ones could try the others.
+    frozen_now = {"salt": work.new_id(), "submitted_at": submitted_at, "late": is_late}
+    document = canonical.text(prepared.content | frozen_now)
     declared = prepared.content["declaration"]
     submission = Submission(
         id=work.new_id(),
@@ -179,7 +181,10 @@ def _ask_back(work: Work, context: ResponseContext) -> None:
 def content(
     reviewed: SubmissionCheck, declaration: Declaration, came_in: Answering | None, taken_over: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The submitted document without its time. A question that was not asked is left out; one left open is null."""
+    """The submitted document without what is added when it is frozen.
+
+    A question that was not asked is left out; one left open is null.
+    """
     context, invited = reviewed.context, reviewed.context.invited
     return {
         "format": FORMAT,

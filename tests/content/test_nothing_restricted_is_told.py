@@ -102,10 +102,9 @@ def look(ruleset: Ruleset, given: Answers, role: str, changed: Place | None = No
         if not told[family, flag.id].is_withheld
     )
     shown = tuple((family, flag.id) for family, flag in raised if not told[family, flag.id].is_withheld)
-    withheld = tuple(sorted({(one, flag.severity) for one, flag in raised if told[one, flag.id].is_withheld}))
     band = _band(ruleset, view, given, changed) if changed else None
     severities = tuple(result.severity for result in results)
-    return Look((shown, withheld, severities, band), "\n".join(map(in_full, seen)))
+    return Look((shown, severities, band), "\n".join(map(in_full, seen)))
 
 
 _PARTS: dict[int, tuple[BaseModel, str]] = {}

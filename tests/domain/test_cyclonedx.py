@@ -82,6 +82,43 @@ def test_answers_and_files_of_sensitive_questions_are_left_out() -> None:
     assert CANNOT_EXPRESS[0] in text
 
 
+TELLING = Ruleset.of(
+    [
+        version(
+            "{id: held, kind: yes_no, ask: Are passports held?}",
+            "{id: how_many, kind: integer, ask: How many?, sensitive: true}",
+            "{id: where, kind: text, ask: Where are they?, when: how_many > 0}",
+            "{id: story, kind: text, ask: Anything else?}",
+            more="""    checks:
+      - {id: far_too_many, level: warning, when: how_many > 5, say: "{how_many} is many."}
+      - {id: says_so, level: warning, when: held, say: "Of {how_many}, is that so?"}
+      - {id: odd_story, level: warning, when: held, say: Is that so?}
+""",
+        )
+    ]
+)
+
+
+def test_what_follows_from_a_sensitive_answer_is_left_out_too() -> None:
+    given = {"held": True, "how_many": 7, "where": "In the safe.", "story": "Rahim has his."}
+    texts = {"far_too_many": "All seven.", "says_so": "Yes, seven.", "odd_story": "Ask Rahim."}
+    explained = [{"family": "small", "check": check, "text": text} for check, text in texts.items()]
+    file = {"family": "small", "question": "where", "sha256": "33" * 32}
+
+    def document(**restricted: Any) -> str:
+        facts = content(evidence=[file], explanations=explained, restricted=restricted)
+        read = read_answers(TELLING, {"small": given})
+        return json.dumps(attestation(TELLING, read, facts, SHA, "https://portal.example.org"))
+
+    for words in ("Where are they?", "In the safe.", "even", "far_too_many", "says_so", "33" * 32):
+        assert words not in document(), words
+    assert "Rahim has his." in document()
+    assert "Ask Rahim." in document()
+    personal = document(answers=[["small", "story"]], explanations=[["small", "odd_story"]])
+    assert "Rahim" not in personal
+    assert "Are passports held?" in personal
+
+
 def test_a_file_is_evidence_of_its_question_once_however_often_it_was_given() -> None:
     document = made(evidence=[FILE, FILE])
     (evidence,) = document["declarations"]["evidence"]

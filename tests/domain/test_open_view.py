@@ -73,6 +73,21 @@ def test_a_flag_is_told_by_what_its_rule_would_tell() -> None:
     assert withheld == {"somebody": False, "over_36": False, "closed": False}
 
 
+@pytest.mark.parametrize("rule", ["since < date('2024-03-01')", "days_between(since, as_of) > 30", "age > 30"])
+def test_a_flag_that_cuts_between_days_is_known_to_safeguarding_only(rule: str) -> None:
+    """A hundred such flags would tell the day."""
+    flag = f'      - {{id: cuts, severity: low, when: "{rule}", because: A day.}}\n'
+    question = "      - {id: since, kind: date, ask: Since when?, sensitive: true}\n"
+    source = SOURCE.replace("    checks:", question + "    checks:").replace("    flags:\n", "    flags:\n" + flag)
+    version = read_version(
+        (source + "derived: [{id: age, value: 'days_between(since, as_of)'}]\n").encode(), "w"
+    ).version
+    assert version is not None
+    ruleset = Ruleset.of([version])
+    answers = read_answers(ruleset, {"work": {"since": "2024-02-01", "hurt": 1, "open_door": True}})
+    assert flag_disclosures(OpenView.of(ruleset, answers, DAY))["work", "cuts"].is_withheld
+
+
 def test_what_is_hidden_does_not_tell_that_a_withheld_critical_flag_was_raised() -> None:
     assert view(hurt=36).hidden == view(hurt=37).hidden
     assert ("work", "open_door") not in view(hurt=37).hidden

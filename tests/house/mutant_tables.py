@@ -11,6 +11,7 @@ CAMPAIGNS = "tests/web/test_campaigns.py tests/workflow/test_draft_campaign.py t
 OUTBOX = "tests/storage/test_outbox.py tests/workflow/test_dispatch.py tests/workflow/test_senseless.py"
 SUBMIT = "tests/workflow/test_submit.py tests/storage/test_submissions.py tests/workflow/test_verify.py"
 WALLS = "tests/house/test_walls.py"
+SAME = "tests/web/test_looks_the_same.py"
 SECURITY = "tests/web/test_security.py tests/web/test_unavailable.py"
 
 
@@ -27,6 +28,70 @@ class Mutant:
 
 READERS = (
     # What is told
+    Mutant(
+        "the history tells of files with restricted answers",
+        "storage/told_entries.py",
+        "        (verb.in_(ABOUT_ANSWERS), false()),\n",
+        "",
+        SAME,
+    ),
+    Mutant(
+        "emails about withheld findings are listed",
+        "storage/told_entries.py",
+        "return col(OutboxEmail.id).not_in(",
+        "return true() | col(OutboxEmail.id).not_in(",
+        SAME,
+    ),
+    Mutant(
+        "a withheld finding is asked about by itself",
+        "workflow/follow_up.py",
+        "asks is None or finding.withheld or",
+        "asks is None or",
+        SAME,
+    ),
+    Mutant(
+        "every severity of withheld flags has a line",
+        "workflow/family_view.py",
+        "_rank(withheld) > worst_told",
+        "True",
+        SAME,
+    ),
+    Mutant(
+        "an erasure's preview counts answers",
+        "storage/erasing.py",
+        "if label in OPEN_COUNTS}",
+        "if label}",
+        SAME,
+    ),
+    Mutant("a submission has no salt", "workflow/submit.py", '        "salt": work.new_id(),\n', "", SUBMIT),
+    Mutant(
+        "flags may cut between restricted days",
+        "domain/open_view.py",
+        "        if any(self._is_day(key) for key in guarded):\n            return True\n",
+        "",
+        "tests/domain/test_open_view.py",
+    ),
+    Mutant(
+        "what follows from a sensitive answer is passed on",
+        "domain/cyclonedx.py",
+        "given - personal - rests",
+        "given - personal",
+        "tests/domain/test_cyclonedx.py",
+    ),
+    Mutant(
+        "a tag may be of any length",
+        "sheets/reader/markup.py",
+        "> LONGEST_PART:",
+        "> 10**12:",
+        "tests/sheets/test_grid.py",
+    ),
+    Mutant(
+        "sheets may have any number of rows",
+        "sheets/reader/slimming.py",
+        "if self._rows > LAST_ROW:",
+        "if False:",
+        "tests/sheets/test_grid.py",
+    ),
     Mutant(
         "a count of 9 is shown exactly", "domain/bands.py", "0 < count < FEW", "0 < count < FEW - 1", "tests/domain"
     ),
@@ -212,8 +277,8 @@ READERS = (
     Mutant(
         "a critical finding is asked about at once",
         "workflow/follow_up.py",
-        'if asks is None or finding.severity == "critical" or finding.state',
-        "if asks is None or finding.state",
+        'finding.withheld or finding.severity == "critical" or finding.state',
+        "finding.withheld or finding.state",
         FOLLOW_UP,
     ),
     Mutant(

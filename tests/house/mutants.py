@@ -246,7 +246,7 @@ def is_noticed(mutant: Mutant, copy: Path) -> bool:
     file = copy / "portal" / mutant.file
     source = file.read_text(encoding="utf-8")
     file.write_text(source.replace(mutant.old, mutant.new), encoding="utf-8")
-    words = ["-m", "not slow and not browser", "-k", "not postgresql", "-n", "0", "-q", "-x", "-p", "no:cacheprovider"]
+    words = ["-m", "not browser", "-k", "not postgresql", "-n", "0", "-q", "-x", "-p", "no:cacheprovider"]
     command = [sys.executable, "-m", "pytest", *mutant.tests.split(), *words]
     try:
         done = subprocess.run(command, cwd=copy, capture_output=True, timeout=LONGEST, check=False)

@@ -44,6 +44,8 @@ ATTACKS = {
     "a place with dollars": FIRST + '<row r="2"><c r="$XFD$1048576"><v>1</v></c></row>',
     "rows that go back": FIRST + row(50_000, ["x"]) + row(2, ["y"]),
     "half a sheet": FIRST + "<row>",
+    "a tag that never ends": FIRST + '<row r="2"><c r="' + "A" * 60_000_000,
+    "more rows than a sheet has": FIRST + "<row/>" * 1_100_000,
 }
 
 
@@ -60,6 +62,16 @@ def test_a_sheet_is_measured_wherever_it_lies() -> None:
     for part in ("sheets/s.xml", "s.XML", "../elsewhere/s.bin"):
         with pytest.raises(Invalid, match="beyond row"):
             grid.sheets(book(far, part=part), "list.xlsx")
+
+
+def test_relations_without_number_are_refused() -> None:
+    relation = '<Relationship Id="r{}" Type="x/worksheet" Target="s.xml"/>'
+    data, many = BytesIO(), "".join(relation.format(number) for number in range(10_002))
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        packed.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{many}</Relationships>")
+    with pytest.raises(Invalid, match="more than can be read"):
+        grid.sheets(data.getvalue(), "list.xlsx")
 
 
 def test_one_long_text_that_many_cells_point_at_is_refused() -> None:

@@ -190,6 +190,12 @@ def test_right_entries_at_the_gate_do_not_count(database: Database) -> None:
 def test_a_page_asked_for_that_is_no_address_is_the_first_page(visit: Visit, cast: Cast) -> None:
     for next in ("//[", "/[//", "http://[", "/\x00"):
         assert visit().get("/sign-in", params={"next": next}).status_code == 200
+    for next in ("/caf\u00e9", "/\uff0e\uff0e//elsewhere.example", "/.//elsewhere.example", "/campaigns"):
+        form = {"address": "owner@harbour-foods.example", "password": PASSWORD}
+        entered = visit().post("/sign-in", params={"next": next}, data=form)
+        assert entered.status_code == 303
+        is_remembered = any("candour-next" in cookie for cookie in entered.headers.get_list("set-cookie"))
+        assert is_remembered == (next == "/campaigns")
 
 
 def test_heads_are_limited(visit: Visit, cast: Cast) -> None:

@@ -84,7 +84,8 @@ def test_words_are_gone_from_rows_files_pages_and_the_next_backup(
     before = database.read(everything)
     assert all(word in before for word in WORDS[what])
     database.write(uploads.save, b"Factory of Mina;Casimir", "list.csv", actor=owner(invited))
-    assert erased(database, invited, what).total > 3
+    plan = erased(database, invited, what)
+    assert len(plan.counts) > plan.total > 1, "the number to type counts nothing that depends on answers"
     after = database.read(everything)
     assert [word for word in WORDS[what] if word in after] == []
     if what != "contact":

@@ -10,7 +10,7 @@ from portal.domain import notices as rhythms
 from portal.domain.events.responses import EvidenceSupplemented, QuestionProposed
 from portal.domain.jobs import EXPORT, RESULT_KEPT
 from portal.domain.policy import SAFEGUARDING
-from portal.storage import history, jobs
+from portal.storage import history, jobs, responses
 from portal.storage.database import Database, Work
 from portal.storage.jobs import NewJob
 from portal.storage.tables import METADATA
@@ -19,6 +19,7 @@ from portal.workflow.write_to_buyer import NewMessage
 from tests.conftest import Clock
 from tests.web.conftest import actor_of, make_cast
 from tests.workflow import supplier_side
+from tests.workflow.test_submit import save
 
 EMAIL, MEMBER, PERSON = (METADATA.tables[name] for name in ("email", "member", "person"))
 
@@ -110,15 +111,38 @@ def test_a_message_is_told_to_whoever_may_reply(database: Database, clock: Clock
     for place in (("", ""), ("people", "held")):
         message = NewMessage("question", f"SECRET {place}", place=place)
         database.write(write_to_buyer.write, invited.invitation, message, actor=mina)
-    added = EvidenceSupplemented(invited.invitation, "a file")
-    database.write(lambda work: history.note(work, added), actor=mina)
+    save(database, mina, "numbers", supplier_side.form("people.workers", workers="12"))
+    for name, is_restricted in (("open", False), ("restricted", True)):
+        database.write(_supplement, invited.invitation, name, is_restricted=is_restricted, actor=mina)
     clock.set(datetime(2026, 6, 2, 7, tzinfo=UTC))
     assert notices.send_due(database) == 4, "everybody but the read-only role"
-    of_files = [address for address, text in told(database).items() if "1 file added after submitting" in text]
-    assert sorted(address.partition("@")[0] for address in of_files) == ["campaign_manager", "reviewer", "safeguarding"]
+    for files, roles in (("1 file added", ["campaign_manager", "reviewer"]), ("2 files added", ["safeguarding"])):
+        of_files = [address for address, text in told(database).items() if f"{files} after submitting" in text]
+        assert sorted(address.partition("@")[0] for address in of_files) == roles
     for address, text in told(database).items():
         count = "2 new messages from suppliers" if "safeguarding" in address else "1 new message from a supplier"
         assert count in text and "/messages" in text and "SECRET" not in text
+
+
+def _supplement(work: Work, invitation: str, name: str, *, is_restricted: bool) -> None:
+    """A file about the whole response, added after submitting."""
+    file: dict[str, object] = {
+        "id": name,
+        "organisation_id": work.actor.organisation,
+        "family": "",
+        "question": "",
+        "sha256": "0" * 64,
+    }
+    file |= {
+        "sha256": "0" * 64,
+        "size": 1,
+        "media_type": "application/pdf",
+        "file_name": f"{name}.pdf",
+        "received_at": work.now,
+    }
+    file |= {"response_id": responses.of_invitation(work, invitation), "is_restricted": is_restricted}
+    work.execute(insert(METADATA.tables["evidence"]), file)
+    history.note(work, EvidenceSupplemented(invitation, name))
 
 
 def test_whoever_asked_for_a_long_job_is_told_when_it_has_finished(database: Database, clock: Clock) -> None:

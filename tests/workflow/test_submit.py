@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from portal.domain import canonical
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Closed
@@ -87,6 +88,15 @@ def test_how_long_typing_took_is_frozen_with_it(database: Database, mina: Actor,
         "people": 1,
         "filled": [["people", "agency"], ["people", "held"], ["people", "workers"]],
     }, "what came with the first page or from a workbook was not timed"
+
+
+def test_the_hash_confirms_no_guess_of_an_answer(database: Database, mina: Actor) -> None:
+    fill(database, mina)
+    submission = submit_answers(database, mina).submission
+    assert submission is not None
+    assert len(submission.content["salt"]) == 26
+    guesses = ({**submission.content, "salt": salt} for salt in ("", "a" * 26))
+    assert submission.hash not in {canonical.digest(guess) for guess in guesses}
 
 
 def test_all_that_follows_happens_with_it(database: Database, mina: Actor, invited: Invited) -> None:

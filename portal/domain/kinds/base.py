@@ -99,6 +99,9 @@ class Kind:
     has_numbers: ClassVar[bool] = False
     """Whether an answer is a number or contains numbers."""
 
+    is_day: ClassVar[bool] = False
+    """The answer is a day; rules can cut between any two."""
+
     has_cells: ClassVar[bool] = False
     """Whether an answer has several cells, each a separate value in a file."""
 

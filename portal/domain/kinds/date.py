@@ -25,6 +25,7 @@ class DateKind(Kind):
     fields = DAY_PARTS
     rule_type = "date"
     is_composite = True
+    is_day = True
 
     def limit(self, text: str) -> tuple[int | str, str | None]:
         """The date as text, which sorts in date order."""

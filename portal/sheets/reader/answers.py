@@ -18,6 +18,8 @@ SUBMISSION = "candour-submission/1"
 MOST_ANSWERS = 5_000
 MOST_NAMES = 20_000
 MOST_BOOK = 10 * MEGABYTE
+NUL = b"\\u0000"
+"""What no database can store in a text; half a surrogate pair, which JSON can hold too, cannot even be encoded."""
 REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,6})(?::.*)?$")
 
 OTHER_FILE = Message(
@@ -40,8 +42,11 @@ def read(data: bytes, file_name: str) -> tuple[dict[str, Any], bytes]:
 def _submission(data: bytes) -> dict[str, Any]:
     try:
         content = json.loads(data.decode("utf-8-sig"))
+        is_storable = NUL not in json.dumps(content, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as trouble:
         raise Invalid(OTHER_FILE) from trouble
+    if not is_storable:
+        raise Invalid(OTHER_FILE)
     if isinstance(content, dict) and content.get("format") in signed_receipt.FORMATS:
         receipt = signed_receipt.read(data)
         if canonical.digest(receipt.content) != receipt.sha256:

@@ -8,9 +8,12 @@ MOST_AREA = 2_500_000
 """Rows times columns of a sheet, and of all sheets: the library allocates every cell between the first and last."""
 MOST_TEXT = 50 * MEGABYTE
 MOST_SHEETS = 150
+MOST_RELATIONS = 10_000
 MOST_UNPACKED = 400 * MEGABYTE
 WIDEST_ROW = 16_384
 """The columns of a sheet in spreadsheet programs: a row with more cells is malicious."""
+LAST_ROW = 1_048_576
+"""The rows of a sheet in spreadsheet programs: a sheet with more is malicious."""
 
 TOO_FAR = (
     f"“{{sheet}}” holds values beyond row {MOST_ROWS:,} or column {MOST_COLUMNS}. "

@@ -5,9 +5,11 @@ from typing import TypeAlias
 from xml.parsers import expat  # nosec: expat with entities and document types refused below
 
 from portal.domain.refusals import Invalid
-from portal.sheets.reader.limits import DAMAGED, ODD
+from portal.sheets.reader.limits import DAMAGED, MEGABYTE, ODD
 
 Attributes: TypeAlias = Mapping[str, str]
+LONGEST_PART = MEGABYTE
+"""The longest tag, attributes included, or comment. The parser looks at an unfinished one anew with every piece."""
 
 
 class Reading:
@@ -29,9 +31,13 @@ class Reading:
 
     def feed(self, pieces: Iterable[bytes]) -> None:
         """Parse a document to its end."""
+        fed = 0
         try:
             for piece in pieces:
                 self.parser.Parse(piece, False)
+                fed += len(piece)
+                if fed - max(self.parser.CurrentByteIndex, 0) > LONGEST_PART:
+                    raise Invalid(ODD)
             self.parser.Parse(b"", True)
         except (expat.ExpatError, LookupError, ValueError) as trouble:
             raise Invalid(DAMAGED) from trouble

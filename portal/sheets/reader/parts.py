@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from portal.domain.refusals import Invalid
 from portal.sandbox.packed import Packed
-from portal.sheets.reader.limits import DAMAGED, MOST_SHEETS, NO_WORKBOOK, TOO_MANY_SHEETS
+from portal.sheets.reader.limits import DAMAGED, MOST_RELATIONS, MOST_SHEETS, NO_WORKBOOK, TOO_MANY_SHEETS, TOO_MUCH
 from portal.sheets.reader.markup import Elements
 
 WHOLE_BOOK = "officeDocument"
@@ -82,6 +82,8 @@ def related(packed: Packed, part: str) -> dict[str, tuple[str, str]]:
             whole = target if target.startswith("/") else posixpath.join("/", folder, target)
             kind = attributes.get("Type", "").rpartition("/")[2]
             targets[attributes.get("Id", "")] = kind, posixpath.normpath(whole).lstrip("/")
+            if len(targets) > MOST_RELATIONS:
+                raise Invalid(TOO_MUCH)
 
     if file in packed:
         Elements(found).feed(packed.pieces(file))

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr  # nosec: writes only
 
 from portal.domain.refusals import Invalid
 from portal.sheets.reader.limits import (
+    LAST_ROW,
     MOST_AREA,
     MOST_COLUMNS,
     MOST_ROWS,
@@ -72,7 +73,7 @@ class _Sheet(Reading):
         self._slim = Slim()
         self._out = bytearray(HEAD % NAMESPACE)
         self._written_row = 0
-        self._row = self._column = self._in_row = 0
+        self._row = self._rows = self._column = self._in_row = 0
         self._cell: tuple[int, int, Attributes] | None = None
         self._value = ""
         self._is_phonetic = False
@@ -106,6 +107,9 @@ class _Sheet(Reading):
         stated = attributes.get("r", "")
         if stated and not (stated.isascii() and stated.isdigit() and len(stated) < 8):
             raise Invalid(ODD)
+        self._rows += 1
+        if self._rows > LAST_ROW:
+            raise Invalid(TOO_MUCH)
         self._row = int(stated) if stated else self._row + 1
         self._column = self._in_row = 0
         if attributes.get("hidden") in YES and self._row <= MOST_ROWS:

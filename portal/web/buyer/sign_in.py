@@ -60,8 +60,8 @@ def _path(wanted: str) -> str:
         parts = urlsplit(wanted)
     except ValueError:
         return HOME
-    is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
-    return parts.path if is_local and wanted.isprintable() else HOME
+    is_local = wanted.startswith("/") and not wanted.startswith("/\\") and "//" not in wanted and not parts.netloc
+    return parts.path if is_local and wanted.isascii() and wanted.isprintable() else HOME
 
 
 async def code_page(request: Request) -> Response:

@@ -133,9 +133,20 @@ def test_an_earlier_receipt_is_offered_and_an_answer_that_stands_is_kept(
     assert "were changed after they were submitted" in said(refused)
 
 
+UNSTORABLE = b'{"format": "candour-submission/1", "supplier": {"name": "?"}, "submitted_at": "2026-05-03T09:00:00Z", '
+UNSTORABLE += b'"versions": [], "answers": {"people": {"workers": 1}}}'
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
-    [(b"%PDF-1.4", "a.pdf"), (b"{}", "a.json"), (b"[" * 99999, "a.json"), (b"PK\x03\x04rest", "a.xlsx")],
+    [
+        (b"%PDF-1.4", "a.pdf"),
+        (b"{}", "a.json"),
+        (b"[" * 99999, "a.json"),
+        (b"PK\x03\x04rest", "a.xlsx"),
+        (UNSTORABLE.replace(b"?", b"\\ud800"), "half a character.json"),
+        (UNSTORABLE.replace(b"?", b"\\u0000"), "NUL.json"),
+    ],
 )
 def test_what_holds_no_answers_is_said_in_one_sentence(
     mina: TestClient, invited: Invited, data: bytes, name: str

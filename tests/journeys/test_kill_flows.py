@@ -1,0 +1,42 @@
+"""Nothing is lost and nothing doubled when inviting, uploading, exporting, publishing or restoring is killed."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from tests import postgresql
+from tests.journeys.kill_flows import FLOWS, torture
+
+KILLS = int(os.environ.get("PORTAL_KILLS", "4"))
+SEED = 20261128
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def empty(kind: str, empty_url: str, request: pytest.FixtureRequest) -> Callable[[], None]:
+    """Makes an empty database of the one at `empty_url`."""
+
+    def emptied() -> None:
+        if kind == "sqlite":
+            for file in Path(make_url(empty_url).database or "").parent.glob("empty.sqlite*"):
+                file.unlink()
+        else:
+            server, name = request.getfixturevalue("postgresql_server"), f"empty_{os.getpid()}"
+            postgresql.drop(server, name)
+            postgresql.schema(server, name)
+
+    return emptied
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_what_was_committed_is_there_once_and_whole(
+    empty_url: str, folder: Path, flow: str, empty: Callable[[], None]
+) -> None:
+    told = torture(empty_url, folder, flow, KILLS, SEED, empty)
+    assert told.problems == [], f"{told.kills} kills: {told.problems[:5]}"
+    assert told.kills == KILLS
+    assert told.said or KILLS < 20, "nothing was ever committed"
