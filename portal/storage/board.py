@@ -10,7 +10,7 @@ from sqlalchemy import Integer, case, func, or_, select
 from portal.domain import policy
 from portal.domain.folding import fold
 from portal.domain.questionnaire import SEVERITIES
-from portal.storage import statuses, supplier_messages, suppliers
+from portal.storage import statuses, supplier_filters, supplier_messages
 from portal.storage.affected_responses import RESCORED
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
@@ -277,7 +277,7 @@ def chosen(work: Work, campaign: str, filter: BoardFilter) -> Any:
     """The condition for a campaign's invitations that match a filter."""
     which = (col(Invitation.campaign_id) == campaign) & (col(Invitation.organisation_id) == work.actor.organisation)
     for word in fold(filter.search).split():
-        which &= or_(suppliers.found_by(word), col(Invitation.contact_key).contains(word, autoescape=True))
+        which &= or_(supplier_filters.found_by(word), col(Invitation.contact_key).contains(word, autoescape=True))
     if filter.status:
         which &= statuses.status(work.now) == filter.status
     if filter.severity in SEVERITIES:

@@ -13,7 +13,7 @@ from sqlalchemy import and_, case, func, insert, select, true, update
 from portal.domain import policy
 from portal.domain.finding_lifecycle import STATES, State
 from portal.domain.refusals import Conflict, NotFound
-from portal.storage import finding_states, proposals, suppliers
+from portal.storage import finding_states, proposals, supplier_filters
 from portal.storage.database import Work
 from portal.storage.rows import AnySelect, col, columns_for, filled, select_as, table_of
 from portal.storage.tables import (
@@ -184,7 +184,7 @@ def _matching(statement: AnySelect, which: FindingFilter) -> AnySelect:
     if which.campaign:
         statement = statement.where(col(Campaign.id) == which.campaign)
     if which.search.strip():
-        statement = statement.where(suppliers.found_by(which.search))
+        statement = statement.where(supplier_filters.found_by(which.search))
     return statement
 
 

@@ -95,7 +95,7 @@ def test_no_formula_comes_from_a_supplier(database: Database, invited: Invited) 
 
 def test_the_workbook_says_what_it_holds_and_how_scores_are_made(database: Database, invited: Invited) -> None:
     book = load_workbook(io.BytesIO(made(database, member(invited, "owner"), invited.campaign, ".xlsx")))
-    assert book.sheetnames == [*(table.name for table in TABLES), "Data dictionary", "Method"]
+    assert book.sheetnames == [*(table.name for table in TABLES), "Campaign", "Data dictionary", "Method"]
     text = "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
     assert supplier_side.version().hash in text
     assert "Severity is the worst" in text
