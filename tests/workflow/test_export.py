@@ -14,7 +14,7 @@ from sqlalchemy import insert, update
 
 from portal.domain.policy import RESTRICTED, Actor
 from portal.domain.refusals import Invalid, NotAllowed, NotFound
-from portal.storage import evidence, findings_board, history
+from portal.storage import evidence, findings_board, follow_ups, history
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import answer, explain, export, open_link
@@ -245,7 +245,7 @@ def test_what_was_asked_about_a_critical_finding_is_restricted_too(database: Dat
 
 def _ask(work: Work, invited: Invited) -> None:
     (finding,) = findings_board.of_invitation(work, invited.invitation)
-    findings_board.add_question(work, finding.id, "Why 37?", date(2026, 7, 1))
+    follow_ups.add_question(work, finding.id, "Why 37?", date(2026, 7, 1))
 
 
 def test_files_and_checks_have_rows_of_their_own(database: Database) -> None:
