@@ -1,6 +1,6 @@
 """Campaigns and their invitations: who was asked what, by when, and how far each has come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,6 +31,8 @@ class Campaign(CampaignTexts):
     zone: str
     follow_up_mode: str
     reminder_days: Sequence[int]
+    repeats: Mapping[str, int]
+    repeats_since: datetime | None
     send_after: datetime | None
     paused_at: datetime | None
     created_at: datetime

@@ -69,8 +69,8 @@ async def board_page(request: Request, status: int = 200, typed: Mapping[str, st
     data: dict[str, Any] = {
         **vars(shown),
         "filter": filter,
-        "waiting": shown.writing.waiting,
-        "unconfirmed": shown.writing.unconfirmed,
+        "waiting": shown.counts.waiting,
+        "unconfirmed": shown.counts.unconfirmed,
         "language_name": language_names.language_name,
         "sort": sort,
         "names": STATUS_NAMES,
