@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from portal.cli.campaign_texts import with_campaign_texts
 from portal.cli.connect import opened, operator
 from portal.cli.organisations import InOrganisation, inside
 from portal.cli.output import AlwaysJson, AsJson, exit_with, print_json, print_line, print_rows, sentences
@@ -20,9 +21,9 @@ from portal.storage.database import Database
 from portal.workflow import campaign_view, invite, library_bundle, members, organise, passwords, recipients, remind
 from portal.workflow import export as exporting
 from portal.workflow import publish as publishing
+from portal.workflow.add_recipients import ListFile
 from portal.workflow.campaign_view import SupplierStatus
 from portal.workflow.exporting.tables import TABLES
-from portal.workflow.recipients import ListFile
 from portal.workflow.sign_in import hashed
 
 
@@ -142,6 +143,7 @@ def version_files(paths: list[Path]) -> list[Path]:
     return [path for path in files if path.name.count(".") == 3 or (path in paths and path.name.count(".") < 4)]
 
 
+@with_campaign_texts
 def add_campaign(
     title: Annotated[str, typer.Option(help="The campaign's title.")],
     versions: Annotated[str, typer.Option(help="Published versions, like workforce@1.0.0,wages@1.0.0.")],
@@ -149,19 +151,16 @@ def add_campaign(
     chosen: Annotated[str, typer.Option("--suppliers", help="The word all, or a workbook or text file of suppliers.")],
     organisation: InOrganisation = "",
     zone: Annotated[str, typer.Option(help="The IANA time zone of the due time. Default: the organisation's.")] = "",
-    purpose: Annotated[str, typer.Option(help="Why the organisation asks. Default: the organisation's text.")] = "",
-    legal_basis: Annotated[str, typer.Option(help="The law or contract. Default: the organisation's text.")] = "",
-    proportionality: Annotated[str, typer.Option(help="Why these suppliers, for the record.")] = "",
     at_once: Annotated[
         bool,
         typer.Option("--ask-at-once", help="Send follow-up questions automatically, except about critical findings."),
     ] = False,
     _as_json: AlwaysJson = False,
+    **texts: str,
 ) -> None:
     """Draft a campaign with its suppliers and print its id; nothing is sent yet."""
     with sentences(), opened() as database:
         actor = inside(database, organisation)
-        texts = {"purpose": purpose, "legal_basis": legal_basis, "proportionality": proportionality}
         texts["follow_up_mode"] = "at_once" if at_once else "after_a_look"
         listed = None if chosen == "all" else ListFile(Path(chosen).read_bytes(), Path(chosen).name)
         if listed is not None:

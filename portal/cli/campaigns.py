@@ -12,8 +12,7 @@ from portal.sheets import supplier_list
 from portal.storage import campaigns
 from portal.storage.database import Database
 from portal.workflow import close_campaign, copy_campaign, extend, recipients
-from portal.workflow.draft_campaign import SupplierChoice
-from portal.workflow.recipients import ListFile
+from portal.workflow.add_recipients import ListFile
 
 Due = Annotated[str, typer.Option(help="The new due time in the campaign's time zone, like 2027-01-31T17:00.")]
 
@@ -28,7 +27,7 @@ def add_suppliers(
         listed = ListFile(chosen.read_bytes(), chosen.name)
         supplier_list.read_ahead(listed.data, listed.name)
         actor = _inside(database, campaign)
-        added = database.write(recipients.add, campaign, SupplierChoice(), listed, actor=actor)
+        added = database.write(recipients.add_listed, campaign, listed, actor=actor)
     print_json({"added": added})
 
 

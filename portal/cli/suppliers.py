@@ -15,7 +15,7 @@ from portal.sheets import error_rows, places, supplier_columns, supplier_list
 from portal.sheets.supplier_columns import ColumnChoices
 from portal.sheets.supplier_list import HIDDEN_ROWS, ListChoices
 from portal.workflow import import_suppliers as importing
-from portal.workflow.import_suppliers import ImportPlan
+from portal.workflow.import_plan import ImportPlan
 
 
 def import_suppliers(

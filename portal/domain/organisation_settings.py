@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from hashlib import sha256
 
 from portal.domain import addresses
+from portal.domain.campaign_fields import CAMPAIGN_FIELDS
 from portal.domain.refusals import Invalid
 
 LONGEST_LINE = 200
@@ -14,10 +15,7 @@ NAMES = {
     "sender_name": "Sender name",
     "reply_to": "Reply-to address",
     "zone": "Time zone",
-    "purpose": "Why you ask",
-    "legal_basis": "Legal basis",
-    "help_text": "Help for workers and suppliers",
-    "contact_line": "Contact for questions",
+    **{field.name: field.label for field in CAMPAIGN_FIELDS if field.has_default},
 }
 """The name of each setting on pages."""
 LONG = ("purpose", "help_text", "contact_line")

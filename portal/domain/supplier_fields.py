@@ -1,7 +1,7 @@
 """The fields of a supplier: their names, how they are written, and where they are shown.
 
-The import, template workbook, form, page and comparison are made from SUPPLIER_FIELDS; rows of a list and stored
-suppliers use SupplierFacts. A new plain-text field needs a line in each of the two, and a column in the tables.
+The import, template workbook, form, page, filters, export and erasure are made from SUPPLIER_FIELDS; rows of a list and
+stored suppliers use SupplierFacts. A new plain-text field needs a line in each of the two, and a column in the table.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,9 @@ class SupplierField:
 
     `meaning` and `example` are for the template, `hint` for the form. `longest` is in characters. `is_text` fields are
     stored as written; others are read by `sheets.supplier_row`. `part` is their place in the form, which shows the
-    fields of the buyer's own `lists` in this order.
+    fields of the buyer's own `lists` in this order. Suppliers are filtered by fields with `any_value`, which is shown
+    while the filter is not used; `has_several` allows several values at once. `column` is the name in exports if it is
+    another, `width` that of the column there and in the template.
     """
 
     name: str
@@ -28,6 +30,15 @@ class SupplierField:
     may_be_absent: bool = True
     is_text: bool = False
     part: Literal["contact", "lists"] = "lists"
+    any_value: str = ""
+    has_several: bool = False
+    column: str = ""
+    width: int = 22
+
+    @property
+    def export_name(self) -> str:
+        """The name of its column in exports."""
+        return self.column or self.name
 
 
 SUPPLIER_FIELDS = (
@@ -36,6 +47,8 @@ SUPPLIER_FIELDS = (
         "Supplier name",
         "The supplier's name.",
         "Halvora Garments",
+        column="supplier",
+        width=34,
         longest=200,
         is_needed=True,
         may_be_absent=False,
@@ -58,6 +71,8 @@ SUPPLIER_FIELDS = (
         is_needed=True,
         may_be_absent=False,
         part="contact",
+        any_value="All countries",
+        has_several=True,
     ),
     SupplierField(
         "contact_name", "Contact name", "The person the email greets.", "Nadia Karim", longest=200, part="contact"
@@ -71,9 +86,15 @@ SUPPLIER_FIELDS = (
         is_needed=True,
         may_be_absent=False,
         part="contact",
+        width=30,
     ),
     SupplierField(
-        "language", "Language", "A language tag such as en, fr, pt-BR. Blank means English.", "en", part="contact"
+        "language",
+        "Language",
+        "A language tag such as en, fr, pt-BR. Blank means English.",
+        "en",
+        part="contact",
+        any_value="All languages",
     ),
     SupplierField(
         "time_zone",
@@ -82,7 +103,15 @@ SUPPLIER_FIELDS = (
         "Asia/Dhaka",
         part="contact",
     ),
-    SupplierField("category", "Category", "What you buy from this supplier.", "Garments", longest=200, is_text=True),
+    SupplierField(
+        "category",
+        "Category",
+        "What you buy from this supplier.",
+        "Garments",
+        longest=200,
+        is_text=True,
+        any_value="All categories",
+    ),
     SupplierField(
         "annual_spend",
         "Annual spend",
@@ -97,6 +126,7 @@ SUPPLIER_FIELDS = (
         "strategic; tier 1",
         hint="With a semicolon between them.",
         longest=1_000,
+        any_value="All tags",
     ),
     SupplierField("os_id", "OS ID", "The Open Supply Hub id, if there is one."),
     SupplierField("lei", "LEI", "The Legal Entity Identifier, 20 letters and figures, if there is one."),
@@ -109,6 +139,9 @@ SUPPLIER_FIELDS = (
     ),
 )
 """The fields in the order of the template."""
+
+FILTERS = tuple(field for field in SUPPLIER_FIELDS if field.any_value)
+"""The fields that lists of suppliers are filtered by."""
 
 
 @dataclass(frozen=True)
@@ -148,3 +181,13 @@ WORDS = HEADINGS | {
     "other_contacts": "Further contacts",
 }
 """The name of each of FACTS on pages."""
+
+
+def written(facts: SupplierFacts, name: str) -> str:
+    """The field `name` of a supplier as it is written in a list; "" if there is none."""
+    value = getattr(facts, name)
+    if name == "annual_spend" and value:
+        return f"{value} {facts.annual_spend_currency}"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{id_name}: {text}" for id_name, text in value.items())
+    return value or "" if isinstance(value, str | None) else "; ".join(value)

@@ -12,6 +12,7 @@ from portal.sheets.supplier_list import NAMES, NEEDED
 
 FILE_NAME = "suppliers.xlsx"
 MEANINGS = {field.name: (field.meaning, field.example) for field in SUPPLIER_FIELDS}
+WIDTHS = {field.name: field.width for field in SUPPLIER_FIELDS}
 
 
 def template() -> bytes:
@@ -25,7 +26,7 @@ def template() -> bytes:
         head = sheet.cell(1, column)
         head.font = Font(bold=True)
         head.fill = PatternFill("solid", fgColor="FFCF5C" if meaning in NEEDED else "E3ECEA")
-        sheet.column_dimensions[get_column_letter(column)].width = 22
+        sheet.column_dimensions[get_column_letter(column)].width = WIDTHS[meaning]
         for row in range(2, 202):
             sheet.cell(row, column).number_format = "@"
     sheet.freeze_panes = "A2"

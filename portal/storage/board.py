@@ -10,7 +10,7 @@ from sqlalchemy import Integer, case, func, or_, select
 from portal.domain import policy
 from portal.domain.folding import fold
 from portal.domain.questionnaire import SEVERITIES
-from portal.storage import findings_board, statuses, supplier_messages, suppliers
+from portal.storage import findings_board, statuses, supplier_filters, supplier_messages
 from portal.storage.affected_responses import RESCORED
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
@@ -102,6 +102,7 @@ class Board:
     statuses: dict[str, int]
     severities: dict[str, int]
     bands: dict[str, int]
+    languages: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ def board(
         counts["status"],
         {SEVERITIES[rank]: count for rank, count in sorted(counts["severity"].items(), reverse=True)},
         counts["band"],
+        dict(sorted(counts["language"].items())),
     )
 
 
@@ -279,7 +281,7 @@ def chosen(work: Work, campaign: str, filter: BoardFilter) -> Any:
     """The condition for a campaign's invitations that match a filter."""
     which = (col(Invitation.campaign_id) == campaign) & (col(Invitation.organisation_id) == work.actor.organisation)
     for word in fold(filter.search).split():
-        which &= or_(suppliers.found_by(word), col(Invitation.contact_key).contains(word, autoescape=True))
+        which &= or_(supplier_filters.found_by(word), col(Invitation.contact_key).contains(word, autoescape=True))
     if filter.status:
         which &= statuses.status(work.now) == filter.status
     if filter.severity in SEVERITIES:
@@ -308,20 +310,21 @@ def _order(work: Work, sort: str) -> tuple[Any, ...]:
 
 
 def _counts(work: Work, campaign: str) -> dict[str, Any]:
-    """How many there are of each status, severity and band, in one statement over the whole campaign."""
+    """How many there are of each status, severity, band and language, in one statement over the whole campaign."""
     status, band = statuses.status(work.now).label("status"), standing(work).band
     severity = (
         case((col(Invitation.severity).is_(None), -1), else_=col(Invitation.severity)).cast(Integer).label("severity")
     )
     statement = (
-        select(status, severity, band, func.count())
+        select(status, severity, band, col(Invitation.language), func.count())
         .select_from(joined())
         .where(chosen(work, campaign, BoardFilter()))
-        .group_by(status, severity, band)
+        .group_by(status, severity, band, col(Invitation.language))
     )
-    counts: dict[str, Any] = {"all": 0, "status": {}, "severity": {}, "band": {}}
-    for at, rank, band, count in work.execute(statement):
+    counts: dict[str, Any] = {"all": 0, "status": {}, "severity": {}, "band": {}, "language": {}}
+    for at, rank, band, language, count in work.execute(statement):
         counts["all"] += count
+        counts["language"][language] = counts["language"].get(language, 0) + count
         counts["status"][at] = counts["status"].get(at, 0) + count
         if rank >= 0:
             counts["severity"][rank] = counts["severity"].get(rank, 0) + count

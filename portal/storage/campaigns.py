@@ -1,12 +1,13 @@
 """Campaigns and their invitations: who was asked what, by when, and how far each has come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from portal.domain.campaign_fields import CampaignTexts
 from portal.domain.folding import fold
 from portal.domain.lifecycle import InvitationFacts
 from portal.domain.refusals import NotFound
@@ -20,21 +21,18 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class Campaign:
+class Campaign(CampaignTexts):
     """A stored campaign; `due_at` is an instant, `zone` the IANA zone in which it was chosen."""
 
     id: str
     organisation_id: str
     title: str
-    purpose: str
-    legal_basis: str
-    proportionality: str
-    help_text: str
-    contact_line: str
     due_at: datetime
     zone: str
     follow_up_mode: str
     reminder_days: Sequence[int]
+    repeats: Mapping[str, int]
+    repeats_since: datetime | None
     send_after: datetime | None
     paused_at: datetime | None
     created_at: datetime
@@ -160,13 +158,11 @@ def organisation_of(work: Work, id: str) -> str:
 
 def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
     """Add suppliers (their ids) with a copy of their contact, skipping those already added; returns how many."""
-    there = set(
-        work.execute(select(col(Invitation.supplier_id)).where(col(Invitation.campaign_id) == campaign.id)).scalars()
-    )
-    wanted = [id for id in dict.fromkeys(suppliers) if id not in there]
-    chosen = 0
+    wanted, chosen = list(dict.fromkeys(suppliers)), 0
     for start in range(0, len(wanted), AT_ONCE):
-        some = col(Supplier.id).in_(wanted[start : start + AT_ONCE]) & col(Supplier.removed_at).is_(None)
+        there = (col(Invitation.campaign_id) == campaign.id) & (col(Invitation.supplier_id) == col(Supplier.id))
+        is_there = select(col(Invitation.id)).where(there).correlate(table_of(Supplier)).exists()
+        some = col(Supplier.id).in_(wanted[start : start + AT_ONCE]) & col(Supplier.removed_at).is_(None) & ~is_there
         suppliers_found = (
             work.execute(_own(work, select(table_of(Supplier)), table_of(Supplier)).where(some)).mappings().all()
         )
@@ -176,6 +172,12 @@ def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
             participants.add_contacts(work, rows)
         chosen += len(rows)
     return chosen
+
+
+def suppliers_of(work: Work, campaign: str) -> frozenset[str]:
+    """The ids of the suppliers of a campaign."""
+    which = (col(Invitation.campaign_id) == campaign) & (col(Invitation.organisation_id) == work.actor.organisation)
+    return frozenset(work.execute(select(col(Invitation.supplier_id)).where(which)).scalars())
 
 
 def drop(work: Work, campaign: Campaign, invitations: Sequence[str]) -> int:

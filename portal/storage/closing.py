@@ -1,6 +1,6 @@
 """The end of a campaign: counting who has not submitted, emails to write again on reopening, deleting one unsent."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from portal.storage import participants
 from portal.storage.campaigns import Campaign
@@ -13,8 +13,12 @@ from portal.storage.tables import CampaignVersion, Invitation, OutboxEmail, Repe
 def count_unsubmitted(work: Work, campaign: str) -> int:
     """How many suppliers could still submit; 0 for another organisation's campaign."""
     mine = (col(Invitation.campaign_id) == campaign) & (col(Invitation.organisation_id) == work.actor.organisation)
-    still = col(Invitation.submitted_at).is_(None) & col(Invitation.revoked_at).is_(None)
-    return work.execute(select(func.count()).select_from(table_of(Invitation)).where(mine, still)).scalar_one()
+    return work.execute(select(func.count()).select_from(table_of(Invitation)).where(mine, is_open())).scalar_one()
+
+
+def is_open() -> ColumnElement[bool]:
+    """The condition for invitations whose supplier could still submit."""
+    return col(Invitation.submitted_at).is_(None) & col(Invitation.revoked_at).is_(None)
 
 
 def write_withdrawn_again(work: Work, campaign: str) -> int:

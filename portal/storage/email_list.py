@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import false, func, select, true
 
-from portal.storage import outbox, suppliers, told_entries, undeliverable
+from portal.storage import outbox, supplier_filters, told_entries, undeliverable
 from portal.storage.database import Work
 from portal.storage.rows import col, table_of
 from portal.storage.tables import Campaign, Invitation, OutboxEmail, Supplier
@@ -98,7 +98,7 @@ def _found_by(search: str) -> Any:
     if not search:
         return true()
     is_address = func.lower(col(OutboxEmail.to_address)).contains(search.lower(), autoescape=True)
-    return is_address | (col(Supplier.id).is_not(None) & suppliers.found_by(search))
+    return is_address | (col(Supplier.id).is_not(None) & supplier_filters.found_by(search))
 
 
 def _which(show: str) -> Any:

@@ -8,12 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from portal.domain.supplier_fields import SUPPLIER_FIELDS
+
 ErasureKind: TypeAlias = Literal["supplier", "contact", "response"]
 Owner: TypeAlias = Literal["supplier", "invitation", "response", "finding", "follow_up", "proposal"]
 NOW = "now"
 """Stands for the time of the erasure."""
 OWN_KEY = "own key"
 """Stands for a key that no other row has."""
+EMPTY: Mapping[str, Any] = {"own_ids": {}, "tags": []}
+"""What an erased field of a supplier's record holds, if it is not NULL."""
 
 
 @dataclass(frozen=True)
@@ -111,16 +115,13 @@ SUPPLIER = (
         {
             "code": None,
             "name": "Erased supplier",
-            "os_id": None,
-            "lei": None,
-            "own_ids": {},
-            "category": None,
-            "annual_spend": None,
+            **{field.name: EMPTY.get(field.name) for field in SUPPLIER_FIELDS if field.part == "lists"},
             "annual_spend_currency": None,
-            "tags": [],
             "search_text": "",
             "name_key": "",
             "name_order": "",
+            "code_key": "",
+            "category_key": "",
             "key": OWN_KEY,
         },
         {"removed_at": NOW},

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, null, select
 
 from portal.domain import policy
+from portal.domain.supplier_fields import SupplierFacts
 from portal.storage import evidence, findings_board, reopening, reviewing, submissions
 from portal.storage.affected_responses import RESCORED
 from portal.storage.board import score_text
@@ -63,17 +64,6 @@ class FamilyStanding:
     confidence: int | None
     reliance: dict[str, Any]
     sections: dict[str, str | None]
-
-
-@dataclass(frozen=True)
-class RecordFacts:
-    """What the buyer records about a supplier for its own lists; `annual_spend` is a decimal as text."""
-
-    tags: tuple[str, ...]
-    category: str | None
-    annual_spend: str | None
-    annual_spend_currency: str | None
-    language: str
 
 
 @dataclass(frozen=True)
@@ -206,18 +196,24 @@ def results(work: Work, invitations: Collection[str]) -> dict[str, dict[str, Sto
     return newest
 
 
-def record_facts(work: Work, invitations: Collection[str]) -> dict[str, RecordFacts]:
-    """What the buyer records about the suppliers of these invitations for its own lists, by invitation."""
+def records(work: Work, invitations: Collection[str]) -> dict[str, SupplierFacts]:
+    """The records of the suppliers, with the contact that each was invited with, by invitation."""
+    copied = {
+        "contact_name": col(Invitation.contact_name),
+        "contact_address": col(Invitation.contact_address),
+        "language": col(Invitation.language),
+        "time_zone": col(Invitation.time_zone),
+    }
     statement = (
         select(
             col(Invitation.id).label("invitation"),
-            *columns_for(RecordFacts, Supplier, language=col(Invitation.language)),
+            *columns_for(SupplierFacts, Supplier, **copied),
         )
         .join_from(table_of(Invitation), table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
         .where(col(Invitation.id).in_(invitations), col(Invitation.organisation_id) == work.actor.organisation)
     )
     rows = work.execute(statement)
-    fill = filler(RecordFacts, rows)
+    fill = filler(SupplierFacts, rows)
     return {row.invitation: fill(row) for row in rows}
 
 

@@ -25,13 +25,6 @@ def _asked(campaign: Any) -> Any:
     return (campaign == col(Invitation.campaign_id)) & col(Invitation.extension_asked_at).is_not(None)
 
 
-def count_reachable(work: Work, campaign: str) -> int:
-    """How many suppliers would get an email about a later due date: invited, not submitted, address not bounced."""
-    mine = (col(Invitation.campaign_id) == campaign) & (col(Invitation.organisation_id) == work.actor.organisation)
-    statement = select(func.count()).select_from(board.joined()).where(mine, statuses.may_remind())
-    return work.execute(statement).scalar_one()
-
-
 def ask(work: Work, campaign: str, due_at: datetime) -> int:
     """Mark every invitation that gains time by a new due date, before it is set on the campaign; returns how many."""
     gaining = select(col(Invitation.id)).select_from(board.joined()).where(_gains(campaign, due_at))

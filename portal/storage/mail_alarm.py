@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from portal.storage import outbox, portal_state
 from portal.storage.database import Work
+from portal.storage.rows import filled
 
 KEY = "mail_trouble"
 PATIENCE = timedelta(minutes=10)
@@ -43,8 +44,10 @@ def silence(work: Work) -> None:
 def alarm(work: Work) -> Alarm | None:
     """Why the mail server cannot be used; None if it can."""
     noted = portal_state.get(work, KEY)
-    if noted is None:
-        return None
+    return None if noted is None else _read(noted)
+
+
+def _read(noted: str) -> Alarm:
     value = json.loads(noted)
     return Alarm(datetime.fromisoformat(value["since"]), str(value["reason"]), bool(value["is_final"]))
 
@@ -53,10 +56,12 @@ def sentence(work: Work) -> str:
     """What is wrong with the emails of the actor's organisation, in a sentence; empty if nothing is."""
     if not work.sends_email:
         return NO_SERVER
-    backlog = outbox.backlog(work)
+    noted = portal_state.value_of(KEY).label("noted")
+    row = work.execute(outbox.counted_backlog(work).add_columns(noted)).one()
+    backlog = filled(outbox.Backlog, row)
     if backlog.since is None:
         return ""
-    trouble = alarm(work)
+    trouble = None if row.noted is None else _read(row.noted)
     if trouble is not None and trouble.is_final:
         return f"No email is being sent. {trouble.reason} Ask whoever runs the portal to put this right."
     if work.now - backlog.since <= PATIENCE:

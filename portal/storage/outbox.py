@@ -22,7 +22,7 @@ from portal.domain.refusals import Conflict, NotFound
 from portal.domain.timeline import EmailTrace
 from portal.storage import portal_state, statuses, told_entries
 from portal.storage.database import Work
-from portal.storage.rows import col, columns_for, filled, select_as, table_of
+from portal.storage.rows import AnySelect, col, columns_for, filled, select_as, table_of
 from portal.storage.tables import Campaign, FollowUp, Invitation, Link, Member, OutboxEmail, Supplier
 
 LEASE = timedelta(minutes=15)
@@ -363,6 +363,11 @@ def count_sent(work: Work) -> int:
 
 def backlog(work: Work) -> Backlog:
     """The numbers of the emails that the actor may know of; of all organisations for an actor without one."""
+    return filled(Backlog, work.execute(counted_backlog(work)).one())
+
+
+def counted_backlog(work: Work) -> AnySelect:
+    """The statement that counts the backlog, to which others may add columns."""
     is_bad = (col(OutboxEmail.failed_at).is_not(None) & col(OutboxEmail.withdrawn_at).is_(None)) | (
         col(OutboxEmail.blocked_at).is_not(None) & col(OutboxEmail.finished_at).is_(None)
     )
@@ -372,5 +377,4 @@ def backlog(work: Work) -> Backlog:
         since=func.min(case((is_waiting(), col(OutboxEmail.queued_at)))),
         failed=func.count(case((is_bad, 1))),
     )
-    which = ours(work) & told_entries.emails(work) & (is_waiting() | is_bad)
-    return filled(Backlog, work.execute(counted.where(which)).one())
+    return counted.where(ours(work), told_entries.emails(work), is_waiting() | is_bad)

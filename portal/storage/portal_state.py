@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, ScalarSelect, delete, insert, select
 
 from portal.storage.database import Work
 from portal.storage.rows import col, table_of
@@ -35,6 +35,11 @@ class Gap:
 def get(work: Work, key: str) -> str | None:
     """The value stored under `key`."""
     return _get(work.connection, key)
+
+
+def value_of(key: str) -> ScalarSelect[str]:
+    """The value stored under `key`, as a column of another statement."""
+    return select(col(PortalState.value)).where(col(PortalState.key) == key).scalar_subquery()
 
 
 def put(work: Work, key: str, value: str) -> None:

@@ -151,21 +151,25 @@ def resume(work: Work, invitation: str) -> bool:
 
 def writing(work: Work, campaign: str) -> Writing:
     """How many emails of a campaign are left to write."""
+    counts = {name: func.count(case((which, 1))) for name, which in to_write(work, campaign).items()}
+    statement = select_as(Writing, **counts).select_from(board.joined())
+    return filled(Writing, work.execute(statement.where(col(Invitation.campaign_id) == campaign)).one())
+
+
+def to_write(work: Work, campaign: str) -> dict[str, Any]:
+    """For each field of Writing, the condition for the invitations that it counts."""
     left = _left(work)
     begun = select(func.min(col(Invitation.reminder_asked_at))).select_from(board.joined())
     since = begun.where(col(Invitation.campaign_id) == campaign, left).scalar_subquery()
     unwritten, confirmed = campaigns.to_be_written(), campaigns.is_confirmed()
     asked = col(Invitation.reminder_asked_at) >= since
-    sorts = {
+    return {
         "unconfirmed": and_(unwritten, not_(confirmed)),
         "waiting": and_(unwritten, confirmed),
         "asked": asked,
         "left": left,
         "extensions": col(Invitation.extension_asked_at).is_not(None),
     }
-    counts = {name: func.count(case((which, 1))) for name, which in sorts.items()}
-    statement = select_as(Writing, **counts).select_from(board.joined())
-    return filled(Writing, work.execute(statement.where(col(Invitation.campaign_id) == campaign)).one())
 
 
 def unfinished(work: Work) -> list[tuple[str, str]]:

@@ -64,7 +64,7 @@ def filler(wanted: type[T], result: AnyResult) -> Callable[[AnyRow], T]:
     """A function that makes the dataclass of a row of `result`; names are looked up once, other columns ignored."""
     keys, names = list(result.keys()), _names(wanted)
     there = tuple(name for name in names if name in keys)
-    if len(there) < 2 or there != names[: len(there)]:
+    if len(there) < 2 or there != names[: len(there)] or _has_keywords_only(wanted):
         return lambda row: filled(wanted, row)
     values = itemgetter(*(keys.index(name) for name in there))
     return lambda row: wanted(*values(row))
@@ -78,6 +78,10 @@ def filled(wanted: type[T], row: AnyRow) -> T:
 
 def _names(wanted: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(wanted) if field.init)
+
+
+def _has_keywords_only(wanted: type[Any]) -> bool:
+    return any(field.kw_only for field in fields(wanted))
 
 
 def _required(wanted: type[Any]) -> list[str]:

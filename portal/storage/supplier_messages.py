@@ -114,16 +114,19 @@ def page(work: Work, number: int, *, only_waiting: bool, campaign: str = "") -> 
     return MessagePage(tuple(each(StoredMessage, rows)), total)
 
 
-def count_waiting(work: Work, campaign: str = "") -> int:
-    """How many messages that the actor may read wait for a reply, in total or in one campaign."""
+def count_waiting(work: Work) -> int:
+    """How many messages that the actor may read wait for a reply."""
+    return int(work.execute(waiting_in(work)).scalar_one())
+
+
+def waiting_in(work: Work, campaign: str = "") -> AnySelect:
+    """The statement that counts the messages waiting for a reply that the actor may read, of one campaign or all."""
     joined = table_of(SupplierMessage).join(
         table_of(Invitation), col(Invitation.id) == col(SupplierMessage.invitation_id)
     )
     own = col(SupplierMessage.organisation_id) == work.actor.organisation
     statement = select(func.count()).select_from(joined).where(own, waiting_for_reply(), is_readable(work))
-    if campaign:
-        statement = statement.where(col(Invitation.campaign_id) == campaign)
-    return work.execute(statement).scalar_one()
+    return statement.where(col(Invitation.campaign_id) == campaign) if campaign else statement
 
 
 def waiting_for_reply() -> ColumnElement[bool]:

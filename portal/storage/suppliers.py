@@ -1,20 +1,20 @@
 """The suppliers of one organisation: found by key, added and changed in bulk, listed page by page."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, and_, bindparam, cast, func, insert, select, true, update
+from sqlalchemy import Column, bindparam, func, insert, select, update
 
 from portal.domain.folding import fold
-from portal.domain.refusals import Invalid, NotFound
+from portal.domain.refusals import NotFound
 from portal.domain.supplier_fields import SupplierFacts
 from portal.storage import statuses
 from portal.storage.collation import order_key
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
+from portal.storage.supplier_filters import EVERY_SUPPLIER, SupplierFilter, matching, organisation_of, own
 from portal.storage.tables import Campaign, Invitation
 from portal.storage.tables import Supplier as SupplierTable
 
@@ -33,10 +33,6 @@ SORTS: dict[str, Any] = {
 }
 """What a list may be sorted by; a leading minus reverses the order."""
 
-NEVER_ASKED = "never"
-UNASKED: dict[str, timedelta] = {"6": timedelta(days=183), "12": timedelta(days=365), "24": timedelta(days=730)}
-"""For how long a supplier has got no invitation, by months."""
-
 
 @dataclass(frozen=True)
 class Supplier(SupplierFacts):
@@ -47,21 +43,6 @@ class Supplier(SupplierFacts):
     added_at: datetime
     changed_at: datetime
     removed_at: datetime | None
-
-
-@dataclass(frozen=True)
-class SupplierFilter:
-    """Which suppliers a list shows, by words in name, code, contacts or addresses, country, language and so on.
-
-    Words are compared without capitals and accents. `unasked` is `never`, or a number of months from UNASKED.
-    """
-
-    search: str = ""
-    country: str = ""
-    language: str = ""
-    unasked: str = ""
-    category: str = ""
-    tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,30 +68,26 @@ class CampaignOfSupplier:
     submitted_at: datetime | None
 
 
-def _own(work: Work) -> Any:
-    return col(SupplierTable.organisation_id) == _organisation(work)
-
-
-def _organisation(work: Work) -> str:
-    if work.actor.organisation is None:
-        raise Invalid("Choose the organisation of these suppliers.")
-    return work.actor.organisation
-
-
 def by_keys(work: Work, keys: Iterable[str]) -> dict[str, Supplier]:
     """The suppliers with these keys, removed ones too; unknown keys are left out."""
-    wanted = list(dict.fromkeys(keys))
-    suppliers: dict[str, Supplier] = {}
+    return {supplier.key: supplier for supplier in _with_any(work, col(SupplierTable.key), keys)}
+
+
+def by_ids(work: Work, ids: Iterable[str]) -> dict[str, Supplier]:
+    """The suppliers with these ids, removed ones too; unknown ids are left out."""
+    return {supplier.id: supplier for supplier in _with_any(work, col(SupplierTable.id), ids)}
+
+
+def _with_any(work: Work, column: Column[str], values: Iterable[str]) -> Iterator[Supplier]:
+    wanted = list(dict.fromkeys(values))
     for start in range(0, len(wanted), KEYS_AT_ONCE):
-        some = col(SupplierTable.key).in_(wanted[start : start + KEYS_AT_ONCE])
-        rows = work.execute(select_as(Supplier, SupplierTable).where(_own(work), some))
-        suppliers |= {supplier.key: supplier for supplier in each(Supplier, rows)}
-    return suppliers
+        some = column.in_(wanted[start : start + KEYS_AT_ONCE])
+        yield from each(Supplier, work.execute(select_as(Supplier, SupplierTable).where(own(work), some)))
 
 
 def add(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Add suppliers from columns' values (all but id, organisation and dates); returns their ids in order."""
-    organisation = _organisation(work)
+    organisation = organisation_of(work)
     extra = {"organisation_id": organisation, "added_at": work.now, "changed_at": work.now}
     made = [{**row, **_folded(row), **extra, "id": work.new_id()} for row in rows]
     for start in range(0, len(made), ROWS_AT_ONCE):
@@ -126,7 +103,7 @@ def change(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     names = [name for name in rows[0] if name != "id"]
     statement = (
         update(table_of(SupplierTable))
-        .where(_own(work), col(SupplierTable.id) == bindparam("which"))
+        .where(own(work), col(SupplierTable.id) == bindparam("which"))
         .values({**{name: bindparam(f"new_{name}") for name in names}, "changed_at": work.now, "removed_at": None})
     )
     given = [{"which": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
@@ -152,22 +129,16 @@ def language_of_contact(work: Work, supplier_id: str, address: str) -> str | Non
     return (known[address.casefold()] or record.language) if address.casefold() in known else None
 
 
-def found_by(words: str) -> Any:
-    """The condition that every word occurs in a supplier's name, code, contacts or addresses."""
-    conditions = [col(SupplierTable.search_text).contains(word, autoescape=True) for word in fold(words).split()]
-    return and_(true(), *conditions)
-
-
 def correct_contact(work: Work, id: str, address: str, name: str = "") -> None:
     """Change the address of this supplier's contact, and the name if one is given."""
     contact = {"contact_address": address, "contact_name": name or get(work, id).contact_name}
     values = contact | _folded({**vars(get(work, id)), **contact}) | {"changed_at": work.now}
-    work.execute(update(table_of(SupplierTable)).where(_own(work), col(SupplierTable.id) == id).values(**values))
+    work.execute(update(table_of(SupplierTable)).where(own(work), col(SupplierTable.id) == id).values(**values))
 
 
 def get(work: Work, id: str) -> Supplier:
     """One supplier of the actor's organisation."""
-    row = work.execute(select_as(Supplier, SupplierTable).where(_own(work), col(SupplierTable.id) == id)).one_or_none()
+    row = work.execute(select_as(Supplier, SupplierTable).where(own(work), col(SupplierTable.id) == id)).one_or_none()
     if row is None:
         raise NotFound
     return filled(Supplier, row)
@@ -175,24 +146,24 @@ def get(work: Work, id: str) -> Supplier:
 
 def by_code(work: Work, code: str) -> list[str]:
     """The ids of the suppliers with this code, removed ones too."""
-    return list(
-        work.execute(select(col(SupplierTable.id)).where(_own(work), col(SupplierTable.code) == code)).scalars()
-    )
+    return list(work.execute(select(col(SupplierTable.id)).where(own(work), col(SupplierTable.code) == code)).scalars())
 
 
 def remove(work: Work, id: str) -> None:
     """Remove a supplier; its answers stay. An import with its key restores it."""
-    own = (_own(work)) & (col(SupplierTable.id) == id) & col(SupplierTable.removed_at).is_(None)
-    statement = update(table_of(SupplierTable)).where(own).values(removed_at=work.now).returning(col(SupplierTable.id))
+    which = own(work) & (col(SupplierTable.id) == id) & col(SupplierTable.removed_at).is_(None)
+    statement = (
+        update(table_of(SupplierTable)).where(which).values(removed_at=work.now).returning(col(SupplierTable.id))
+    )
     if work.execute(statement).one_or_none() is None:
         raise NotFound
 
 
 def page(
-    work: Work, filter: SupplierFilter = SupplierFilter(), sort: str = "name", number: int = 1, size: int = PAGE_SIZE
+    work: Work, filter: SupplierFilter = EVERY_SUPPLIER, sort: str = "name", number: int = 1, size: int = PAGE_SIZE
 ) -> SupplierPage:
     """A page of the suppliers that match a filter; a page beyond the last is the last."""
-    which = _which(work, filter)
+    which = matching(work, filter)
     total = work.execute(select(func.count()).select_from(table_of(SupplierTable)).where(which)).scalar_one()
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
@@ -202,32 +173,10 @@ def page(
     return SupplierPage(tuple(each(Supplier, work.execute(statement))), number, pages, total)
 
 
-def ids(work: Work, filter: SupplierFilter = SupplierFilter()) -> list[str]:
+def ids(work: Work, filter: SupplierFilter = EVERY_SUPPLIER) -> list[str]:
     """The ids of all suppliers that match a filter, by name."""
-    statement = select(col(SupplierTable.id)).where(_which(work, filter)).order_by(*_order("name"))
+    statement = select(col(SupplierTable.id)).where(matching(work, filter)).order_by(*_order("name"))
     return list(work.execute(statement).scalars())
-
-
-def countries(work: Work) -> dict[str, int]:
-    """How many suppliers each country has."""
-    return _counted(work, col(SupplierTable.country))
-
-
-def languages(work: Work) -> dict[str, int]:
-    """How many suppliers prefer each language."""
-    return _counted(work, col(SupplierTable.language))
-
-
-def categories(work: Work) -> dict[str, int]:
-    """How many suppliers are in each category that is used."""
-    return {name: count for name, count in _counted(work, col(SupplierTable.category)).items() if name}
-
-
-def tags(work: Work) -> list[str]:
-    """Every tag that some supplier has, sorted alphabetically."""
-    statement = select(cast(col(SupplierTable.tags), Text)).where(_which(work, SupplierFilter())).distinct()
-    distinct = {tag for text in work.execute(statement).scalars() for tag in json.loads(text)}
-    return sorted(distinct, key=order_key)
 
 
 def by_names(work: Work, names: Iterable[str]) -> dict[tuple[str, str], list[Supplier]]:
@@ -236,35 +185,10 @@ def by_names(work: Work, names: Iterable[str]) -> dict[tuple[str, str], list[Sup
     by_name: dict[tuple[str, str], list[Supplier]] = {}
     for start in range(0, len(wanted), KEYS_AT_ONCE):
         some = col(SupplierTable.name_key).in_(wanted[start : start + KEYS_AT_ONCE])
-        statement = select_as(Supplier, SupplierTable).where(_own(work), some).order_by(col(SupplierTable.id))
+        statement = select_as(Supplier, SupplierTable).where(own(work), some).order_by(col(SupplierTable.id))
         for supplier in each(Supplier, work.execute(statement)):
             by_name.setdefault((fold(supplier.name), supplier.country), []).append(supplier)
     return by_name
-
-
-def _counted(work: Work, column: Any) -> dict[str, int]:
-    which = _which(work, SupplierFilter())
-    statement = select(column.label("value"), func.count().label("suppliers")).where(which)
-    grouped = work.execute(statement.group_by(column).order_by(column))
-    return {row.value: row.suppliers for row in grouped}
-
-
-def _which(work: Work, filter: SupplierFilter) -> Any:
-    which = _own(work) & col(SupplierTable.removed_at).is_(None) & found_by(filter.search)
-    if filter.country:
-        which &= col(SupplierTable.country) == filter.country
-    if filter.language:
-        which &= col(SupplierTable.language) == filter.language
-    if filter.category:
-        which &= col(SupplierTable.category) == filter.category
-    if filter.tag:
-        which &= cast(col(SupplierTable.tags), Text).contains(json.dumps(filter.tag), autoescape=True)
-    if filter.unasked in (NEVER_ASKED, *UNASKED):
-        asked = (col(Invitation.supplier_id) == col(SupplierTable.id)) & col(Invitation.invited_at).is_not(None)
-        if filter.unasked in UNASKED:
-            asked &= col(Invitation.invited_at) > work.now - UNASKED[filter.unasked]
-        which &= ~select(col(Invitation.id)).where(asked).correlate(table_of(SupplierTable)).exists()
-    return which
 
 
 def _order(sort: str) -> tuple[Any, ...]:
@@ -286,7 +210,7 @@ def campaigns_of(work: Work, id: str) -> list[CampaignOfSupplier]:
             submitted_at=col(Invitation.submitted_at),
         )
         .join_from(table_of(Invitation), table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
-        .where(col(Invitation.organisation_id) == _organisation(work), col(Invitation.supplier_id) == id)
+        .where(col(Invitation.organisation_id) == organisation_of(work), col(Invitation.supplier_id) == id)
         .order_by(statuses.due_at().desc(), col(Campaign.id))
     )
     return list(each(CampaignOfSupplier, work.execute(statement)))

@@ -1,7 +1,9 @@
 """Requesting a job, checking its result, and cancelling it: what pages call."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from portal.domain import canonical
 from portal.domain.jobs import Kind, State, state
 from portal.domain.refusals import Conflict, Expired, NotAllowed
 from portal.storage import job_files, jobs
@@ -14,11 +16,13 @@ TOO_MANY = "You have five jobs that are not finished. Wait for one of them to fi
 ROLES_CHANGED = "Your roles have changed since this was made. Start again to get what your roles may see now."
 
 
-def ask(work: Work, kind: Kind, subject: str, parameters: Mapping[str, str | int]) -> str:
-    """Add a job of the acting member about `subject`; returns its id. A second press finds the unfinished job."""
-    values = ":".join(str(value) for value in parameters.values())
-    key = f"{kind.id}:{work.actor.id}:{subject}:{values}"
-    id = jobs.add(work, NewJob(kind, key, subject, parameters, work.actor.organisation, work.actor.id))
+def ask(work: Work, kind: Kind, subject: str, parameters: Mapping[str, Any], more: Mapping[str, Any] = {}) -> str:
+    """Add a job of the acting member about `subject`; returns its id. A second press finds the unfinished job.
+
+    `parameters` are JSON data; the job also gets `more`, which may differ at the second press.
+    """
+    key = f"{kind.id}:{work.actor.id}:{subject}:{canonical.digest(dict(parameters))[:32]}"
+    id = jobs.add(work, NewJob(kind, key, subject, {**parameters, **more}, work.actor.organisation, work.actor.id))
     if jobs.count_unfinished(work) > MOST_UNFINISHED:
         raise Conflict(TOO_MANY)
     return id

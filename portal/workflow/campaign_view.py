@@ -7,12 +7,13 @@ from datetime import datetime
 from portal.domain.email import Email
 from portal.domain.questionnaire import Version
 from portal.languages import supported_language
-from portal.storage import board, campaigns, closing, extensions, library, mail_alarm, reminders, supplier_messages
+from portal.storage import board, campaign_counts, campaigns, library, mail_alarm
 from portal.storage.board import Board, BoardFilter, BoardRow
+from portal.storage.campaign_counts import CampaignCounts
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
-from portal.storage.reminders import Remindable, Writing
+from portal.storage.reminders import Remindable
 from portal.workflow import invite, reading_languages, remind, repeat_campaign, rescore
 from portal.workflow.reading_languages import Readings
 
@@ -22,20 +23,15 @@ class CampaignView:
     """A campaign, one page of its board, and how many emails are left to write.
 
     `reading_english` counts the suppliers of each language that the portal does not support, `readings` those who read
-    a draft translation or the source of a questionnaire, `reachable` those who would get an email about a later due
-    date, `unsubmitted` those who could not submit after closing; `messages` counts suppliers' messages that wait for a
-    reply.
+    a draft translation or the source of a questionnaire.
     """
 
     campaign: Campaign
     board: Board
-    writing: Writing
+    counts: CampaignCounts
     alarm: str
     reading_english: Mapping[str, int]
     readings: Readings
-    reachable: int
-    unsubmitted: int
-    messages: int
     next_round: datetime | None
 
     @property
@@ -44,7 +40,7 @@ class CampaignView:
         return bool(
             self.campaign.sent_at
             and not self.campaign.closed_at
-            and (self.writing.waiting or self.writing.left or self.writing.extensions)
+            and (self.counts.waiting or self.counts.left or self.counts.extensions)
         )
 
 
@@ -80,18 +76,15 @@ class RescoringView:
 def campaign_view(work: Work, campaign_id: str, filter: BoardFilter, sort: str, page: int) -> CampaignView:
     """One page of a campaign's board."""
     campaign, shown = campaigns.get(work, campaign_id), board.board(work, campaign_id, filter, sort, page)
-    languages = board.languages(work, campaign_id)
+    languages = shown.languages
     return CampaignView(
         campaign,
         shown,
-        reminders.writing(work, campaign_id),
+        campaign_counts.read(work, campaign_id),
         mail_alarm.sentence(work),
         {language: count for language, count in languages.items() if supported_language(language) is None},
         reading_languages.of_versions(work, library.versions_of_campaign(work, campaign_id), languages),
-        extensions.count_reachable(work, campaign_id),
-        closing.count_unsubmitted(work, campaign_id),
-        supplier_messages.count_waiting(work, campaign_id),
-        repeat_campaign.next_round(work, campaign_id),
+        repeat_campaign.next_round(work, campaign),
     )
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.domain import policy
+from portal.domain.campaign_fields import CAMPAIGN_FIELDS, CampaignTexts
 from portal.domain.events.campaigns import CampaignChanged, CampaignDrafted, RecipientsAdded, RecipientsRemoved
 from portal.domain.folding import fold
-from portal.domain.messages import Message
 from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.domain.reminder_ladder import DEFAULT_DAYS
 from portal.domain.ruleset import InvalidRuleset
@@ -18,10 +18,10 @@ from portal.sheets.supplier_list import KeyRow, RefusedLine
 from portal.storage import campaigns, history, library, suppliers
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
+from portal.storage.supplier_filters import EVERY_SUPPLIER, SupplierFilter
 from portal.storage.suppliers import Supplier
 from portal.workflow.due_days import due_moment
 
-LONGEST = 5_000
 LONGEST_TITLE = 150
 MOST_LINES = 10
 UNKNOWN_LINES = (
@@ -36,38 +36,19 @@ CHANGED_MEANWHILE = (
     "look at the campaign in another window, then save again to put yours in its place."
 )
 
-HELP_TEXT = Message(
-    "This questionnaire is no place for complaints: nobody here follows up single cases. Workers who need help can "
-    "turn to a trade union, a labour inspectorate, their embassy, or a hotline outside the company. Nobody may be "
-    "punished for an answer given here. Please write numbers, never a worker's name, passport number or telephone "
-    "number."
-)
-"""The defaults of a campaign's texts: where workers can complain, and who is protected."""
-
-
-NEEDED = {
-    "purpose": "Say why you ask; suppliers read this.",
-    "legal_basis": "Name the law or contract this rests on.",
-    "proportionality": "Say why these suppliers are asked; it is kept for the record.",
-}
-TEXTS = ("purpose", "legal_basis", "proportionality", "help_text", "contact_line")
+NAMING_PEOPLE = frozenset(field.name for field in CAMPAIGN_FIELDS if field.names_people)
 MODES = ("after_a_look", "at_once")
 """When findings are followed up: after a member's review, or with the receipt. Never at once for critical ones."""
 
 
 @dataclass(frozen=True)
-class CampaignPlan:
+class CampaignPlan(CampaignTexts):
     """The plan of a campaign. `versions` are ids of published versions; `due` is a local time like 2027-01-31T17:00."""
 
     title: str
     due: str
     zone: str
     versions: tuple[str, ...]
-    purpose: str = ""
-    legal_basis: str = ""
-    proportionality: str = ""
-    help_text: str = HELP_TEXT
-    contact_line: str = ""
     follow_up_mode: str = "after_a_look"
     reminder_days: tuple[int, ...] = DEFAULT_DAYS
 
@@ -86,12 +67,12 @@ def problems(work: Work, plan: CampaignPlan, *, complete: bool = False) -> dict[
         problems_by_field["title"] = (
             f"This is longer than {LONGEST_TITLE} characters. Shorten it: it is the subject of every email."
         )
-    for name, sentence in NEEDED.items():
-        if complete and not getattr(plan, name).strip():
-            problems_by_field[name] = sentence
-    for name, text in vars(plan).items():
-        if isinstance(text, str) and len(text) > LONGEST and name not in problems_by_field:
-            problems_by_field[name] = f"This is longer than {LONGEST} characters. Say it in fewer."
+    for field in CAMPAIGN_FIELDS:
+        text = getattr(plan, field.name)
+        if complete and field.missing and not text.strip():
+            problems_by_field[field.name] = field.missing
+        elif len(text) > field.longest:
+            problems_by_field[field.name] = f"This is longer than {field.longest} characters. Say it in fewer."
     if not plan.versions:
         problems_by_field["versions"] = "Choose at least one questionnaire."
     if plan.follow_up_mode not in MODES:
@@ -149,7 +130,7 @@ def change(work: Work, campaign_id: str, plan: CampaignPlan, seen: str = "") -> 
     after = plan_of(work, campaigns.get(work, campaign_id))
     changed = [name for name, value in vars(after).items() if value != vars(before)[name]]
     if changed:
-        was = {name: _as_text(vars(before)[name]) for name in changed if name != "contact_line"}
+        was = {name: _as_text(vars(before)[name]) for name in changed if name not in NAMING_PEOPLE}
         history.note(work, CampaignChanged(campaign_id, tuple(changed), was))
 
 
@@ -202,7 +183,7 @@ def _check_unsent(campaign: Campaign) -> None:
 
 
 def _columns(work: Work, plan: CampaignPlan) -> dict[str, Any]:
-    texts = {name: getattr(plan, name).strip() for name in TEXTS}
+    texts = {name: getattr(plan, name).strip() for name in (field.name for field in CAMPAIGN_FIELDS)}
     due_at = due_moment(plan.due, plan.zone, work.now)
     rest = {"due_at": due_at, "zone": plan.zone, "follow_up_mode": plan.follow_up_mode}
     rest["reminder_days"] = list(plan.reminder_days)
@@ -223,23 +204,11 @@ def add_recipients(work: Work, campaign: Campaign, supplier_ids: Sequence[str]) 
     return chosen
 
 
-@dataclass(frozen=True)
-class SupplierChoice:
-    """Filters for suppliers: all must match; countries are alternatives."""
-
-    search: str = ""
-    countries: tuple[str, ...] = ()
-    language: str = ""
-    unasked: str = ""
-
-
-def matching(work: Work, choice: SupplierChoice) -> list[str]:
-    """The suppliers that match, or all if no filter is given; a filter without matches is refused."""
+def matching(work: Work, filter: SupplierFilter) -> list[str]:
+    """The suppliers that match, or all if nothing is filtered; a filter without matches is refused."""
     policy.check(work.actor, "campaigns")
-    ids: list[str] = []
-    for country in choice.countries or ("",):
-        ids += suppliers.ids(work, suppliers.SupplierFilter(choice.search, country, choice.language, choice.unasked))
-    if not ids and choice != SupplierChoice():
+    ids = suppliers.ids(work, filter)
+    if not ids and filter != EVERY_SUPPLIER:
         raise InvalidCampaign(NOBODY, {"search": NOBODY}, [])
     return ids
 

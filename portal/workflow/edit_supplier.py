@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.domain import policy
+from portal.domain import policy, supplier_fields
 from portal.domain.events.campaigns import SupplierAdded, SupplierChanged
 from portal.domain.refusals import Conflict, Invalid
 from portal.sheets import addresses
@@ -55,11 +55,8 @@ def change(work: Work, supplier_id: str, typed: Mapping[str, str], seen: str) ->
 
 def typed_of(supplier: Supplier) -> dict[str, str]:
     """A supplier as the fields of its form."""
-    spend = f"{supplier.annual_spend} {supplier.annual_spend_currency}" if supplier.annual_spend else ""
-    others = map(addresses.written, supplier.other_contacts)
-    ids = "; ".join(f"{name}: {text}" for name, text in supplier.own_ids.items())
-    more = {"annual_spend": spend, "contacts": "\n".join(others), "own_ids": ids, "tags": "; ".join(supplier.tags)}
-    return {name: more.get(name) or getattr(supplier, name, "") or "" for name in TYPED}
+    others = "\n".join(map(addresses.written, supplier.other_contacts))
+    return {name: supplier_fields.written(supplier, name) for name in NAMES} | {"contacts": others}
 
 
 def mark(supplier: Supplier) -> str:

@@ -14,7 +14,8 @@ from portal.mail.emails import InvitationFacts, ReminderFacts, Style
 from portal.storage import campaigns, history, people, suppliers
 from portal.storage import email_texts as kept_texts
 from portal.storage.database import Work
-from portal.storage.suppliers import Supplier, SupplierFilter
+from portal.storage.supplier_filters import SupplierFilter
+from portal.storage.suppliers import Supplier
 from portal.workflow import queue_email
 
 LOGO_TYPES = ("image/png", "image/jpeg")

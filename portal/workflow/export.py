@@ -21,6 +21,7 @@ from portal.storage.database import Database, Work
 from portal.storage.jobs import JobRow
 from portal.workflow import ask_job
 from portal.workflow.ask_job import check_result
+from portal.workflow.exporting.campaign_sheet import campaign_sheet
 from portal.workflow.exporting.documents import document
 from portal.workflow.exporting.method import dictionary, method
 from portal.workflow.exporting.responses import Scope
@@ -122,7 +123,7 @@ def _write_table(scope: Scope, table: AnyTable, suffix: str, to: IO[bytes], on_p
 
 
 def _write_workbook(scope: Scope, to: IO[bytes], on_progress: OnProgress) -> int:
-    """Write all tables in one pass, reading each supplier once; then the two sheets of documentation."""
+    """Write all tables in one pass, reading each supplier once; then the campaign and two sheets of documentation."""
     book, count = Workbook(to), 0
     writers = [(book.add_sheet(table.name, table.headings(scope)), table.writer(scope)) for table in TABLES]
     for count, supplier in enumerate(scope.suppliers(), start=1):
@@ -130,7 +131,7 @@ def _write_workbook(scope: Scope, to: IO[bytes], on_progress: OnProgress) -> int
             for row in cells(supplier):
                 sheet.add(row)
         on_progress("suppliers", count, scope.count)
-    for page in (dictionary(scope), method(scope)):
+    for page in (campaign_sheet(scope), dictionary(scope), method(scope)):
         sheet = book.add_sheet(page.name, page.headings, is_wrapped=True)
         for line in page.rows:
             sheet.add(line)

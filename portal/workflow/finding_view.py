@@ -11,10 +11,11 @@ from portal.domain.policy import RESTRICTED, Actor
 from portal.domain.questionnaire import FollowUpAsk
 from portal.domain.refusals import NotAllowed
 from portal.domain.ruleset import FlagRules
-from portal.storage import evidence, findings_board, history, shared_findings, submissions
+from portal.storage import evidence, findings_board, follow_ups, history, shared_findings, submissions
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.storage.findings_board import AskedFollowUp, Found
+from portal.storage.findings_board import Found
+from portal.storage.follow_ups import AskedFollowUp
 from portal.storage.shared_findings import FindingShare
 from portal.storage.submissions import Submission
 from portal.workflow import review, share_findings
@@ -51,7 +52,7 @@ class FindingView:
 def finding_view(work: Work, finding_id: str) -> FindingView:
     """A finding as the actor may see it, and what the actor may do about it."""
     finding = findings_board.one(work, finding_id)
-    asked = tuple(findings_board.questions(work, finding_id))
+    asked = tuple(follow_ups.questions(work, finding_id))
     submission, actor = submissions.of_invitation(work, finding.invitation), work.actor
     disclosed = disclosed_part(review.redactor(work, submission), finding) if submission else None
     follow_up = disclosed.flag.flag.follow_up if disclosed and disclosed.flag else None
@@ -182,7 +183,7 @@ def readable_shares(
 def check_reads_reply(work: Work, finding: Found) -> None:
     """Refuse to decide about a reply that the actor may not read."""
     disclosed = _disclosed(work, finding)
-    is_kept_back = any(not reads_personal(work.actor, asked) for asked in findings_board.questions(work, finding.id))
+    is_kept_back = any(not reads_personal(work.actor, asked) for asked in follow_ups.questions(work, finding.id))
     if disclosed is None or disclosed.redacts_words or is_kept_back:
         raise NotAllowed(policy.REFUSALS["reply"])
 

@@ -31,6 +31,7 @@ from portal.storage import (
     campaigns,
     findings,
     findings_board,
+    follow_ups,
     history,
     library,
     proposals,
@@ -38,7 +39,8 @@ from portal.storage import (
     submissions,
 )
 from portal.storage.database import Work
-from portal.storage.findings_board import AskedFollowUp, Found
+from portal.storage.findings_board import Found
+from portal.storage.follow_ups import AskedFollowUp
 from portal.workflow import second_person, supplier_email
 from portal.workflow.due_days import check_day
 from portal.workflow.finding_view import action_on, check_reads_reply, due_by
@@ -67,7 +69,7 @@ def _ask(work: Work, finding: Found, text: str, due_on: date) -> str:
     if due_on <= work.now.date():
         raise Invalid("“Answer due by” must be in the future.", fields=("due",))
     check_day(due_on, work.now)
-    question = findings_board.add_question(work, finding.id, text, due_on)
+    question = follow_ups.add_question(work, finding.id, text, due_on)
     if finding.severity == "critical":
         proposals.add(work, "ask_supplier", question)
         history.note(work, QuestionProposed(finding.id, due_on))
@@ -91,14 +93,14 @@ def _send(work: Work, finding: Found, question: str, due_on: date) -> None:
     email_id = supplier_email.write(
         work, invited, lambda facts: emails.follow_up(FollowUpFacts(**vars(facts), due_on=due_on))
     )
-    findings_board.mark_released(work, question, email_id)
+    follow_ups.mark_released(work, question, email_id)
     history.note(work, QuestionSent(finding.id, due_on))
 
 
 def agree_to_ask(work: Work, finding_id: str) -> None:
     """As the second person, approve a question about a critical finding, which is then sent."""
     finding = _waiting(work, finding_id, "agree")
-    question = findings_board.questions(work, finding_id)[-1]
+    question = follow_ups.questions(work, finding_id)[-1]
     second_person.agree(work, "ask_supplier", question.id)
     history.note(work, QuestionApproved(finding.id))
     _send(work, finding, question.id, question.due_on)
@@ -115,9 +117,9 @@ def _waiting(work: Work, finding_id: str, step: Step) -> Found:
 def withdraw_question(work: Work, finding_id: str, note: str = "") -> None:
     """Withdraw a question before it is sent: by its proposer or by the second person."""
     finding = _waiting(work, finding_id, "withdraw")
-    question = findings_board.questions(work, finding_id)[-1]
+    question = follow_ups.questions(work, finding_id)[-1]
     second_person.withdraw(work, "ask_supplier", question.id)
-    findings_board.mark_decided(work, question.id, "withdrawn", note.strip())
+    follow_ups.mark_decided(work, question.id, "withdrawn", note.strip())
     history.note(work, QuestionWithdrawn(finding.id))
 
 
@@ -147,8 +149,8 @@ def answer(
     personal = personal_data.kinds_of(personal_data.find(words, invited.country))
     if personal and not is_confirmed:
         return personal
-    findings_board.mark_answered(work, follow_up_id, words, is_restricted=bool(personal))
-    history.note(work, QuestionAnswered(findings_board.of_follow_up(work, follow_up_id)))
+    follow_ups.mark_answered(work, follow_up_id, words, is_restricted=bool(personal))
+    history.note(work, QuestionAnswered(follow_ups.finding_of(work, follow_up_id)))
     return ()
 
 
@@ -156,7 +158,7 @@ def accept(work: Work, finding_id: str, note: str) -> None:
     """Accept the answer and close the finding with that reason; a critical one once a second person agrees."""
     finding, question = _answered(work, finding_id, "accept")
     reason = _checked(note, "why this answer settles it")
-    findings_board.mark_decided(work, question.id, "accepted", reason)
+    follow_ups.mark_decided(work, question.id, "accepted", reason)
     history.note(work, ReplyAccepted(finding.id))
     _close(work, finding, reason)
 
@@ -164,13 +166,13 @@ def accept(work: Work, finding_id: str, note: str) -> None:
 def _answered(work: Work, finding_id: str, step: Step) -> tuple[Found, AskedFollowUp]:
     finding = _open(work, finding_id, step)
     check_reads_reply(work, finding)
-    return finding, findings_board.questions(work, finding_id)[-1]
+    return finding, follow_ups.questions(work, finding_id)[-1]
 
 
 def ask_again(work: Work, finding_id: str, text: str, due_on: date) -> str:
     """Do not accept the answer, and ask once more."""
     finding, question = _answered(work, finding_id, "again")
-    findings_board.mark_decided(work, question.id, "again", "")
+    follow_ups.mark_decided(work, question.id, "again", "")
     history.note(work, ReplyNotAccepted(finding.id))
     return _ask(work, finding, _checked(text, ASKED), due_on)
 

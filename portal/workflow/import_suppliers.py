@@ -1,146 +1,47 @@
 """Importing a buyer's list of suppliers: first a preview of what would change, then, once confirmed, exactly that.
 
-Columns that the file does not have are left unchanged, and so are language and time zone if a cell is blank: defaults
-are for new suppliers only. Suppliers that a list does not name are never removed.
+A small list is imported while the member waits, a long one by a job, a thousand suppliers at a time. What a job has
+imported is unchanged when the list is compared again, so that another worker goes on after a death.
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from portal import languages
 from portal.domain import canonical, policy
 from portal.domain.events.campaigns import SupplierRemoved, SuppliersImported
-from portal.domain.folding import fold
+from portal.domain.jobs import IMPORT_SUPPLIERS
 from portal.domain.refusals import Conflict, Invalid
-from portal.domain.supplier_fields import FACTS
-from portal.sheets import addresses, supplier_headings, supplier_list
-from portal.sheets.cells import shortened
-from portal.sheets.supplier_list import ListChoices, Question, RejectedRow, Source, SupplierList, UnknownCountry
-from portal.sheets.supplier_row import RefusedLine, SupplierRow, values
+from portal.sheets import supplier_headings, supplier_list
+from portal.sheets.supplier_columns import ColumnChoices
+from portal.sheets.supplier_list import ListChoices
+from portal.sheets.supplier_row import values
 from portal.storage import history, list_choices, suppliers, uploads
 from portal.storage.database import Work
-from portal.storage.suppliers import Supplier
-from portal.workflow import reading_languages
-from portal.workflow.reading_languages import Readings
+from portal.workflow import ask_job
+from portal.workflow.import_plan import ImportPlan, is_still_so, plan
 
-FIELDS = tuple(name for name in FACTS if name != "zone_assumed")
-TOGETHER = {"annual_spend": ("annual_spend_currency",), "contact_address": ("other_contacts",)}
-"""Fields that are set together with the column of another."""
 NO_CHOICES = ListChoices()
-SAME_SUPPLIER = "Row {0} names the same supplier as row {1}. Keep one of the two rows, or give each its own code."
-SEVERAL = "{0} suppliers have this name and country: {1}. Write the external code of the one you mean."
+MOST_BYTES_AT_ONCE = 40_000
+"""The longest file that is imported while a member waits: some hundred rows."""
+BATCH = 1_000
+"""How many suppliers a job imports in one transaction."""
+CHANGED = "The suppliers have changed since this page was shown. Check the import again."
 
 
 @dataclass(frozen=True)
-class Difference:
-    """One field of a supplier, before and after, in readable form."""
+class Imported:
+    """How many suppliers were added and changed; `left` is the digest of the batches that remain."""
 
-    field: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class ChangedSupplier:
-    """An existing supplier that would be changed; `is_back` if it had been removed."""
-
-    id: str
-    row: SupplierRow
-    differences: tuple[Difference, ...]
-    is_back: bool = False
-
-
-@dataclass(frozen=True)
-class RecognisedSupplier:
-    """A supplier without a code in the row that was recognised by name and country, or one that gets a new code."""
-
-    row: int
-    name: str
-    code: str
-
-
-@dataclass(frozen=True)
-class ImportPlan:
-    """What a list would do, or did; confirming does nothing else.
-
-    `reading_english` counts the suppliers of each language that the portal does not support, `readings` those who would
-    read a draft translation or the source of today's questionnaires. `notes` are cells that were ignored.
-    """
-
-    added: tuple[SupplierRow, ...]
-    changed: tuple[ChangedSupplier, ...]
-    unchanged: int
-    refused: tuple[RefusedLine, ...]
-    unknown: tuple[str, ...] = ()
-    recognised: tuple[RecognisedSupplier, ...] = ()
-    assumed_zones: int = 0
-    reading_english: Mapping[str, int] = field(default_factory=dict)
-    readings: Readings = field(default=Readings(), compare=False)
-    unknown_countries: tuple[UnknownCountry, ...] = ()
-    notes: tuple[RefusedLine, ...] = ()
-    rejected: tuple[RejectedRow, ...] = field(default=(), compare=False)
-    questions: tuple[Question, ...] = field(default=(), compare=False)
-    source: Source = field(default=Source(), compare=False)
-
-    def as_json(self) -> dict[str, Any]:
-        """The plan as the command line prints it."""
-        columns = self.source.columns.all if self.source.columns else ()
-        return {
-            "added": len(self.added),
-            "changed": len(self.changed),
-            "unchanged": self.unchanged,
-            "refused": [_line(line) for line in self.lines_to_report],
-            "rows_with_errors": len(self.rejected),
-            "unknown_countries": [
-                {"name": unknown_country.name, "rows": unknown_country.rows, "perhaps": unknown_country.near}
-                for unknown_country in self.unknown_countries
-            ],
-            "assumed_time_zones": self.assumed_zones,
-            "recognised_by_name": [vars(match) for match in self.recognised],
-            "reading_english": dict(self.reading_english),
-            "left_out": [_line(line) for line in self.notes],
-            "sheet": self.source.sheet,
-            "other_sheets": list(self.source.other_sheets),
-            "hidden_rows": self.source.hidden,
-            "encoding": self.source.encoding,
-            "columns": {column.heading or f"column {column.number}": column.field for column in columns},
-        }
+    added: int = 0
+    changed: int = 0
+    left: str = ""
 
     @property
-    def lines_to_report(self) -> tuple[RefusedLine, ...]:
-        """The refused lines, with an unknown country name only once for all its rows."""
-        names = {f"“{shortened(unknown_country.name)}”" for unknown_country in self.unknown_countries}
-        error_lines: list[RefusedLine] = []
-        seen: set[str] = set()
-        for line in self.refused:
-            quoted = line.problem.partition(" is not a country we know")[0]
-            if quoted not in seen:
-                error_lines.append(line)
-            if quoted in names:
-                seen.add(quoted)
-        return tuple(error_lines)
-
-    @property
-    def fingerprint(self) -> str:
-        """A digest that is equal for two plans with the same effects."""
-        does = [
-            [sorted(values(row).items()) for row in self.added],
-            [
-                [
-                    change.id,
-                    [[difference.field, difference.before, difference.after] for difference in change.differences],
-                ]
-                for change in self.changed
-            ],
-        ]
-        return canonical.digest(does)[:32]
-
-
-def _line(line: RefusedLine) -> dict[str, Any]:
-    return {"row": line.row, "column": line.column, "problem": line.problem}
+    def count(self) -> int:
+        """How many suppliers there are of both."""
+        return self.added + self.changed
 
 
 def preview(work: Work, data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> ImportPlan:
@@ -172,6 +73,77 @@ def preview_upload(work: Work, upload: str, choices: ListChoices = NO_CHOICES) -
     return plan(work, supplier_list.look(data, file_name, _with_memory(work, choices))), file_name
 
 
+def is_long(data: bytes) -> bool:
+    """Whether importing a file takes so long that a job does it."""
+    return len(data) > MOST_BYTES_AT_ONCE
+
+
+def ask(work: Work, upload: str, fingerprint: str, choices: ListChoices) -> str:
+    """Request a job that imports an uploaded file as previewed; returns the job's id."""
+    policy.check(work.actor, "suppliers")
+    uploads.find(work, upload)
+    stored = asdict(choices)
+    stored["columns"]["by_number"] = {str(number): field for number, field in choices.columns.by_number.items()}
+    return ask_job.ask(work, IMPORT_SUPPLIERS, upload, {"fingerprint": fingerprint, "choices": stored})
+
+
+def choices_of(parameters: Mapping[str, Any]) -> ListChoices:
+    """The choices in a job's parameters, as `ask` stored them."""
+    stored = dict(parameters["choices"])
+    columns = stored.pop("columns")
+    by_number = {int(number): field for number, field in columns.pop("by_number").items()}
+    return ListChoices(**stored, columns=ColumnChoices(**columns, by_number=by_number))
+
+
+def confirmed_batches(
+    work: Work, upload: str, choices: ListChoices, fingerprint: str, done: Imported
+) -> list[ImportPlan]:
+    """What is left to import of a file, a batch at a time; refused if it is not what was confirmed."""
+    whole, _ = preview_upload(work, upload, choices)
+    if whole.questions:
+        raise Invalid(whole.questions[0].sentence)
+    batches = list(_batches(replace(whole, unchanged=max(0, whole.unchanged - done.count))))
+    is_confirmed = left_of(batches) == done.left if done.count else whole.fingerprint == fingerprint
+    if batches and not is_confirmed:
+        raise Conflict(_changed(done))
+    return batches
+
+
+def left_of(batches: Sequence[ImportPlan]) -> str:
+    """A digest that is equal for batches with the same effects."""
+    return canonical.digest([batch.fingerprint for batch in batches])[:32]
+
+
+def _batches(whole: ImportPlan) -> Iterator[ImportPlan]:
+    """Parts of a plan with at most BATCH suppliers; the last one holds the rows that change nothing."""
+    for start in range(0, whole.count, BATCH):
+        end, skipped = start + BATCH, len(whole.added)
+        added, changed = whole.added[start:end], whole.changed[max(0, start - skipped) : max(0, end - skipped)]
+        if end >= whole.count:
+            yield replace(whole, added=added, changed=changed)
+        else:
+            yield replace(whole, added=added, changed=changed, unchanged=0, refused=())
+
+
+def import_batch(
+    work: Work, upload: str, choices: ListChoices, batch: ImportPlan, left: str, done: Imported
+) -> Imported:
+    """Import a part of a confirmed file unless its suppliers have changed since it was planned; returns all so far.
+
+    `left` is the digest of the batches that remain then.
+    """
+    policy.check(work.actor, "suppliers")
+    if not is_still_so(work, batch):
+        raise Conflict(_changed(done))
+    _write(work, *uploads.find(work, upload), choices, batch)
+    return Imported(done.added + len(batch.added), done.changed + len(batch.changed), left)
+
+
+def _changed(done: Imported) -> str:
+    before = f"{done.count:,} were imported before that. " if done.count else ""
+    return f"The suppliers have changed since this import was checked. {before}Check the import again."
+
+
 def confirm_upload(work: Work, upload: str, fingerprint: str, choices: ListChoices = NO_CHOICES) -> ImportPlan:
     """Import an uploaded file as previewed."""
     data, file_name = uploads.find(work, upload)
@@ -188,15 +160,20 @@ def confirm(
     """
     policy.check(work.actor, "suppliers")
     done = plan(work, supplier_list.read(data, file_name, _with_memory(work, choices)))
-    if fingerprint is not None and fingerprint != done.fingerprint and (done.added or done.changed):
-        raise Conflict("The suppliers have changed since this page was shown. Check the import again.")
-    ids = suppliers.add(work, [values(row) for row in done.added])
-    suppliers.change(work, [{**values(change.row), "id": change.id} for change in done.changed])
-    _remember(work, choices, done)
-    if ids or done.changed:
-        counts = (len(done.added), len(done.changed), done.unchanged, len({line.row for line in done.refused}))
-        history.note(work, SuppliersImported(hashlib.sha256(data).hexdigest(), file_name, *counts))
+    if fingerprint is not None and fingerprint != done.fingerprint and done.count:
+        raise Conflict(CHANGED)
+    _write(work, data, file_name, choices, done)
     return done
+
+
+def _write(work: Work, data: bytes, file_name: str, choices: ListChoices, planned: ImportPlan) -> None:
+    suppliers.add(work, [values(row) for row in planned.added])
+    suppliers.change(work, [{**values(change.row), "id": change.id} for change in planned.changed])
+    _remember(work, choices, planned)
+    if planned.count:
+        rejected = len({line.row for line in planned.refused})
+        counts = (len(planned.added), len(planned.changed), planned.unchanged, rejected)
+        history.note(work, SuppliersImported(hashlib.sha256(data).hexdigest(), file_name, *counts))
 
 
 def _with_memory(work: Work, choices: ListChoices) -> ListChoices:
@@ -215,130 +192,6 @@ def _remember(work: Work, choices: ListChoices, done: ImportPlan) -> None:
     chosen = (column for column in columns if column.number in choices.columns.by_number and column.heading)
     by_heading = {supplier_headings.bare(mapped.heading): mapped.field for mapped in chosen}
     list_choices.remember(work, {**choices.columns.by_heading, **by_heading}, _lower(choices.countries))
-
-
-def plan(work: Work, listed: SupplierList) -> ImportPlan:
-    """Compare each row of a list with the supplier it names."""
-    matched, refused = _matched(work, listed.rows)
-    added: list[SupplierRow] = []
-    changed: list[ChangedSupplier] = []
-    recognised: list[RecognisedSupplier] = []
-    meant: list[SupplierRow] = []
-    for row, present in matched:
-        whole = _completed(row, present) if present else row
-        meant.append(whole)
-        if present is None:
-            added.append(row)
-            continue
-        if row.code != present.code:
-            recognised.append(RecognisedSupplier(row.number, row.name, present.code or row.code or ""))
-        differences = _differences(whole, present)
-        if differences or present.removed_at is not None:
-            changed.append(ChangedSupplier(present.id, whole, differences, present.removed_at is not None))
-    rejected = _rejected(listed, refused)
-    return ImportPlan(
-        tuple(added),
-        tuple(changed),
-        len(matched) - len(added) - len(changed),
-        tuple(sorted([*listed.refused, *refused], key=lambda line: line.row)),
-        listed.unknown,
-        tuple(recognised),
-        sum(row.zone_assumed for row in meant),
-        _reading_english(meant),
-        reading_languages.of_newest(work, [row.language for row in meant]),
-        listed.unknown_countries,
-        listed.notes,
-        rejected,
-        listed.questions,
-        listed.source,
-    )
-
-
-def _matched(
-    work: Work, rows: Sequence[SupplierRow]
-) -> tuple[list[tuple[SupplierRow, Supplier | None]], list[RefusedLine]]:
-    """Each row with the supplier it names, None for a new one: by key, else by name and country."""
-    known = suppliers.by_keys(work, (row.key for row in rows))
-    strangers = [row for row in rows if row.key not in known]
-    named = suppliers.by_names(work, (row.name for row in strangers))
-    taken = {known[row.key].id: row.number for row in rows if row.key in known}
-    matched: list[tuple[SupplierRow, Supplier | None]] = []
-    refused: list[RefusedLine] = []
-    for row in rows:
-        present = known.get(row.key)
-        if present is None:
-            others = [
-                supplier
-                for supplier in named.get((fold(row.name), row.country), [])
-                if not (row.code and supplier.code)
-            ]
-            present, problem = _by_name(row, others, taken)
-            if problem:
-                refused.append(RefusedLine(row.number, supplier_list.NAMES["name"], problem))
-                continue
-        if present is not None:
-            taken[present.id] = row.number
-        matched.append((row, present))
-    return matched, refused
-
-
-def _by_name(row: SupplierRow, others: Sequence[Supplier], taken: Mapping[str, int]) -> tuple[Supplier | None, str]:
-    """The one supplier of this name and country; of several, the one with the same address, else a question."""
-    if len(others) > 1:
-        same = [
-            supplier for supplier in others if supplier.contact_address.casefold() == row.contact_address.casefold()
-        ]
-        others = same if len(same) == 1 else others
-    if not others:
-        return None, ""
-    if len(others) > 1:
-        return None, SEVERAL.format(len(others), ", ".join(sorted(other.code or "without a code" for other in others)))
-    if others[0].id in taken:
-        return (None, "") if row.code else (None, SAME_SUPPLIER.format(row.number, taken[others[0].id]))
-    return others[0], ""
-
-
-def _completed(row: SupplierRow, present: Supplier) -> SupplierRow:
-    """The row, completed with the supplier's values where the file has none."""
-    left = {*row.unsaid} - ({"time_zone"} if row.country != present.country and present.zone_assumed else set())
-    left |= {also for name in left for also in TOGETHER.get(name, ())}
-    unchanged: dict[str, Any] = {name: getattr(present, name) for name in left}
-    if "time_zone" in left:
-        unchanged["zone_assumed"] = present.zone_assumed
-    if row.code is None:
-        unchanged["code"] = present.code
-    if len(row.other_contacts) == 0:
-        unchanged["other_contacts"] = present.other_contacts
-    return replace(row, **{**unchanged, "unsaid": frozenset()})
-
-
-def _differences(row: SupplierRow, present: Supplier) -> tuple[Difference, ...]:
-    return tuple(
-        Difference(name, before, after)
-        for name in FIELDS
-        if (before := _shown(getattr(present, name))) != (after := _shown(getattr(row, name)))
-    )
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {text}" for name, text in value.items())
-    if isinstance(value, list | tuple):
-        return "; ".join(addresses.written(item) if isinstance(item, Mapping) else str(item) for item in value)
-    return value or ""
-
-
-def _rejected(listed: SupplierList, refused: Sequence[RefusedLine]) -> tuple[RejectedRow, ...]:
-    """The rows with errors, including errors that depend on the existing suppliers."""
-    cells = {row.number: row.cells for row in listed.rows}
-    more = (RejectedRow(line.row, cells[line.row], (f"{line.column}: {line.problem}",)) for line in refused)
-    return tuple(sorted([*listed.rejected, *more], key=lambda refused_row: refused_row.number))
-
-
-def _reading_english(rows: Sequence[SupplierRow]) -> dict[str, int]:
-    """How many suppliers of each language will read English, because the portal does not support theirs."""
-    counts = Counter(row.language for row in rows)
-    return {tag: count for tag, count in counts.most_common() if languages.supported_language(tag) is None}
 
 
 def remove(work: Work, supplier_id: str) -> None:

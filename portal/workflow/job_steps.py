@@ -4,18 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from portal.domain import jobs as rules
-from portal.sheets import address_list
+from portal.sheets import address_list, supplier_list
 from portal.storage import attempts, browsers, campaigns, extensions, job_files, jobs, orphans, reminders, wiping
 from portal.storage.database import Database, Work
 from portal.storage.jobs import NewJob
 from portal.workflow import (
+    add_recipients,
     collect_bounces,
     correct_list,
+    draft_campaign,
     draft_view,
     export,
     extend,
     housekeeping,
     impact,
+    import_suppliers,
     invite,
     keep_history,
     notices,
@@ -27,6 +30,7 @@ from portal.workflow import (
 )
 from portal.workflow.collect_bounces import Source
 from portal.workflow.correct_list import Corrected
+from portal.workflow.import_suppliers import Imported
 from portal.workflow.rescore import Rescored
 from portal.workflow.run_jobs import JobRun, Result, Step
 
@@ -41,6 +45,8 @@ def steps_of(sources: Sequence[Source] = ()) -> Mapping[str, Step]:
         rules.RESCORE.id: score_again,
         rules.IMPACT.id: work_out_impact,
         rules.CORRECT_ADDRESSES.id: correct_addresses,
+        rules.IMPORT_SUPPLIERS.id: import_list,
+        rules.ADD_RECIPIENTS.id: add_to_campaign,
         rules.INVITATIONS.id: write_invitations,
         rules.REMINDERS.id: write_reminders,
         rules.EXTENSIONS.id: write_extensions,
@@ -119,6 +125,41 @@ def correct_addresses(run: JobRun) -> Result:
         so_far = run.write(correct_list.correct_some, run.job.subject, so_far, checkpoint=asdict)
         run.tell("", so_far.done, 0)
     return {"corrected": so_far.done, "failed": len(so_far.failed)}
+
+
+def import_list(run: JobRun) -> Result:
+    """Import a confirmed list of suppliers; continues where another worker stopped."""
+    upload, parameters = run.job.subject, run.job.parameters
+    choices, so_far = import_suppliers.choices_of(parameters), Imported(**run.job.checkpoint)
+    supplier_list.read_ahead(*run.read(import_suppliers.upload_file, upload), choices)
+    fingerprint = str(parameters["fingerprint"])
+    batches = run.read(import_suppliers.confirmed_batches, upload, choices, fingerprint, so_far)
+    whole = so_far.count + sum(batch.count for batch in batches)
+    run.tell("", so_far.count, whole)
+    for number, batch in enumerate(batches, start=1):
+        left = import_suppliers.left_of(batches[number:])
+        so_far = run.write(import_suppliers.import_batch, upload, choices, batch, left, so_far, checkpoint=asdict)
+        run.tell("", so_far.count, whole)
+    return {"added": so_far.added, "changed": so_far.changed}
+
+
+def add_to_campaign(run: JobRun) -> Result:
+    """Add the chosen suppliers to a campaign; those that are there already are skipped, so that it can be repeated."""
+    campaign, parameters = run.job.subject, run.job.parameters
+    if listed := run.read(add_recipients.list_file, parameters):
+        supplier_list.read_ahead(listed.data, listed.name)
+    ids = run.read(add_recipients.ids_to_add, campaign, parameters)
+    so_far = int(run.job.checkpoint.get("added", 0))
+    whole = so_far + len(ids)
+    for start in range(0, len(ids), add_recipients.BATCH):
+        batch = ids[start : start + add_recipients.BATCH]
+        so_far = run.write(_choose, campaign, batch, so_far, checkpoint=lambda added: {"added": added})
+        run.tell("", so_far, whole)
+    return {"added": so_far}
+
+
+def _choose(work: Work, campaign: str, batch: Sequence[str], so_far: int) -> int:
+    return so_far + draft_campaign.choose(work, campaign, batch)
 
 
 def write_invitations(run: JobRun) -> Result:

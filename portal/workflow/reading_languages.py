@@ -48,7 +48,8 @@ def of_newest(work: Work, suppliers: Sequence[str]) -> Readings:
 
 def of_versions(work: Work, versions: Sequence[Published], suppliers: Mapping[str, int]) -> Readings:
     """What suppliers of these languages read in these versions."""
-    offered = translations.offered_states(work, [version.id for version in versions])
+    translated = [each.id for each in versions if not all(reads(language, each.language) for language in suppliers)]
+    offered = translations.offered_states(work, translated) if translated else {}
     drafts: dict[str, int] = {}
     untranslated: dict[str, int] = {}
     sources: set[str] = set()

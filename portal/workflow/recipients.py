@@ -3,43 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from portal.domain.campaign_fields import DEFAULTS
 from portal.domain.questionnaire import Version
 from portal.sheets.supplier_list import RefusedLine
-from portal.storage import board, library, suppliers
+from portal.storage import board, library, supplier_filters, suppliers
 from portal.storage.board import Board, BoardFilter
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.workflow import draft_campaign, organisation_settings
-from portal.workflow.draft_campaign import CampaignPlan, InvalidCampaign, SupplierChoice
+from portal.workflow.add_recipients import ListFile
+from portal.workflow.draft_campaign import CampaignPlan, InvalidCampaign
 
-DEFAULTS = ("purpose", "legal_basis", "help_text", "contact_line")
-"""Texts that a new campaign takes from the organisation if none is given."""
 NOTHING_CHOSEN = "Select the suppliers to remove."
 
 
 @dataclass(frozen=True)
-class ListFile:
-    """A list of suppliers as it was sent (.xlsx or .csv)."""
-
-    data: bytes
-    name: str
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a buyer's suppliers can be filtered by: countries with their counts, and languages."""
-
-    countries: Mapping[str, int]
-    languages: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Choices:
-    """The options of a campaign's form."""
+    """The options of a campaign's form; `in_use` has the values that suppliers can be chosen by, with counts."""
 
     versions: tuple[Published, ...]
-    filters: Filters
+    in_use: Mapping[str, Mapping[str, int]]
     documents: tuple[Version, ...] = ()
     """The questionnaire of each of the versions, in the same order."""
 
@@ -55,22 +39,18 @@ class PlanView:
 
 @dataclass(frozen=True)
 class RecipientsView:
-    """One page of the suppliers that can be removed from a campaign, and the filters to add others."""
+    """One page of the suppliers that can be removed from a campaign, and the values to choose others by."""
 
     campaign: Campaign
     board: Board
-    filters: Filters
+    in_use: Mapping[str, Mapping[str, int]]
 
 
 def choices(work: Work, chosen: Sequence[str] = ()) -> Choices:
     """The versions that are not retired, or `chosen` already, and the filters for suppliers."""
     versions = [version for version in library.published(work) if version.retired_at is None or version.id in chosen]
     documents = tuple(library.version(work, version.id) for version in versions)
-    return Choices(tuple(versions), _filters(work), documents)
-
-
-def _filters(work: Work) -> Filters:
-    return Filters(dict(suppliers.countries(work)), tuple(suppliers.languages(work)))
+    return Choices(tuple(versions), supplier_filters.values_in_use(work), documents)
 
 
 def plan_view(work: Work, campaign_id: str) -> PlanView:
@@ -84,30 +64,17 @@ def recipients_view(work: Work, campaign_id: str, search: str, page: int) -> Rec
     """The suppliers that can be removed from a campaign, filtered by `search`."""
     campaign = draft_campaign.open_to_suppliers(work, campaign_id)
     shown = board.board(work, campaign_id, _removable(search), "supplier", page)
-    return RecipientsView(campaign, shown, _filters(work))
+    return RecipientsView(campaign, shown, supplier_filters.values_in_use(work))
 
 
 def _removable(search: str) -> BoardFilter:
     return BoardFilter(search=search, status="not_invited")
 
 
-def draft_with_recipients(work: Work, plan: CampaignPlan, choice: SupplierChoice, listed: ListFile | None) -> str:
-    """A new campaign with the suppliers of a list, or else those that match the choice; nothing is sent."""
-    campaign = draft_campaign.draft(work, plan, complete=True)
-    draft_campaign.choose(work, campaign, _wanted(work, choice, listed))
-    return campaign
-
-
-def add(work: Work, campaign_id: str, choice: SupplierChoice, listed: ListFile | None) -> int:
-    """Add the suppliers of a list, or else those that match the choice; returns how many are new."""
+def add_listed(work: Work, campaign_id: str, listed: ListFile) -> int:
+    """Add the suppliers of a list at once, for the command line; returns how many are new."""
     draft_campaign.open_to_suppliers(work, campaign_id)
-    return draft_campaign.choose(work, campaign_id, _wanted(work, choice, listed))
-
-
-def _wanted(work: Work, choice: SupplierChoice, listed: ListFile | None) -> Sequence[str]:
-    if listed is not None:
-        return draft_campaign.on_list(work, listed.data, listed.name)
-    return draft_campaign.matching(work, choice)
+    return draft_campaign.choose(work, campaign_id, draft_campaign.on_list(work, listed.data, listed.name))
 
 
 def remove(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from portal.domain import jobs as rules
 from portal.domain.jobs import KINDS, Kind
 from portal.domain.policy import Actor
-from portal.domain.refusals import NotFound, Refusal
+from portal.domain.refusals import NotAllowed, NotFound, Refusal
 from portal.storage import jobs, people
 from portal.storage.database import Database, Work
 from portal.storage.db_errors import Unavailable
@@ -73,11 +73,17 @@ class JobRun:
     def write(
         self, step: Callable[..., T], *args: Any, checkpoint: Callable[[T], Mapping[str, Any]] | None = None
     ) -> T:
-        """One transaction as the requester, undone unless the job is ours; `checkpoint` is where to continue."""
+        """One transaction as the requester with their roles of now, undone unless the job is ours.
+
+        `checkpoint` is where to continue.
+        """
 
         def fenced(work: Work) -> T:
             jobs.hold(work, self.job)
-            outcome = step(work, *args)
+            actor = _actor(work, self.job)
+            if actor is None:
+                raise NotAllowed(rules.MEMBER_GONE)
+            outcome = step(replace(work, actor=actor), *args)
             if checkpoint is not None:
                 jobs.hold(work, self.job, checkpoint=dict(checkpoint(outcome)))
             return outcome

@@ -1,23 +1,21 @@
 """Suppliers for their pages: a page of the list with its filters, and a single supplier."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.storage import bounced, suppliers
+from portal.storage import bounced, supplier_filters, suppliers
 from portal.storage.bounced import OutdatedInvitation
 from portal.storage.database import Work
-from portal.storage.suppliers import CampaignOfSupplier, Supplier, SupplierFilter, SupplierPage
+from portal.storage.supplier_filters import SupplierFilter
+from portal.storage.suppliers import CampaignOfSupplier, Supplier, SupplierPage
 
 
 @dataclass(frozen=True)
 class SuppliersView:
-    """One page of the list, and the countries, languages, categories and tags in use."""
+    """One page of the list, and the values in use of each field that it can be filtered by."""
 
     page: SupplierPage
-    countries: Sequence[str]
-    languages: Sequence[str]
-    categories: Sequence[str]
-    tags: Sequence[str]
+    in_use: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -31,13 +29,7 @@ class SupplierView:
 
 def suppliers_view(work: Work, filter: SupplierFilter, sort: str, number: int) -> SuppliersView:
     """Page `number` of the suppliers that match the filter."""
-    return SuppliersView(
-        suppliers.page(work, filter, sort, number),
-        list(suppliers.countries(work)),
-        list(suppliers.languages(work)),
-        list(suppliers.categories(work)),
-        list(suppliers.tags(work)),
-    )
+    return SuppliersView(suppliers.page(work, filter, sort, number), supplier_filters.values_in_use(work))
 
 
 def supplier_view(work: Work, supplier_id: str) -> SupplierView:

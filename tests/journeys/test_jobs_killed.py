@@ -16,23 +16,26 @@ from sqlmodel import col, select
 
 from portal.domain.policy import Actor
 from portal.settings import PACKAGE
-from portal.storage import history, people
+from portal.storage import history, people, suppliers
 from portal.storage.database import Database
+from portal.storage.supplier_filters import SupplierFilter
 from portal.storage.tables import Job, Result
-from portal.workflow import export, publish, rescore, worker
+from portal.workflow import export, import_suppliers, publish, rescore, worker
 from portal.workflow.exporting.tables import TABLES
 from tests.benchmarks import answered
 from tests.journeys.kill import open_database
 
 pytestmark = pytest.mark.slow
 RESPONSES = 60
+ROWS = 400
 PATIENCE = 60
 WORKER = """
 import sys
 from pathlib import Path
-from portal.workflow import rescore, worker
+from portal.workflow import import_suppliers, rescore, worker
 from tests.journeys.test_jobs_killed import later
 rescore.BATCH = 4
+import_suppliers.BATCH = 10
 worker.do_jobs(later(Path(sys.argv[1]), int(sys.argv[2])), kinds=sys.argv[3:])
 """
 
@@ -65,6 +68,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(folder: Path) -> None:
     owner = database.write(people.add_member, organisation, "owner@answered.example", ["owner"], "Owner")
     actor = Actor("member", owner, "Owner", organisation, frozenset({"owner"}))
     _score_again(database, folder, database.write(rescore.ask, campaign, newer.id, actor=actor), newer.hash)
+    _import(database, folder, actor)
     _export(database, folder, database.write(export.ask, campaign, ".json", TABLES[0].id, actor=actor), actor)
     noted = [entry for entry in database.read(history.page, size=1000, actor=actor) if entry.verb.endswith("rescored")]
     assert sum(entry.event.details()["responses"] for entry in noted) == RESPONSES
@@ -86,13 +90,31 @@ def _score_again(database: Database, folder: Path, job: str, hash: str) -> None:
     assert (len(counts), set(counts.values())) == (RESPONSES, {1})
 
 
+def _import(database: Database, folder: Path, actor: Actor) -> None:
+    head = "Supplier name,External code,Country,Contact email\n"
+    data = head + "".join(f"Mill {n},M-{n},BD,m{n}@mills.example\n" for n in range(ROWS))
+    upload = database.read(import_suppliers.store_upload, data.encode(), "list.csv", actor=actor)
+    plan, _ = database.read(import_suppliers.preview_upload, upload, actor=actor)
+    database.write(import_suppliers.ask, upload, plan.fingerprint, import_suppliers.NO_CHOICES, actor=actor)
+
+    def imported() -> int:
+        return database.read(suppliers.page, SupplierFilter("mills.example"), actor=actor).total
+
+    killed(folder, 9, "import_suppliers", lambda: imported() > 0)
+    assert 0 < imported() < ROWS
+    (outcome,) = worker.do_jobs(later(folder, 11), kinds=["import_suppliers"])
+    assert (outcome.result, imported()) == ({"added": ROWS, "changed": 0}, ROWS)
+    entries = [entry.event.details() for entry in database.read(history.page, size=1000, actor=actor)]
+    assert sum(details["added"] for details in entries if details.get("file") == "list.csv") == ROWS
+
+
 def _export(database: Database, folder: Path, job: str, actor: Actor) -> None:
     def is_under_way() -> bool:
         done = select(col(Job.done)).where(col(Job.id) == job)
         return int(database.read(lambda work: work.execute(done).scalar_one())) > RESPONSES // 10
 
-    killed(folder, 10, "export", is_under_way)
-    assert [outcome.became for outcome in worker.do_jobs(later(folder, 12), kinds=["export"])] == ["done"]
+    killed(folder, 13, "export", is_under_way)
+    assert [outcome.became for outcome in worker.do_jobs(later(folder, 15), kinds=["export"])] == ["done"]
     row, file = database.write(export.hand_over, job, actor=actor)
     with file:
         assert len(json.loads(file.read())) == row.result["rows"] == RESPONSES

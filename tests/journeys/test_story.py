@@ -102,7 +102,7 @@ def _written(story: DemoBuilder, campaign: str, suffix: str, table: str, who: st
 def _workbook_reads_back(story: DemoBuilder, campaign: str, folder: Path) -> None:
     data = _written(story, campaign, ".xlsx", "suppliers", "safeguarding")
     book = load_workbook(io.BytesIO(data), read_only=True)
-    assert book.sheetnames == [*(table.name for table in TABLES), "Data dictionary", "Method"]
+    assert book.sheetnames == [*(table.name for table in TABLES), "Campaign", "Data dictionary", "Method"]
     assert len(list(book["Suppliers"].rows)) == 57
     other = CalamineWorkbook.from_filelike(io.BytesIO(data))
     assert len(other.get_sheet_by_name("Suppliers").to_python()) == 57

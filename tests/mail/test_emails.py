@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from portal import languages
+from portal.domain.campaign_fields import HELP_TEXT
 from portal.domain.email import Email
 from portal.mail import emails
-from portal.workflow.draft_campaign import HELP_TEXT
 from tests.house import messages
 
 SUPPLIER: dict[str, Any] = {

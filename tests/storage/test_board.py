@@ -46,4 +46,5 @@ def test_order_filter_and_counts_follow_what_may_be_seen(database: Database) -> 
     }
     assert {role: one.total for role, one in weak.items()} == {"safeguarding": 1, "reviewer": 0}
     assert weak["reviewer"].bands == {"strong": 1}
+    assert weak["reviewer"].languages == database.read(board.languages, invited.campaign, actor=actors["reviewer"])
     assert weak["safeguarding"].bands == {"strong": 1, "weak": 1}

@@ -6,7 +6,7 @@ from portal.domain.policy import Actor
 from portal.storage import board, people, suppliers
 from portal.storage.board import BoardFilter
 from portal.storage.database import Database
-from portal.storage.suppliers import SupplierFilter
+from portal.storage.supplier_filters import SupplierFilter
 from portal.workflow import correct, draft_campaign, import_suppliers
 from tests.workflow import supplier_side
 
@@ -65,7 +65,7 @@ def test_every_search_finds_names_and_contacts_as_people_type_them(database: Dat
         assert [one.name for one in listed.suppliers] == [name], words
         shown = database.read(board.board, invited.campaign, BoardFilter(search=words), actor=actor)
         assert [row.supplier for row in shown.rows] == [name], words
-        choice = draft_campaign.SupplierChoice(search=words)
+        choice = SupplierFilter(search=words)
         assert len(database.read(draft_campaign.matching, choice, actor=actor)) == 1, words
 
 

@@ -6,7 +6,8 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import NotFound
 from portal.storage import people, suppliers
 from portal.storage.database import Database
-from portal.storage.suppliers import Supplier, SupplierFilter
+from portal.storage.supplier_filters import SupplierFilter, values_in_use
+from portal.storage.suppliers import Supplier
 
 PLAIN = {
     "contact_name": "Nadia Karim",
@@ -53,18 +54,21 @@ def test_suppliers_are_kept_found_listed_counted_and_removed(database: Database)
 
     assert named(SupplierFilter()) == ["Hälvora Garments", "Orion"]
     assert named(SupplierFilter(search="HALVORA GARMENTS li@")) == ["Hälvora Garments"]
-    assert named(SupplierFilter(country="TR")) == ["Orion"]
-    assert named(SupplierFilter(category="Garments", tag="tier 1")) == ["Hälvora Garments"]
-    assert named(SupplierFilter(tag="tier")) == []
+    assert named(SupplierFilter(fields={"country": ("TR",)})) == ["Orion"]
+    assert named(SupplierFilter(fields={"category": ("Garments",), "tags": ("tier 1",)})) == ["Hälvora Garments"]
+    assert named(SupplierFilter(fields={"tags": ("tier",)})) == []
     assert named(SupplierFilter(unasked="never")) == ["Hälvora Garments", "Orion"]
-    assert database.read(suppliers.ids, SupplierFilter(country="TR"), actor=actor) == [orion]
+    assert database.read(suppliers.ids, SupplierFilter(fields={"country": ("TR",)}), actor=actor) == [orion]
     second = database.read(suppliers.page, SupplierFilter(), "-name", 9, 1, actor=actor)
     assert ([one.name for one in second.suppliers], second.number, second.pages) == (["Hälvora Garments"], 2, 2)
 
-    assert database.read(suppliers.countries, actor=actor) == {"BD": 1, "TR": 1}
-    assert database.read(suppliers.languages, actor=actor) == {"en": 2}
-    assert database.read(suppliers.categories, actor=actor) == {"Garments": 1}
-    assert database.read(suppliers.tags, actor=actor) == ["strategic", "tier 1"]
+    assert database.read(values_in_use, actor=actor) == {
+        "country": {"BD": 1, "TR": 1},
+        "language": {"en": 2},
+        "category": {"Garments": 1},
+        "tags": {"strategic": 1, "tier 1": 1},
+    }
+    assert database.read(values_in_use, actor=stranger)["country"] == {}
 
     by_name: dict[tuple[str, str], list[Supplier]] = database.read(
         suppliers.by_names, ["halvora garments"], actor=actor
@@ -77,7 +81,7 @@ def test_suppliers_are_kept_found_listed_counted_and_removed(database: Database)
     corrected = database.read(suppliers.get, halvora, actor=actor)
     assert (corrected.contact_address, corrected.contact_name) == ("new@halvora.example", "Nadia Karim")
     database.write(suppliers.change, [ORION | {"id": orion, "category": "Trims"}], actor=actor)
-    assert database.read(suppliers.categories, actor=actor) == {"Garments": 1, "Trims": 1}
+    assert database.read(values_in_use, actor=actor)["category"] == {"Garments": 1, "Trims": 1}
 
     database.write(suppliers.remove, orion, actor=actor)
     assert named(SupplierFilter()) == ["Hälvora Garments"]

@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from portal.storage import bounced, suppliers
 from portal.storage.database import Database
+from portal.storage.supplier_filters import SupplierFilter
 from tests.conftest import Clock
 from tests.web.conftest import Cast, actor_of
 from tests.web.test_campaigns import Act, act, letters_to, manager, row_of, send
@@ -22,7 +23,7 @@ def page_of(client: TestClient, campaign: str, invitation: str) -> str:
 
 
 def record_of(database: Database, cast: Cast) -> Any:
-    (id,) = database.read(suppliers.ids, suppliers.SupplierFilter(search="M-A"), actor=actor_of(cast, "owner"))
+    (id,) = database.read(suppliers.ids, SupplierFilter(search="M-A"), actor=actor_of(cast, "owner"))
     return database.read(suppliers.get, id, actor=actor_of(cast, "owner"))
 
 

@@ -183,7 +183,7 @@ def test_suppliers_are_put_on_the_list_and_taken_off_and_the_count_follows(
     database: Database,
     cast: Cast,
 ) -> None:
-    campaign = make(manager, database, cast, countries=["TR"])
+    campaign = make(manager, database, cast, country=["TR"])
     here = f"/campaigns/{campaign}/suppliers"
 
     def count() -> str:
@@ -230,7 +230,7 @@ def test_suppliers_are_chosen_by_what_their_list_is_filtered_by(
     turkish = (
         "Supplier name,External code,Country,Contact name,Contact email,Language\nMill G,M-G,TR,G,g@mills.example,tr"
     )
-    asked = make(manager, database, cast, countries=["BD"])
+    asked = make(manager, database, cast, country=["BD"])
     assert manager.post(f"/campaigns/{asked}/sending", data={"count": "2"}).status_code == 303
     database.write(import_suppliers.confirm, turkish.encode(), "one.csv", actor=actor_of(cast, "owner"))
 
@@ -240,7 +240,7 @@ def test_suppliers_are_chosen_by_what_their_list_is_filtered_by(
     assert found(search="mill g") == found(language="tr") == ["Mill G"]
     assert found(unasked="never") == [f"Mill {email}" for email in "CDEFG"]
     nobody = manager.post(
-        "/campaigns", data=GOOD | {"versions": [version(database, cast)], "unasked": "12", "countries": "BD"}
+        "/campaigns", data=GOOD | {"versions": [version(database, cast)], "unasked": "12", "country": "BD"}
     )
     assert "No supplier matches all" in nobody.text.split('id="search-error"')[1][:300]
     clock.advance(days=100)

@@ -12,7 +12,7 @@ from portal.storage import board, campaigns, library
 from portal.storage.database import Database, Work
 from portal.storage.outbox import PURPOSE
 from portal.storage.tables import METADATA
-from portal.workflow import import_suppliers, open_link, publish
+from portal.workflow import add_recipients, import_suppliers, open_link, publish, worker
 from portal.workflow.browser_codes import SeenBrowser
 from tests.conftest import Clock
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
@@ -62,6 +62,25 @@ def chosen(database: Database, cast: Cast, campaign: str) -> list[str]:
     return sorted(row.supplier for row in page.rows)
 
 
+def test_many_suppliers_are_added_by_a_job(
+    manager: TestClient, database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(add_recipients, "MOST_AT_ONCE", 2)
+    job = manager.post("/campaigns", data=GOOD | {"versions": [version(database, cast)]}).headers["location"]
+    assert job.startswith("/jobs/")
+    worker.do_jobs(database, kinds=["add_recipients"])
+    page = manager.get(job).text
+    assert "6 suppliers were added." in page
+    (campaign,) = set(re.findall(r"/campaigns/([a-z2-7]{26})/email", page))
+    assert len(chosen(database, cast, campaign)) == 6
+    again = manager.post(f"/campaigns/{campaign}/suppliers", data={"do": "add", "country": ["TR", "BD"]})
+    assert again.headers["location"].startswith("/jobs/")
+    few = manager.post(f"/campaigns/{campaign}/suppliers", data={"do": "add", "country": ["TR"]})
+    assert few.headers["location"].endswith("?added=0")
+    copied = manager.post(f"/campaigns/{campaign}/copy", data={"title": "Again", "due": "2027-12-01", "at": "17:00"})
+    assert copied.headers["location"].startswith("/jobs/")
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
@@ -79,7 +98,7 @@ def chosen(database: Database, cast: Cast, campaign: str) -> list[str]:
 def test_what_is_wrong_is_said_beside_its_field_and_all_is_kept(
     manager: TestClient, database: Database, cast: Cast, field: str, value: str, sentence: str
 ) -> None:
-    given = GOOD | {"versions": [version(database, cast)], "countries": ["TR"], field: value}
+    given = GOOD | {"versions": [version(database, cast)], "country": ["TR"], field: value}
     answer = manager.post("/campaigns", data=given)
     assert answer.status_code == 422
     assert f'href="#{field}"' in answer.text
@@ -100,7 +119,7 @@ def test_questionnaires_that_lean_on_others_ask_for_them(manager: TestClient, da
 
 
 def test_suppliers_are_chosen_by_country_or_by_a_list(manager: TestClient, database: Database, cast: Cast) -> None:
-    assert chosen(database, cast, make(manager, database, cast, countries=["TR", "VN"])) == [
+    assert chosen(database, cast, make(manager, database, cast, country=["TR", "VN"])) == [
         *("Mill C", "Mill D", "Mill E", "Mill F"),
     ]
     assert len(chosen(database, cast, make(manager, database, cast))) == 6

@@ -3,12 +3,13 @@
 import re
 from io import BytesIO
 
+import pytest
 from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from portal.demo.supplier_workbook import workbook
 from portal.storage.database import Database
-from portal.workflow import import_suppliers
+from portal.workflow import import_suppliers, worker
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
 
 LIST = (
@@ -47,6 +48,23 @@ def test_an_import_is_looked_at_and_then_done(visit: Visit, database: Database, 
     listing = client.get(done.headers["location"]).text
     assert "2 added, 0 changed" in listing
     assert "Kestane Denim" in listing
+
+
+def test_a_long_list_is_imported_by_a_job(
+    visit: Visit, database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_suppliers, "MOST_BYTES_AT_ONCE", 10)
+    client = signed_in(visit(), database, cast)
+    look = upload(client)
+    given = {"fingerprint": fingerprint(client.get(look).text)}
+    jobs = {client.post(look, data=given).headers["location"] for _ in range(2)}
+    assert "No suppliers yet" in client.get("/suppliers").text
+    (job,) = jobs
+    assert "Waiting to start" in client.get(job).text
+    worker.do_jobs(database, kinds=["import_suppliers"])
+    assert "The list was imported: 2 added, 0 changed." in client.get(job).text
+    assert "2 suppliers" in client.get("/suppliers").text
+    client.post(client.post(look, data=given).headers["location"] + "/cancellation")
 
 
 def test_pressing_twice_imports_once(visit: Visit, database: Database, cast: Cast) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import insert, update
 
 from portal.domain.policy import RESTRICTED, Actor
 from portal.domain.refusals import Invalid, NotAllowed, NotFound
-from portal.storage import evidence, findings_board, history
+from portal.storage import evidence, findings_board, follow_ups, history
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import answer, explain, export, open_link
@@ -95,7 +95,7 @@ def test_no_formula_comes_from_a_supplier(database: Database, invited: Invited) 
 
 def test_the_workbook_says_what_it_holds_and_how_scores_are_made(database: Database, invited: Invited) -> None:
     book = load_workbook(io.BytesIO(made(database, member(invited, "owner"), invited.campaign, ".xlsx")))
-    assert book.sheetnames == [*(table.name for table in TABLES), "Data dictionary", "Method"]
+    assert book.sheetnames == [*(table.name for table in TABLES), "Campaign", "Data dictionary", "Method"]
     text = "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
     assert supplier_side.version().hash in text
     assert "Severity is the worst" in text
@@ -246,7 +246,7 @@ def test_what_was_asked_about_a_critical_finding_is_restricted_too(database: Dat
 
 def _ask(work: Work, invited: Invited) -> None:
     (finding,) = findings_board.of_invitation(work, invited.invitation)
-    findings_board.add_question(work, finding.id, "Why 37?", date(2026, 7, 1))
+    follow_ups.add_question(work, finding.id, "Why 37?", date(2026, 7, 1))
 
 
 def test_files_and_checks_have_rows_of_their_own(database: Database) -> None:

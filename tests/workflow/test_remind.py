@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, NotAllowed
-from portal.storage import board, history, library, reminders, suppliers
+from portal.storage import board, campaign_counts, closing, history, library, reminders, suppliers
 from portal.storage.board import BoardFilter
 from portal.storage.database import Database, Work
 from portal.storage.reminders import Remindable
@@ -147,6 +147,9 @@ def test_a_large_round_is_finished_by_the_worker_whatever_dies(
     set_fact(database, left[1], submitted_at=clock())
     writing = database.read(reminders.writing, campaign, actor=manager)
     assert (writing.waiting, writing.left) == (0, 5)
+    counts = database.read(campaign_counts.read, campaign, actor=manager)
+    assert vars(writing).items() <= vars(counts).items()
+    assert counts.unsubmitted == database.read(closing.count_unsubmitted, campaign, actor=manager)
 
     def dying(work: Work) -> None:
         remind.write_left(work, campaign, 3)

@@ -1,5 +1,6 @@
 """A supplier asks, needs time, declines or passes on; the buyer reads it, replies, and reminders follow."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from portal.domain.policy import RESTRICTED, Actor
 from portal.domain.refusals import Closed, Conflict, Invalid, NotAllowed, NotFound
 from portal.domain.supplier_messages import MessageKind, is_waiting
-from portal.storage import board, campaigns, extensions, history
+from portal.storage import board, campaign_counts, campaigns, history, people
 from portal.storage import supplier_messages as stored
 from portal.storage.database import Database, Work
 from portal.storage.supplier_messages import StoredMessage
@@ -150,7 +151,11 @@ def test_declining_is_a_state_that_stops_reminders_until_it_is_taken_back(
     assert (row(database, invited).status, row(database, invited).messages) == (kind, 1)
     assert database.read(board.board, invited.campaign, actor=manager).statuses == {kind: 1}
     assert database.read(remind.remindable, invited.campaign, actor=manager).count == 0
-    assert database.read(extensions.count_reachable, invited.campaign, actor=manager) == 0
+    counts = database.read(campaign_counts.read, invited.campaign, actor=manager)
+    assert (counts.reachable, counts.unsubmitted, counts.messages) == (0, 1, 1)
+    stranger = replace(manager, organisation=database.write(people.add_organisation, "Other"))
+    others = database.read(campaign_counts.read, invited.campaign, actor=stranger)
+    assert (others.unconfirmed, others.unsubmitted, others.messages) == (0, 0, 0)
     with pytest.raises(Conflict):
         database.write(remind.remind, invited.invitation, actor=manager)
     with pytest.raises(Conflict):

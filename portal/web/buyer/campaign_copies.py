@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.web import access, forms, render
 from portal.web.links import link
-from portal.workflow import copy_campaign, repeat_campaign
+from portal.workflow import add_recipients, copy_campaign, repeat_campaign
 from portal.workflow.draft_campaign import InvalidCampaign
 
 MOST_NAMED = 20
@@ -36,9 +36,10 @@ async def copy(request: Request) -> Response:
     typed = {name: fields.one(name) for name in ("title", "due", "at")}
     due = f"{typed['due']}T{typed['at'] or '17:00'}" if typed["due"] else ""
     try:
-        campaign = await access.request_database(request).write(
-            copy_campaign.copy, request.path_params["campaign"], typed["title"], due
+        copied = await access.request_database(request).write(
+            add_recipients.copy, request.path_params["campaign"], typed["title"], due
         )
     except InvalidCampaign as unfit:
         return await _page(request, typed, unfit.fields)
-    return RedirectResponse(link("campaign", campaign=campaign, done="copied"), 303)
+    done = link("campaign", campaign=copied.campaign, done="copied")
+    return RedirectResponse(link("job", job=copied.job) if copied.job else done, 303)

@@ -6,33 +6,33 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal.domain.campaign_fields import CAMPAIGN_FIELDS, DEFAULTS, CampaignTexts
 from portal.domain.laws import to_send
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.reminder_ladder import DEFAULT_DAYS
-from portal.sheets import places, supplier_list
+from portal.sheets import supplier_list
+from portal.storage.supplier_filters import SupplierFilter
 from portal.web import access, forms, render
-from portal.web.buyer import reminder_days
+from portal.web.buyer import reminder_days, supplier_filters
 from portal.web.buyer.questionnaires import laws_of, newest_of
 from portal.web.links import link
-from portal.workflow import draft_campaign, library_view, organisation_settings, recipients
-from portal.workflow.draft_campaign import HELP_TEXT, MODES, CampaignPlan, InvalidCampaign, SupplierChoice
-from portal.workflow.recipients import Choices, Filters, ListFile, PlanView
+from portal.workflow import add_recipients, draft_campaign, library_view, organisation_settings, recipients
+from portal.workflow.add_recipients import ListFile, RecipientChoice
+from portal.workflow.draft_campaign import MODES, CampaignPlan, InvalidCampaign
+from portal.workflow.recipients import Choices, PlanView
 
-TYPED = (
-    *("title", "purpose", "legal_basis", "proportionality", "help_text", "contact_line", "zone", "follow_up_mode"),
-)
-CHOICE = ("search", "language", "unasked")
+TYPED = ("title", *(field.name for field in CAMPAIGN_FIELDS), "zone", "follow_up_mode")
+CHOICE = ("search", "unasked")
 
 
 async def new(request: Request) -> Response:
     """The form for a new campaign; for a law, with the questionnaires to send for it preselected."""
     own = await access.request_database(request).read(organisation_settings.defaults)
     given: dict[str, Any] = {
-        "help_text": own.help_text or HELP_TEXT,
+        **{name: getattr(own, name) or getattr(CampaignTexts(), name) for name in DEFAULTS},
         "zone": own.zone or "Europe/Vienna",
         "follow_up_mode": MODES[0],
     }
-    given |= {"purpose": own.purpose, "legal_basis": own.legal_basis, "contact_line": own.contact_line}
     given |= reminder_days.shown(DEFAULT_DAYS)
     if law := laws_of(request).law(request.query_params.get("law", "")):
         offered = await access.request_database(request).read(library_view.versions_on_offer)
@@ -52,12 +52,12 @@ def _offered(request: Request, choices: Choices) -> dict[str, Any]:
     """The form's choices: versions, the laws they help with, and filters for suppliers."""
     table = laws_of(request)
     served = [(f"{version.title} {version.version}", table.served_by_version(version)) for version in choices.documents]
-    return {"versions": choices.versions, "laws": served, **_narrowing(choices.filters)}
-
-
-def _narrowing(filters: Filters) -> dict[str, Any]:
-    countries = [(code, places.country_name(code), count) for code, count in filters.countries.items()]
-    return {"countries": sorted(countries, key=lambda country: country[1]), "languages": list(filters.languages)}
+    return {
+        "versions": choices.versions,
+        "laws": served,
+        "choices": supplier_filters.offered(choices.in_use),
+        "texts": CAMPAIGN_FIELDS,
+    }
 
 
 async def draft(request: Request) -> Response:
@@ -67,11 +67,13 @@ async def draft(request: Request) -> Response:
         return await _new_form(request, _typed(fields) | _chosen(fields), reminder_days.problems(fields))
     try:
         listed = await _list_file(request, fields)
-        given = _plan(fields), _choice(fields), listed
-        campaign = await access.request_database(request).write(recipients.draft_with_recipients, *given)
+        choice = RecipientChoice(_filter(fields), listed)
+        added = await access.request_database(request).write(add_recipients.draft, _plan(fields), choice)
     except InvalidCampaign as unfit:
         return await _new_form(request, _typed(fields) | _chosen(fields), unfit.fields)
-    return RedirectResponse(link("campaign_email", campaign=campaign), 303)
+    return RedirectResponse(
+        link("job", job=added.job) if added.job else link("campaign_email", campaign=added.campaign), 303
+    )
 
 
 async def _list_file(request: Request, fields: forms.Fields) -> ListFile | None:
@@ -90,8 +92,8 @@ def _plan(fields: forms.Fields) -> CampaignPlan:
     return CampaignPlan(**texts, due=due, versions=tuple(fields.all("versions")), reminder_days=days)
 
 
-def _choice(fields: forms.Fields) -> SupplierChoice:
-    return SupplierChoice(countries=tuple(fields.all("countries")), **{name: fields.one(name)[:200] for name in CHOICE})
+def _filter(fields: forms.Fields) -> SupplierFilter:
+    return SupplierFilter(**{name: fields.one(name)[:200] for name in CHOICE}, fields=supplier_filters.chosen(fields))
 
 
 def _typed(fields: forms.Fields) -> dict[str, Any]:
@@ -100,7 +102,7 @@ def _typed(fields: forms.Fields) -> dict[str, Any]:
 
 
 def _chosen(fields: forms.Fields) -> dict[str, Any]:
-    return {"countries": fields.all("countries"), **{name: fields.one(name) for name in CHOICE}}
+    return {**supplier_filters.chosen(fields), **{name: fields.one(name) for name in CHOICE}}
 
 
 async def plan(request: Request) -> Response:
@@ -169,10 +171,9 @@ async def _suppliers_form(request: Request, given: Mapping[str, Any], problems: 
         "given": given,
         "problems": problems,
         "done": done,
+        "choices": supplier_filters.offered(shown.in_use),
     }
-    return render.page(
-        request, "buyer/campaign_suppliers.html", 422 if problems else 200, **data, **_narrowing(shown.filters)
-    )
+    return render.page(request, "buyer/campaign_suppliers.html", 422 if problems else 200, **data)
 
 
 async def change_suppliers(request: Request) -> Response:
@@ -183,8 +184,10 @@ async def change_suppliers(request: Request) -> Response:
     try:
         match fields.one("do"):
             case "add":
-                added = await db.write(recipients.add, id, _choice(fields), await _list_file(request, fields))
-                return RedirectResponse(link("campaign_suppliers", campaign=id, added=added), 303)
+                choice = RecipientChoice(_filter(fields), await _list_file(request, fields))
+                added = await db.write(add_recipients.add, id, choice)
+                done = link("campaign_suppliers", campaign=id, added=added.count)
+                return RedirectResponse(link("job", job=added.job) if added.job else done, 303)
             case "drop":
                 dropped = await db.write(recipients.remove, id, fields.all("invitation"))
             case "drop_found":

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal.domain.campaign_fields import CAMPAIGN_FIELDS
 from portal.domain.lifecycle import STATUSES
 from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Conflict, Invalid
@@ -68,8 +69,8 @@ async def board_page(request: Request, status: int = 200, typed: Mapping[str, st
     data: dict[str, Any] = {
         **vars(shown),
         "filter": filter,
-        "waiting": shown.writing.waiting,
-        "unconfirmed": shown.writing.unconfirmed,
+        "waiting": shown.counts.waiting,
+        "unconfirmed": shown.counts.unconfirmed,
         "language_name": language_names.language_name,
         "sort": sort,
         "names": STATUS_NAMES,
@@ -115,7 +116,7 @@ async def _email_preview_page(
 ) -> Response:
     shown = await access.request_database(request).read(campaign_view.email_view, request.path_params["campaign"])
     start: dict[str, Any] = {"later": later or {"on": "", "at": "09:00"}, "later_problem": later_problem}
-    start["language_name"] = language_names.language_name
+    start |= {"language_name": language_names.language_name, "texts": CAMPAIGN_FIELDS}
     cap = questionnaires.laws_of(request).reporting_cap
     start |= {"cap": cap, "capped": cap.counted(shown.questionnaires) if cap else (0, 0)}
     return render.page(request, "buyer/email.html", status, problem=problem, typed=typed, **start, **vars(shown))

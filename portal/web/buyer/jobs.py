@@ -3,11 +3,21 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.domain.jobs import CORRECT_ADDRESSES, EXPORT, RESCORE
+from portal.domain.jobs import ADD_RECIPIENTS, CORRECT_ADDRESSES, EXPORT, IMPACT, IMPORT_SUPPLIERS, RESCORE
 from portal.web import access, render
 from portal.web.links import link
 from portal.workflow import ask_job, job_view
 from portal.workflow.job_view import JobView
+
+PLACES = {
+    EXPORT.id: ("campaign_export", "campaign"),
+    RESCORE.id: ("campaign_rescoring", "campaign"),
+    IMPACT.id: ("draft_impact", "draft"),
+    CORRECT_ADDRESSES.id: ("address_corrections", ""),
+    IMPORT_SUPPLIERS.id: ("supplier_upload", "upload"),
+    ADD_RECIPIENTS.id: ("campaign_suppliers", "campaign"),
+}
+"""For each kind of job, the page that it is started from, and what its subject is called there."""
 
 
 async def show(request: Request) -> Response:
@@ -18,13 +28,8 @@ async def show(request: Request) -> Response:
 
 def _place(job: JobView) -> str:
     """The page that the job was started from."""
-    if job.row.kind == EXPORT.id:
-        return link("campaign_export", campaign=job.row.subject)
-    if job.row.kind == RESCORE.id:
-        return link("campaign_rescoring", campaign=job.row.subject)
-    if job.row.kind == CORRECT_ADDRESSES.id:
-        return link("address_corrections")
-    return link("draft_impact", draft=job.row.subject)
+    name, subject = PLACES[job.row.kind]
+    return link(name, **({subject: job.row.subject} if subject else {}))
 
 
 async def cancel(request: Request) -> Response:

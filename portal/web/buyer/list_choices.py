@@ -11,7 +11,7 @@ from portal.sheets.encodings import LABELS
 from portal.sheets.supplier_columns import CHOICES, ColumnChoices
 from portal.sheets.supplier_list import HIDDEN_ROWS, ListChoices
 from portal.web.forms import Fields
-from portal.workflow.import_suppliers import ImportPlan
+from portal.workflow.import_plan import ImportPlan
 
 MOST_COLUMNS = 300
 MOST_COUNTRIES = 100

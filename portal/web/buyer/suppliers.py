@@ -1,21 +1,23 @@
 """The organisation's suppliers: the list, one supplier, and the import with its preview."""
 
-from typing import Any
+from decimal import Decimal
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal import languages
 from portal.domain import supplier_fields
 from portal.domain.refusals import Invalid
-from portal.sheets import error_rows, language_names, places, supplier_list, supplier_template
+from portal.domain.supplier_fields import SUPPLIER_FIELDS
+from portal.sheets import error_rows, language_names, supplier_list, supplier_template
 from portal.sheets.supplier_list import ListChoices
-from portal.storage.suppliers import SupplierFilter
+from portal.storage.supplier_filters import SupplierFilter
+from portal.storage.suppliers import Supplier
 from portal.web import access, forms, render
-from portal.web.buyer import list_choices
+from portal.web.buyer import list_choices, supplier_filters
 from portal.web.links import link, paging
 from portal.workflow import import_suppliers, supplier_view
-from portal.workflow.import_suppliers import ImportPlan
-from portal.workflow.supplier_view import SuppliersView
+from portal.workflow.import_plan import ImportPlan
 
 MOST_SHOWN = 200
 """How many added or refused rows a page lists; the counts include all."""
@@ -26,40 +28,23 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 async def listing(request: Request) -> Response:
     """List the suppliers, searched, filtered and sorted by the query."""
     asked = {name: words.replace("\x00", "") for name, words in request.query_params.items()}
-    filter = SupplierFilter(
-        asked.get("search", "").strip()[:200],
-        asked.get("country", ""),
-        asked.get("language", ""),
-        category=asked.get("category", ""),
-        tag=asked.get("tag", ""),
-    )
+    filter = SupplierFilter(asked.get("search", "").strip()[:200], fields=supplier_filters.chosen(request.query_params))
     sort = asked.get("sort", "name")
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
     shown = await access.request_database(request).read(supplier_view.suppliers_view, filter, sort, number)
-    active_filters = {name: value for name, value in vars(filter).items() if value}
+    active_filters = {"search": filter.search, **{name: values[0] for name, values in filter.fields.items()}}
+    active_filters = {name: value for name, value in active_filters.items() if value}
     return render.page(
         request,
         "buyer/suppliers.html",
         page=shown.page,
         filter=filter,
-        **_offered(shown),
+        choices=supplier_filters.offered(shown.in_use),
         sort=sort,
         sorting=lambda column: link("suppliers", **active_filters, sort=_turned(sort, column)),
         paging=paging("suppliers", **active_filters, sort=sort),
         notice=_notice(request),
     )
-
-
-def _offered(shown: SuppliersView) -> dict[str, Any]:
-    """The filter choices of the list, each with its name."""
-    countries = ((code, places.country_name(code)) for code in shown.countries)
-    languages = ((tag, language_names.language_name(tag)) for tag in shown.languages)
-    return {
-        "countries": sorted(countries, key=lambda pair: pair[1]),
-        "languages": sorted(languages, key=lambda pair: pair[1]),
-        "categories": [(name, name) for name in shown.categories],
-        "tags": [(tag, tag) for tag in shown.tags],
-    }
 
 
 def _turned(sort: str, column: str) -> str:
@@ -78,19 +63,27 @@ def _notice(request: Request) -> tuple[int, int] | str | None:
 async def supplier(request: Request) -> Response:
     """Show one supplier and its campaigns."""
     shown = await access.request_database(request).read(supplier_view.supplier_view, request.path_params["supplier"])
-    supplier_row = shown.supplier
-    country = places.country_name(supplier_row.country)
     return render.page(
         request,
         "buyer/supplier.html",
-        supplier=supplier_row,
-        country=country,
-        language=language_names.language_name(supplier_row.language),
+        supplier=shown.supplier,
+        fields=[
+            (field.heading, _shown(shown.supplier, field.name)) for field in SUPPLIER_FIELDS if field.name != "name"
+        ],
         campaigns=shown.campaigns,
         outdated=shown.outdated,
-        texts=[field for field in supplier_fields.SUPPLIER_FIELDS if field.is_text],
         done=request.query_params.get("done", ""),
     )
+
+
+def _shown(supplier: Supplier, name: str) -> str:
+    """A field on its supplier's page."""
+    text = supplier_fields.written(supplier, name)
+    if name == "annual_spend" and supplier.annual_spend:
+        return f"{languages.number(Decimal(supplier.annual_spend))} {supplier.annual_spend_currency}"
+    if name == "time_zone" and supplier.zone_assumed:
+        return f"{text} (assumed: the country's main time zone)"
+    return supplier_filters.NAMED_BY.get(name, str)(text) if text else "none"
 
 
 async def remove(request: Request) -> Response:
@@ -166,10 +159,15 @@ async def errors(request: Request) -> Response:
 
 
 async def confirm(request: Request) -> Response:
-    """Import what was previewed."""
+    """Import what was previewed, a long list as a job."""
     fields = await forms.read(request)
     aside = request.path_params["upload"]
     choices, mark = list_choices.read(fields), fields.one("fingerprint")
-    await _read_ahead(request, aside, choices)
-    done = await access.request_database(request).write(import_suppliers.confirm_upload, aside, mark, choices)
+    db = access.request_database(request)
+    data, file_name = await db.read(import_suppliers.upload_file, aside)
+    if import_suppliers.is_long(data):
+        job = await db.write(import_suppliers.ask, aside, mark, choices)
+        return RedirectResponse(link("job", job=job), 303)
+    await access.aside(request, supplier_list.read_ahead, data, file_name, choices)
+    done = await db.write(import_suppliers.confirm_upload, aside, mark, choices)
     return RedirectResponse(link("suppliers", done="imported", added=len(done.added), changed=len(done.changed)), 303)

@@ -8,7 +8,8 @@ from portal.domain.finding_lifecycle import STATES
 from portal.domain.scoring import HALVES
 from portal.domain.shared_findings import POSITIONS
 from portal.storage.evidence import Evidence
-from portal.storage.findings_board import AskedFollowUp, Found
+from portal.storage.findings_board import Found
+from portal.storage.follow_ups import AskedFollowUp
 from portal.workflow.exporting.responses import SupplierExport
 from portal.workflow.exporting.supplier_table import GRADES
 from portal.workflow.exporting.table import Column, ExportTable, Part, of_supplier, parts

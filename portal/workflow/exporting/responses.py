@@ -11,13 +11,15 @@ from itertools import islice
 from portal.domain.disclosure import Redactor
 from portal.domain.file_disclosure import readable_files
 from portal.domain.questionnaire import Version
+from portal.domain.supplier_fields import SupplierFacts
 from portal.domain.translation import Texts
-from portal.storage import board, campaigns, exports, findings_board, library, shared_findings
+from portal.storage import board, campaigns, exports, findings_board, follow_ups, library, shared_findings
 from portal.storage.board import BoardRow
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.storage.exports import FamilyStanding, FindingCounts, Given, RecordFacts, Submitted
+from portal.storage.exports import FamilyStanding, FindingCounts, Given, Submitted
+from portal.storage.follow_ups import AskedFollowUp
 from portal.storage.responses import QuestionRef
 from portal.storage.reviewing import StoredExplanation, Verified
 from portal.storage.shared_findings import FindingShare
@@ -89,9 +91,9 @@ class Batch:
         return exports.standings(self.scope.work, self.ids)
 
     @cached_property
-    def record_facts(self) -> Mapping[str, RecordFacts]:
-        """What the buyer records about the suppliers, by invitation."""
-        return exports.record_facts(self.scope.work, self.ids)
+    def records(self) -> Mapping[str, SupplierFacts]:
+        """The suppliers' records, by invitation."""
+        return exports.records(self.scope.work, self.ids)
 
     @cached_property
     def results(self) -> Mapping[str, Mapping[str, StoredResult]]:
@@ -134,10 +136,10 @@ class Batch:
         return findings_board.of_invitations(self.scope.work, self.ids)
 
     @cached_property
-    def follow_ups(self) -> Mapping[str, list[findings_board.AskedFollowUp]]:
+    def follow_ups(self) -> Mapping[str, list[AskedFollowUp]]:
         """The follow-ups, by finding."""
         ids = [finding.id for findings in self.findings.values() for finding in findings]
-        return findings_board.questions_of(self.scope.work, ids)
+        return follow_ups.questions_of(self.scope.work, ids)
 
     @cached_property
     def shares(self) -> Mapping[str, tuple[FindingShare, ...]]:
@@ -154,9 +156,9 @@ class SupplierExport:
     row: BoardRow
 
     @property
-    def record(self) -> RecordFacts:
+    def record(self) -> SupplierFacts:
         """What the buyer records about it for its own lists."""
-        return self.batch.record_facts[self.row.id]
+        return self.batch.records[self.row.id]
 
     @property
     def submission(self) -> Submitted | None:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from portal.domain.lifecycle import STATUSES
 from portal.domain.questionnaire import SEVERITIES
+from portal.domain.supplier_fields import SUPPLIER_FIELDS, written
 from portal.sheets.cell_markup import Cell
 from portal.storage.exports import FamilyStanding
 from portal.workflow.exporting.responses import Scope, SupplierExport
@@ -25,33 +27,29 @@ RELIANCE = {
 
 
 def _columns(scope: Scope) -> Sequence[SupplierColumn]:
-    columns = [*_identity(scope), *_dates(scope), *_standing(scope), *_people()]
+    columns = [*_record(scope), *_dates(scope), *_standing(scope), *_people()]
     for family in dict.fromkeys(version.id for version in scope.versions):
         columns += _of_family(scope, family)
     return columns
 
 
-def _identity(scope: Scope) -> Iterator[SupplierColumn]:
-    yield Column("code", "The supplier's external code.", lambda supplier: supplier.row.code)
-    yield Column("supplier", "The supplier's name.", lambda supplier: supplier.row.supplier, width=34)
-    yield Column("country", "ISO 3166 code of the supplier's country.", lambda supplier: supplier.row.country, width=9)
+def _record(scope: Scope) -> Iterator[SupplierColumn]:
+    """A column for each field of the registry, the contact as it was invited; then the campaign and the status."""
+    for field in SUPPLIER_FIELDS:
+        if field.name == "annual_spend":
+            yield Column(field.export_name, f"{field.meaning} It is in the next column.", _annual_spend, "number")
+            currency = "The currency of the annual spend (ISO 4217)."
+            yield Column("spend_currency", currency, lambda supplier: supplier.record.annual_spend_currency, width=9)
+        else:
+            yield Column(field.export_name, field.meaning, partial(_written, field.name), width=field.width)
     yield Column("campaign", "The campaign.", lambda supplier: scope.campaign.title, width=24)
-    yield Column("tags", "The supplier's tags, with a semicolon between them.", _tags, width=24)
-    yield Column("category", "What you buy from the supplier.", lambda supplier: supplier.record.category, width=20)
-    spend = "What you spend with the supplier in a year; its currency is beside it."
-    yield Column("annual_spend", spend, _annual_spend, "number")
-    currency = "The currency of the annual spend (ISO 4217)."
-    yield Column("spend_currency", currency, lambda supplier: supplier.record.annual_spend_currency, width=9)
-    yield Column(
-        "language", "The language the supplier is written to in.", lambda supplier: supplier.record.language, width=9
-    )
     yield Column(
         "status", "Where the supplier stands now.", lambda supplier: supplier.row.status, values=", ".join(STATUSES)
     )
 
 
-def _tags(supplier: SupplierExport) -> Cell:
-    return "; ".join(supplier.record.tags) or None
+def _written(name: str, supplier: SupplierExport) -> Cell:
+    return written(supplier.record, name) or None
 
 
 def _annual_spend(supplier: SupplierExport) -> Cell:
@@ -111,10 +109,6 @@ def _count(supplier: SupplierExport, what: str) -> Cell:
 
 
 def _people() -> Iterator[SupplierColumn]:
-    yield Column(
-        "contact_name", "Whom the invitation was sent to.", lambda supplier: supplier.row.contact_name, width=24
-    )
-    yield Column("contact_address", "Their email address.", lambda supplier: supplier.row.contact_address, width=30)
     yield Column(
         "declared_by", "Who declared the answers.", lambda supplier: _declared(supplier, "declared_name"), width=24
     )
