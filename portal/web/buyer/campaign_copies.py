@@ -23,7 +23,7 @@ async def page(request: Request) -> Response:
 async def _page(request: Request, typed: Mapping[str, str], problems: Mapping[str, str]) -> Response:
     db = access.request_database(request)
     view = await db.read(copy_campaign.copy_view, request.path_params["campaign"])
-    drafted_from = await db.read(repeat_campaign.next_round, request.path_params["campaign"])
+    drafted_from = await db.read(repeat_campaign.next_round, view.campaign)
     due, _, at = view.plan.due.partition("T")
     data: dict[str, Any] = {"view": view, "most": MOST_NAMED, "problems": problems, "drafted_from": drafted_from}
     data["given"] = {"title": view.plan.title, "due": due, "at": at, **typed}
