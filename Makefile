@@ -27,20 +27,31 @@ demo: $(READY)  ## run the portal with a sample organisation, a worker and a mai
 
 test: $(READY) chromium mail-servers  ## every test, on SQLite and PostgreSQL, with a real mail server and a real browser
 	@$(BIN)/lint-imports --no-cache > .venv/contracts.txt || { cat .venv/contracts.txt; exit 1; }
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist worksteal
 
-check: $(READY)  ## format, lint, types, contracts, fast tests on SQLite (under a minute)
+check: $(READY)  ## format, lint, types, contracts, fast tests, side by side (under a minute)
+	@$(MAKE) --no-print-directory --jobs --keep-going --output-sync=target $(addprefix check-,format lint types contracts fast)
+
+check-format:
 	@$(BIN)/ruff format --check portal tests
+
+check-lint:
 	@$(BIN)/ruff check portal tests
+
+check-types:
 	@$(BIN)/mypy
+
+check-contracts:
 	@$(BIN)/lint-imports --no-cache > .venv/contracts.txt || { cat .venv/contracts.txt; exit 1; }
-	@$(BIN)/pytest -m "not slow and not browser" -k "not postgresql" -n 2
+
+check-fast:
+	@$(BIN)/pytest -m fast -n 2 --dist worksteal
 
 kill: $(READY)  ## the long crash test: KILLS=1000 kills a flow, from saving to restoring, on both databases
 	@PORTAL_KILLS=$(KILLS) $(BIN)/pytest tests/journeys/test_kill.py tests/journeys/test_kill_flows.py -n 2
 
 fuzz: $(READY)  ## the long property tests and fuzzers, over every route too: EXAMPLES=3000 of each
-	@PORTAL_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/domain/test_fuzz.py tests/domain/test_properties.py tests/content/test_nothing_restricted_is_told.py tests/house/test_fuzz.py tests/web/supplier/test_any_order.py -n 2
+	@PORTAL_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/domain/test_fuzz.py tests/domain/test_properties.py tests/content/test_nothing_restricted_is_told.py tests/house/test_fuzz.py tests/web/supplier/test_any_order.py tests/sheets/test_encoding_detection.py -n 2
 
 mutate: $(READY)  ## break what matters most, one line at a time, and see that a test notices: only="walls" for some
 	@$(BIN)/python -m tests.house.mutants $(only)
@@ -77,4 +88,4 @@ chromium: $(READY)
 mail-servers: $(READY)
 	@$(BIN)/python -m tests.mail_servers
 
-.PHONY: help setup demo test check kill fuzz mutate bench burden screenshots messages migration squash audit wheel chromium mail-servers
+.PHONY: help setup demo test check check-format check-lint check-types check-contracts check-fast kill fuzz mutate bench burden screenshots messages migration squash audit wheel chromium mail-servers

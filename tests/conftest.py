@@ -29,6 +29,35 @@ LIBRARY = VersionCache(2_000)
 
 MakeDatabase = Callable[..., Database]
 
+FAST = ("content", "domain", "house", "languages", "mail")
+"""Rooms whose tests need neither pages nor a filled database: the fast tests are theirs, see `pyproject.toml`."""
+LONG = (
+    "journeys",
+    "house/test_walls.py",
+    "house/test_pressed_twice.py",
+    "house/test_fuzz.py",
+    "storage/test_alembic.py",
+)
+"""What takes longest comes first: the tests at the end are short, and the processes end together."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The fast tests are found without importing the others."""
+    is_room = collection_path.parent == config.rootpath / "tests" and collection_path.is_dir()
+    return True if config.option.markexpr == "fast" and is_room and collection_path.name not in FAST else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the fast tests, and put the long ones first."""
+    tests = config.rootpath / "tests"
+    for item in items:
+        is_slow = any(item.get_closest_marker(name) for name in ("slow", "browser")) or "postgresql" in item.name
+        if item.path.relative_to(tests).parts[0] in FAST and not is_slow:
+            item.add_marker("fast")
+    long = tuple(str(tests / name) for name in LONG)
+    items.sort(key=lambda item: not str(item.path).startswith(long))
+
+
 settings.register_profile("the same every time", derandomize=True)
 if "PORTAL_EXAMPLES" not in os.environ:
     # A check must say the same twice of the same code; `make fuzz` goes looking for what nobody has thought of.

@@ -40,3 +40,14 @@ def test_pages_have_no_inline_script_or_style(path: Path) -> None:
 def test_scripts_stay_small() -> None:
     lengths = {path.name: len(path.read_text().splitlines()) for path in (ROOT / "static" / "js").glob("*.js")}
     assert {name: lines for name, lines in lengths.items() if lines > 100} == {}
+
+
+BY_WIDTH = re.compile(r"@(?:media|container)[^{]*width[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+
+
+def test_no_colour_of_text_depends_on_the_width() -> None:
+    """So that contrast is measured on wide pages for narrow ones too."""
+    sheets = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "static" / "css").rglob("*.css")}
+    blocks = [(name, block) for name, text in sheets.items() for block in BY_WIDTH.findall(text)]
+    assert len(blocks) > 3
+    assert [(name, block) for name, block in blocks if re.search(r"(?<![-\w])color\s*:", block)] == []

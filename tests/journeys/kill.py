@@ -420,8 +420,12 @@ def main(url: str, data: str, descriptor: str, mutant: str = "") -> None:
     import uvloop
 
     from portal.app import make_app
-    from portal.settings import Settings
+    from portal.settings import Settings, root
+    from portal.web.render import pages_of
 
+    templates = pages_of(root("templates"), root("static")).environment
+    for name in ("section", "saved", "check", "submission", "receipt"):
+        templates.get_template(f"supplier/{name}.html")  # compiled before the fork, not in every life
     listening = socket.socket(fileno=int(descriptor))
     base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     assert uvloop

@@ -1,5 +1,6 @@
 """Whatever a list is saved in, its names come in as they were written, or the encoding is asked for: never garbled."""
 
+import os
 import re
 import unicodedata
 
@@ -13,6 +14,8 @@ from portal.sheets.supplier_list import ListChoices, look, read
 
 pytestmark = pytest.mark.slow
 
+MANY = int(os.environ.get("PORTAL_EXAMPLES", "50"))
+"""Lists in `make test`; `make fuzz` tries many more."""
 HEAD = "Supplier name,Country,Contact email\r\n"
 NAMES = {
     "TR": (("cp1254", "mac_turkish", "cp857"), "Şişli Örme Giyim A.Ş.|Çağdaş Tekstil|YILDIZ KONFEKSİYON|Öztürk İplik"),
@@ -69,7 +72,7 @@ def test_names_of_a_country_come_in_as_they_were_written(country: str, encoding:
     assert ([row.name for row in found.rows], found.questions) == (names, ())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=MANY, deadline=None)
 @given(st.data())
 def test_no_name_is_ever_garbled_without_a_question(data: st.DataObject) -> None:
     country, encoding = data.draw(st.sampled_from(CASES))
@@ -83,7 +86,7 @@ def test_no_name_is_ever_garbled_without_a_question(data: st.DataObject) -> None
     assert found.questions or [row.name for row in found.rows] == names
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=MANY, deadline=None)
 @given(st.data())
 def test_a_name_from_elsewhere_is_not_garbled_either(data: st.DataObject) -> None:
     origin, encoding = data.draw(st.sampled_from(CASES))

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from sqlalchemy import insert
 
@@ -120,6 +121,7 @@ ADDRESS = "mina@factory.example"
 DUE = datetime(2026, 7, 1, 15, 0, tzinfo=UTC)
 
 
+@cache
 def version() -> Version:
     """The questionnaire above, which must read without a problem."""
     reading = read_version(PEOPLE.encode(), "people/1.0.0.yaml")
