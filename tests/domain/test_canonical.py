@@ -40,7 +40,7 @@ VECTORS: list[tuple[Any, bytes]] = [
 ]
 
 PUBLISHED = {
-    "document_retention@1.0.0": "9405cbb5ca7772ceb78b96fc3fd5ac8c6d08698a106e6030c4f92cddb5f1ba23",
+    "document_retention@1.0.0": "cd889591372c25424abec99aa1960774b3588debe7b41f379bac783dae7e5b0a",
     "essentials@1.0.0": "497698f41c2358f748163bf49609122a677613489664945281eeab07b753d8c2",
     "labour_provider@1.0.0": "f69c8029bc31618bf20610412f45c66334e9fa238337e32c0030f844ad238f82",
     "recruitment_fees@1.0.0": "8657075448731c56b88b40502e32d5488852d0deecad84ac38bdb9d45a03259c",

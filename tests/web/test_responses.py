@@ -149,8 +149,8 @@ def test_safeguarding_reads_and_judges_all_of_it(visit: Visit, database: Databas
     assert "<dt>How many passports are held?</dt><dd><bdi>3,719" in raised
     assert "score 0.0, weight 1" in page
     assert client.post(f"{here}/explanations/people/many", data={"do": "accept"}).status_code == 303
-    assert "Accepted an explanation of" in client.get(here).text
-    assert "Accepted an explanation of" not in member(visit, database, telling, "reviewer").get(here).text
+    assert "Accepted an explanation from" in client.get(here).text
+    assert "Accepted an explanation from" not in member(visit, database, telling, "reviewer").get(here).text
 
 
 def test_a_file_reaches_the_buyer_as_a_download_in_a_sandbox(
@@ -183,4 +183,4 @@ def test_safeguarding_has_the_original_and_the_history_says_so(
     assert download.content == PDF
     assert download.headers["content-disposition"] == "attachment; filename*=UTF-8''rule.original.pdf"
     assert "sandbox" in download.headers["content-security-policy"]
-    assert "Downloaded the original of a file of" in client.get("/history").text
+    assert "Downloaded the original of a file from" in client.get("/history").text
