@@ -66,7 +66,7 @@ def test_everything_is_shown_as_it_was_typed_and_can_be_changed(
     assert kept == expected
     email = manager.get(f"/campaigns/{campaign}/email").text
     assert "24 December 2026, 12:30 (Asia/Dhaka)" in email
-    assert "title, due, zone, versions, purpose" in manager.get("/history").text
+    assert "title, due, zone, versions" in manager.get("/history").text
     last = database.read(history.page, actor=actor_of(cast, "owner"))[0]
     assert last.verb == "campaign_changed"
     assert set(last.details["changed"]) == {*changed, "reminder_days"} - {"at", "remind_before"}

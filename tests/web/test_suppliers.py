@@ -195,7 +195,7 @@ def test_a_supplier_is_added_and_edited_in_the_browser(visit: Visit, database: D
     page = client.get(here).text
     assert "The supplier was added." in page
     assert "wang@mill.example" in page
-    assert "(assumed: the country's main time zone)" in page
+    assert "(assumed: the main time zone of the country)" in page
     form = client.get(here.split("?")[0] + "/details").text
     seen = re.search(r'name="seen" value="([^"]+)"', form)
     assert seen

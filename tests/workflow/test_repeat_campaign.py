@@ -40,7 +40,8 @@ def view(database: Database, manager: Actor, campaign: str) -> RepetitionView:
 
 
 def next_round(database: Database, manager: Actor, campaign: str) -> datetime | None:
-    return database.read(repeat_campaign.next_round, campaign, actor=manager)
+    stored = database.read(campaigns.get, campaign, actor=manager)
+    return database.read(repeat_campaign.next_round, stored, actor=manager)
 
 
 def all_campaigns(database: Database, manager: Actor) -> list[Campaign]:

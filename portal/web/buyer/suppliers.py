@@ -82,7 +82,7 @@ def _shown(supplier: Supplier, name: str) -> str:
     if name == "annual_spend" and supplier.annual_spend:
         return f"{languages.number(Decimal(supplier.annual_spend))} {supplier.annual_spend_currency}"
     if name == "time_zone" and supplier.zone_assumed:
-        return f"{text} (assumed: the country's main time zone)"
+        return f"{text} (assumed: the main time zone of the country)"
     return supplier_filters.NAMED_BY.get(name, str)(text) if text else "none"
 
 

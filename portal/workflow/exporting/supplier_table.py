@@ -15,6 +15,8 @@ from portal.workflow.exporting.responses import Scope, SupplierExport
 from portal.workflow.exporting.table import Column, ExportTable
 
 SupplierColumn = Column[SupplierExport]
+FIRST = ("code", "name", "country")
+"""The fields that every table begins with."""
 GRADES = ", ".join(SEVERITIES)
 FIGURES = "0 to 100, one decimal; empty where restricted answers count, then see low and high"
 PERCENT = "percent, one decimal; without what restricted answers add, for roles that may not read them"
@@ -35,7 +37,9 @@ def _columns(scope: Scope) -> Sequence[SupplierColumn]:
 
 def _record(scope: Scope) -> Iterator[SupplierColumn]:
     """A column for each field of the registry, the contact as it was invited; then the campaign and the status."""
-    for field in SUPPLIER_FIELDS:
+    for field in sorted(
+        SUPPLIER_FIELDS, key=lambda field: FIRST.index(field.name) if field.name in FIRST else len(FIRST)
+    ):
         if field.name == "annual_spend":
             yield Column(field.export_name, f"{field.meaning} It is in the next column.", _annual_spend, "number")
             currency = "The currency of the annual spend (ISO 4217)."
