@@ -27,6 +27,8 @@ PERSONAL = re.compile(
 PERSONAL_COLUMN = re.compile(
     PERSONAL.pattern + r"|^(?:full |first |last |family )?(?:names?|surnames?)$", re.IGNORECASE
 )
+THOUSANDS = re.compile(r"(?<![\w.])[1-9]\d{0,2}\.\d{3}(?![\w.])")
+QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 ASKS = "asks for a name, passport number or telephone number; ask how many people instead"
 
 NEVER = {
@@ -48,6 +50,7 @@ def warnings_for_authors(rules: Rules) -> Iterator[LintWarning]:
     version = rules.version
     yield from _about_points(version)
     yield from _about_amounts(version)
+    yield from _about_thousands(version)
     yield from _about_people(version)
     yield from unfinished(version)
     if not rules.problems and not steps([rules])[1]:
@@ -117,6 +120,14 @@ def _about_amounts(version: Version) -> Iterator[LintWarning]:
         amounts = sorted(names & asked.keys())
         if len(amounts) > 1 and not _share_currency([asked[name] for name in amounts]):
             yield path, f"{' and '.join(amounts)} may be in two currencies; the rule is then unknown (see currency_of)"
+
+
+def _about_thousands(version: Version) -> Iterator[LintWarning]:
+    """Warn about 1.000, which many languages write for a thousand and which is one in a rule."""
+    for path, text in (*conditions(version), *_computed(version)):
+        for number in THOUSANDS.findall(QUOTED.sub("", text)):
+            whole = number.replace(".", "")
+            yield path, f"{number} is {number.partition('.')[0]} and a fraction here; write {whole} if that is meant"
 
 
 def _computed(version: Version) -> Iterator[tuple[Path, str]]:

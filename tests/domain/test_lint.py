@@ -171,3 +171,12 @@ def test_rules_with_very_many_answers_behind_them_are_tried_in_bounded_time() ->
     began = time.process_time()
     warned("      - {id: step_0, kind: integer, ask: How many?}\n" + asked)
     assert time.process_time() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_warned"),
+    [("people > 1.000", True), ("people > 12.500", True), ("people > 1000", False), ("share > 1.5", False),
+     ("share > 0.125", False)],
+)  # fmt: skip
+def test_a_point_before_three_digits_may_be_meant_for_thousands(rule: str, is_warned: bool) -> None:
+    assert any("and a fraction here; write" in message for message in asked_when(rule)) is is_warned

@@ -208,6 +208,10 @@ def test_all_mistakes_are_told_at_once_and_unknown_columns_too() -> None:
 def test_other_files_are_refused_with_a_sentence() -> None:
     with pytest.raises(Invalid, match="no sheet “Questionnaire”"):
         questionnaire_book.read(saved(Workbook()))
+    without = opened()
+    del without["Questions"]
+    with pytest.raises(Invalid, match="no sheet “Questions”, to which the others refer"):
+        questionnaire_book.read(saved(without))
     with pytest.raises(Invalid, match="damaged or locked"):
         questionnaire_book.read(b"PK\x03\x04 nonsense")
 

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -12,6 +13,7 @@ from portal.storage.database import Database
 from portal.workflow import import_suppliers, worker
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
 
+SAMPLES = Path(__file__).parents[1] / "sheets" / "samples"
 LIST = (
     "Supplier name,External code,Country,Contact name,Contact email,Time zone\n"
     "Halvora <b>Garments</b>,CN-1,BD,Nadia Karim,nadia@halvora.example,\n"
@@ -42,6 +44,9 @@ def test_an_import_is_looked_at_and_then_done(visit: Visit, database: Database, 
     assert "Halvora &lt;b&gt;Garments&lt;/b&gt;" in page.text
     assert "not a country we know" in page.text
     assert "Import 2 suppliers" in page.text
+    for name in ("suppliers.xls", "suppliers.ods"):
+        other = client.get(upload(client, (SAMPLES / name).read_bytes(), name)).text
+        assert "Öztürk 名" in other and "1 row of this list is hidden" in other, name
     assert "No suppliers yet" in client.get("/suppliers").text
     done = client.post(look, data={"fingerprint": fingerprint(page.text)})
     assert done.headers["location"] == "/suppliers?done=imported&added=2&changed=0"

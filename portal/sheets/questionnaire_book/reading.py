@@ -15,6 +15,8 @@ from portal.sheets.reader.beginnings import Kind, kind_of
 
 Tree = dict[str, Any]
 WORKBOOKS = frozenset({Kind.ZIP, Kind.OLD_OFFICE, Kind.SPREADSHEET_XML, Kind.FLAT_OPEN_DOCUMENT})
+NEEDED = ("Sections", "Questions")
+"""The sheets that the others refer to."""
 TYPED = {"TRUE": "true", "FALSE": "false"}
 TRUTHS = frozenset({"required", "sensitive", "exclusive", "evidence.required"})
 PLAIN = frozenset({"id", "kind", "severity", "level", "combine", "carry", "version", "language", "format"})
@@ -73,6 +75,7 @@ def read(data: bytes) -> Book:
         raise Invalid(
             f"This workbook has no sheet “{layout.WHOLE}”. Download a questionnaire as a workbook to begin with."
         )
+    _check_needed(sheets)
     book = Book()
     _read_whole(book, sheets[layout.WHOLE])
     parents: dict[tuple[str, str], tuple[Tree, Path]] = {}
@@ -86,6 +89,19 @@ def read(data: bytes) -> Book:
             book.translations.append(_read_language(book, sheet))
     _tell_renamed(book, sheets)
     return book
+
+
+def _check_needed(sheets: Mapping[str, Sheet]) -> None:
+    """Refuse a workbook without a sheet that the others refer to: hundreds of their rows would be blamed."""
+    known = {layout.README, layout.WHOLE, *(plan.name for plan in layout.PLANS)}
+    for name in NEEDED:
+        if name not in sheets:
+            others = [other for other in sheets if other not in known and not other.startswith(layout.LANGUAGE)]
+            renamed = f" If it is the sheet “{others[0]}”, give it that name." if others else ""
+            raise Invalid(
+                f"This workbook has no sheet “{name}”, to which the others refer.{renamed} Otherwise download the "
+                "questionnaire as a workbook again and copy your changes into it."
+            )
 
 
 def _tell_renamed(book: Book, sheets: Mapping[str, Sheet]) -> None:
