@@ -120,7 +120,13 @@ def test_a_message_is_told_to_whoever_may_reply(database: Database, clock: Clock
 
 def _supplement(work: Work, invitation: str, name: str, *, is_restricted: bool) -> None:
     """A file about the whole response, added after submitting."""
-    file = {"id": name, "organisation_id": work.actor.organisation, "family": "", "question": "", "sha256": "0" * 64}
+    file: dict[str, Any] = {
+        "id": name,
+        "organisation_id": work.actor.organisation,
+        "family": "",
+        "question": "",
+        "sha256": "0" * 64,
+    }
     file |= {"size": 1, "media_type": "application/pdf", "file_name": f"{name}.pdf", "received_at": work.now}
     file |= {"response_id": responses.of_invitation(work, invitation), "is_restricted": is_restricted}
     work.execute(insert(METADATA.tables["evidence"]), file)
