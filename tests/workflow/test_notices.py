@@ -66,13 +66,7 @@ def test_a_critical_finding_is_told_at_once_to_safeguarding_only_and_without_det
         identity = work.execute(select(response.c.id)).scalar_one()
         row = {"id": work.new_id(), "organisation_id": invited.organisation, "invitation_id": invited.invitation}
         row |= {"response_id": identity, "family": "people", "flag": "passports_held", "severity": "critical"}
-        facts: dict[str, Any] = {
-            "title": "Held",
-            "remedying": False,
-            "withheld": True,
-            "because": "12",
-            "values_read": {},
-        }
+        facts: dict[str, Any] = {"remedying": False, "withheld": True, "because": "12 passports", "values_read": {}}
         work.execute(insert(METADATA.tables["finding"]), row | facts | {"raised_at": work.now})
 
     database.write(raise_finding)
@@ -126,20 +120,14 @@ def test_a_message_is_told_to_whoever_may_reply(database: Database, clock: Clock
 
 def _supplement(work: Work, invitation: str, name: str, *, is_restricted: bool) -> None:
     """A file about the whole response, added after submitting."""
-    file: dict[str, object] = {
+    file: dict[str, Any] = {
         "id": name,
         "organisation_id": work.actor.organisation,
         "family": "",
         "question": "",
         "sha256": "0" * 64,
     }
-    file |= {
-        "sha256": "0" * 64,
-        "size": 1,
-        "media_type": "application/pdf",
-        "file_name": f"{name}.pdf",
-        "received_at": work.now,
-    }
+    file |= {"size": 1, "media_type": "application/pdf", "file_name": f"{name}.pdf", "received_at": work.now}
     file |= {"response_id": responses.of_invitation(work, invitation), "is_restricted": is_restricted}
     work.execute(insert(METADATA.tables["evidence"]), file)
     history.note(work, EvidenceSupplemented(invitation, name))
