@@ -49,7 +49,7 @@ async def read(request: Request) -> Response:
     if elsewhere := section_view.elsewhere(offers.context):
         return RedirectResponse(elsewhere, 303)
     lines = offered_lines.lines(offers.context, offers.offers)
-    data = {"offers": offers, "lines": lines, "signed": signed}
+    data: dict[str, Any] = {"offers": offers, "lines": lines, "signed": signed}
     return section_view.page(request, offers.context, "supplier/file_answers.html", **data)
 
 
