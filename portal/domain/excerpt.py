@@ -11,6 +11,9 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 FORMAT = "candour-excerpt/1"
+LONGEST = 500
+"""Characters of a name or a title in a document from outside."""
+YEARS = range(2000, 2200)
 
 Place: TypeAlias = tuple[str, str]
 """Family and question."""
@@ -138,16 +141,17 @@ def _listed(file: ExcerptFile) -> dict[str, str]:
 
 
 def is_whole(content: Mapping[str, Any]) -> bool:
-    """Whether a document from outside has the parts of an excerpt, each of the right type."""
+    """Whether a document from outside has the parts of an excerpt, each of the right type and of a usual size."""
     try:
         excerpt = Excerpt(content)
-        texts = (*excerpt.titles.values(), *excerpt.hashes.values(), *excerpt.families, excerpt.organisation)
-        texts = (*texts, *(name for place in (*excerpt.answers, *excerpt.restricted) for name in place))
-        is_dated = excerpt.submitted_at.tzinfo is not None
-        return (
-            content["format"] == FORMAT
-            and is_dated
-            and all(isinstance(text, str) for text in (*texts, excerpt.supplier))
-        )
+        names = [name for place in (*excerpt.answers, *excerpt.restricted) for name in place]
+        texts = [*excerpt.titles.values(), *excerpt.hashes.values(), *excerpt.families, *names]
+        is_usual = all(isinstance(text, str) and len(text) <= LONGEST for text in (*texts, *_parties(excerpt)))
+        at = excerpt.submitted_at
+        return content["format"] == FORMAT and is_usual and at.tzinfo is not None and at.year in YEARS
     except (KeyError, TypeError, ValueError, AttributeError):
         return False
+
+
+def _parties(excerpt: Excerpt) -> tuple[str, str]:
+    return excerpt.supplier, excerpt.organisation

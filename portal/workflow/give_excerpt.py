@@ -5,12 +5,13 @@ that nobody learns of a request without having come in by its own link.
 """
 
 import hashlib
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from portal.domain import canonical, excerpt, signed_receipt
 from portal.domain.events.responses import AnswersGivenOn
-from portal.domain.excerpt import ExcerptFile
+from portal.domain.excerpt import Excerpt, ExcerptFile
 from portal.domain.messages import Message
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotFound
@@ -150,7 +151,7 @@ def _give(work: Work, invitation: str, to: str, choice: Choice) -> OtherRequest:
         return request
     values = {"source": source, "document": document, "files": received_excerpts.as_rows(files)}
     received_excerpts.put(work, request.organisation, to, {**values, "portal": "", "is_verified": True})
-    event = AnswersGivenOn(invitation, tuple(sorted(choice.families)))
+    event = AnswersGivenOn(invitation, Excerpt(json.loads(document)).families)
     history.note(work, event, context.invited.organisation)
     return request
 

@@ -45,7 +45,7 @@ def receive(work: Work, invitation: str, data: bytes) -> str:
     """Store the excerpt in a file with this request; returns its id. Nothing is an answer yet."""
     context = open_link.load_response(work, invitation, writing=True)
     checked = check(work, data)
-    if checked is None or not excerpt.is_whole(checked.receipt.content):
+    if checked is None or len(checked.portal) > excerpt.LONGEST or not excerpt.is_whole(checked.receipt.content):
         raise Invalid(OTHER_FILE)
     receipt, is_verified = checked.receipt, checked.is_verified
     stored = received_excerpts.of_invitation(work, invitation)
