@@ -76,8 +76,6 @@ class Found:
     asked_due_on: date | None
     supplier_position: str | None
     """Whether the supplier accepted or disputed it when it was last shared."""
-    withheld: bool
-    """Whether only the safeguarding role knows of it."""
 
 
 @dataclass(frozen=True)

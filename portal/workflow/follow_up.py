@@ -210,13 +210,12 @@ def keep_open(work: Work, finding_id: str) -> None:
 def ask_at_once(work: Work, invitation: str) -> int:
     """For campaigns that ask at once: ask what the questionnaire proposes, except about critical findings.
 
-    Nothing is asked about findings that only safeguarding knows of: the email would tell others that there is one. Runs
-    as the portal in the transaction of the submission; returns how many questions were sent.
+    Runs as the portal in the transaction of the submission; returns how many questions were sent.
     """
     sent = 0
     for finding in findings_board.of_invitation(work, invitation):
         asks = _asks(work, finding)
-        if asks is None or finding.withheld or finding.severity == "critical" or finding.state != "open":
+        if asks is None or finding.severity == "critical" or finding.state != "open":
             continue
         _ask(work, finding, asks.ask, due_by(work.now.date(), asks.days))
         sent += 1

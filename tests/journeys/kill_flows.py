@@ -23,6 +23,7 @@ from typing import Any
 from sqlalchemy import func, inspect, select
 
 from portal.domain.events.questionnaires import VersionPublished
+from portal.domain.jobs import MOST_CLAIMS
 from portal.domain.policy import Actor
 from portal.domain.tokens import hash_of
 from portal.storage import backup, job_files, jobs, orphans, people, portal_state, respondents, suppliers
@@ -173,12 +174,13 @@ def do_export(database: Database, plan: Plan, say: Say) -> None:
 
 
 def judge_exported(database: Database, plan: Plan, told: Told) -> Iterator[str]:
-    rows = database.read(lambda work: work.execute(select(col(Job.id), col(Job.finished_at), col(Job.failed_at))).all())
+    columns = (col(Job.id), col(Job.finished_at), col(Job.failed_at), col(Job.attempts))
+    rows = database.read(lambda work: work.execute(select(*columns)).all())
     known = {row.id for row in rows}
     yield from (f"The job {id} was asked for and is not there." for id in set(told.of("asked")) - known)
-    yield from (f"The job {row.id} failed." for row in rows if row.failed_at)
+    yield from (f"The job {row.id} failed." for row in rows if row.failed_at and row.attempts <= MOST_CLAIMS)
     for row in rows:
-        if row.finished_at:
+        if row.finished_at and not row.failed_at:
             job = database.read(jobs.own, row.id, actor=owner(plan))
             with database.read(job_files.opened, job) as file:
                 if len(json.loads(file.read())) != plan["count"]:

@@ -275,7 +275,7 @@ def _look(portal: Portal, role: str) -> Seen:
         seen: Seen = {}
         if role == "owner":
             client.post(f"/questionnaires/drafts/{portal.ids['draft']}/impact")
-        for kind in EXPORTS:
+        for kind in EXPORTS if role == "owner" else ():  # no other role gets more in a file
             seen |= _exported(client, portal, kind)
         for name in ("Anand", "Chowdhury"):
             about = {**portal.ids, "invitation": portal.invitations[name], "supplier": portal.ids[name]}
@@ -328,13 +328,13 @@ ONE, OTHER = Answers("37", women="2"), Answers("62", lent="yes", women="7")
 """They raise the same flags but one that only safeguarding knows of, and their counts lie in the same bands."""
 
 
-@pytest.mark.parametrize("mode", ["after_a_look", "at_once"])
-def test_nothing_tells_what_is_restricted(build: Build, mode: str) -> None:
+@pytest.mark.parametrize(("mode", "roles"), [("after_a_look", ("owner", "reviewer")), ("at_once", ("reviewer",))])
+def test_nothing_tells_what_is_restricted(build: Build, mode: str, roles: tuple[str, ...]) -> None:
     one, other = build(ONE, mode), build(OTHER, mode)
-    for role in ("owner", "reviewer"):
+    for role in roles:
         left, right = _look(one, role), _look(other, role)
         assert left.keys() == right.keys()
-        assert len(left) > 80
+        assert len(left) > 40
         differing = [address for address in left if left[address] != right[address]]
         assert [address for address in differing if not address.endswith(NOT_COMPARED)] == [], role
         actor = actor_of(one.cast, role)
