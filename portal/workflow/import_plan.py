@@ -126,19 +126,24 @@ class ImportPlan:
         return tuple(error_lines)
 
     @cached_property
+    def effects(self) -> tuple[str, ...]:
+        """A digest of what happens to each supplier, the added ones first."""
+        added = ([sorted(values(row).items())] for row in self.added)
+        changed = (
+            [change.id, *([each.field, each.before, each.after] for each in change.differences)]
+            for change in self.changed
+        )
+        return tuple(canonical.digest(effect)[:32] for effect in (*added, *changed))
+
+    @property
     def fingerprint(self) -> str:
         """A digest that is equal for two plans with the same effects."""
-        does = [
-            [sorted(values(row).items()) for row in self.added],
-            [
-                [
-                    change.id,
-                    [[difference.field, difference.before, difference.after] for difference in change.differences],
-                ]
-                for change in self.changed
-            ],
-        ]
-        return canonical.digest(does)[:32]
+        return fingerprint_of([self])
+
+
+def fingerprint_of(parts: Sequence[ImportPlan]) -> str:
+    """The fingerprint of the plan that consists of these parts, however it is divided."""
+    return canonical.digest([effect for part in parts for effect in part.effects])[:32]
 
 
 def _line(line: RefusedLine) -> dict[str, Any]:

@@ -5,11 +5,11 @@ imported is unchanged when the list is compared again, so that another worker go
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from portal.domain import canonical, policy
+from portal.domain import policy
 from portal.domain.events.campaigns import SupplierRemoved, SuppliersImported
 from portal.domain.jobs import IMPORT_SUPPLIERS
 from portal.domain.refusals import Conflict, Invalid
@@ -20,7 +20,7 @@ from portal.sheets.supplier_row import values
 from portal.storage import history, list_choices, suppliers, uploads
 from portal.storage.database import Work
 from portal.workflow import ask_job
-from portal.workflow.import_plan import ImportPlan, is_still_so, plan
+from portal.workflow.import_plan import ImportPlan, fingerprint_of, is_still_so, plan
 
 NO_CHOICES = ListChoices()
 MOST_BYTES_AT_ONCE = 40_000
@@ -32,7 +32,7 @@ CHANGED = "The suppliers have changed since this page was shown. Check the impor
 
 @dataclass(frozen=True)
 class Imported:
-    """How many suppliers were added and changed; `left` is the digest of the batches that remain."""
+    """How many suppliers were added and changed; `left` is the fingerprint of what remains."""
 
     added: int = 0
     changed: int = 0
@@ -103,15 +103,9 @@ def confirmed_batches(
     if whole.questions:
         raise Invalid(whole.questions[0].sentence)
     batches = list(_batches(replace(whole, unchanged=max(0, whole.unchanged - done.count))))
-    is_confirmed = left_of(batches) == done.left if done.count else whole.fingerprint == fingerprint
-    if batches and not is_confirmed:
+    if batches and fingerprint_of(batches) != (done.left or fingerprint):
         raise Conflict(_changed(done))
     return batches
-
-
-def left_of(batches: Sequence[ImportPlan]) -> str:
-    """A digest that is equal for batches with the same effects."""
-    return canonical.digest([batch.fingerprint for batch in batches])[:32]
 
 
 def _batches(whole: ImportPlan) -> Iterator[ImportPlan]:
@@ -130,7 +124,7 @@ def import_batch(
 ) -> Imported:
     """Import a part of a confirmed file unless its suppliers have changed since it was planned; returns all so far.
 
-    `left` is the digest of the batches that remain then.
+    `left` is the fingerprint of what remains then.
     """
     policy.check(work.actor, "suppliers")
     if not is_still_so(work, batch):

@@ -30,6 +30,7 @@ from portal.workflow import (
 )
 from portal.workflow.collect_bounces import Source
 from portal.workflow.correct_list import Corrected
+from portal.workflow.import_plan import fingerprint_of
 from portal.workflow.import_suppliers import Imported
 from portal.workflow.rescore import Rescored
 from portal.workflow.run_jobs import JobRun, Result, Step
@@ -137,7 +138,7 @@ def import_list(run: JobRun) -> Result:
     whole = so_far.count + sum(batch.count for batch in batches)
     run.tell("", so_far.count, whole)
     for number, batch in enumerate(batches, start=1):
-        left = import_suppliers.left_of(batches[number:])
+        left = fingerprint_of(batches[number:])
         so_far = run.write(import_suppliers.import_batch, upload, choices, batch, left, so_far, checkpoint=asdict)
         run.tell("", so_far.count, whole)
     return {"added": so_far.added, "changed": so_far.changed}
