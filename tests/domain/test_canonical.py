@@ -41,7 +41,7 @@ VECTORS: list[tuple[Any, bytes]] = [
 
 PUBLISHED = {
     "document_retention@1.0.0": "184bb0c497af74b5f8efc8a2a72b57eb0618f049eafed6ecb13256c3c9911e2b",
-    "essentials@1.0.0": "a1ac2a85440e5c75fdfe08e8e9af4b6f6e54d8e60ff67e9ace39be221965170a",
+    "essentials@1.0.0": "d8b141646de38a13b00e39556e276132336b03c5e33aa46839c6c19e63147564",
     "labour_provider@1.0.0": "67e6551b14362015f55fd0a16592660df46677cfa928f9aa9009e817e1da0c60",
     "recruitment_fees@1.0.0": "96310c9d3f1239e059d6733b4a82b37128005c7eb64cd3575c30de9789c5a453",
     "wages@1.0.0": "ffc1671c53f045a8ab0605d58001a8c9287eab42bd9f9adaac1313768c61b8c1",
