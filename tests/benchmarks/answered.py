@@ -107,7 +107,7 @@ def _submit_all(work: Work, campaign: str, asked: Sequence[Version], given: Sequ
     ruleset = Ruleset.of(asked)
     read = [read_answers(ruleset, data) for data in given]
     scored = [(scoring.results(ruleset, one, DAY), OpenView.of(ruleset, one, DAY)) for one in read]
-    content = {"versions": [{"family": one.id, "version": one.version, "hash": one.hash} for one in asked]}
+    content = {"versions": [{"family": one.id, "version": one.version, "hash": one.hash} for one in asked], "texts": []}
     documents = [json.dumps(content | {"answers": data, "evidence": []}) for data in given]
     turns = itertools.cycle(zip(documents, scored, strict=True))
     table, connection = METADATA.tables, work.connection

@@ -41,7 +41,7 @@ VECTORS: list[tuple[Any, bytes]] = [
 
 PUBLISHED = {
     "document_retention@1.0.0": "cd889591372c25424abec99aa1960774b3588debe7b41f379bac783dae7e5b0a",
-    "essentials@1.0.0": "497698f41c2358f748163bf49609122a677613489664945281eeab07b753d8c2",
+    "essentials@1.0.0": "b50515554d92baeba40df7e91a2c47dd18fe4a9e86af32b0c217c3e70e44fcbb",
     "labour_provider@1.0.0": "f69c8029bc31618bf20610412f45c66334e9fa238337e32c0030f844ad238f82",
     "recruitment_fees@1.0.0": "8657075448731c56b88b40502e32d5488852d0deecad84ac38bdb9d45a03259c",
     "wages@1.0.0": "30fc175e8628addf1678393ab4d5085dab78c2d2576260e44ebd2819bd8687b0",
