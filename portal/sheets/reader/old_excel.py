@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, TextIO
 
 import xlrd  # type: ignore[import-untyped]
-from xlrd import compdoc
 
 from portal.domain.refusals import Invalid
 from portal.sheets.reader.cell_text import as_text
@@ -26,7 +25,7 @@ NO_WORKBOOK = (
 )
 BROKEN = (
     xlrd.XLRDError,
-    compdoc.CompDocError,
+    xlrd.compdoc.CompDocError,
     struct.error,
     LookupError,
     ValueError,
@@ -45,7 +44,7 @@ def read(data: bytes) -> list[dict[str, Any]]:
         raise Invalid(LOCKED)
     with open(os.devnull, "w") as discarded:  # noqa: PTH123 - the library writes its remarks somewhere
         try:
-            stream = _stream(data, discarded) if data.startswith(compdoc.SIGNATURE) else data
+            stream = _stream(data, discarded) if data.startswith(xlrd.compdoc.SIGNATURE) else data
             book = xlrd.open_workbook(
                 file_contents=stream, formatting_info=True, on_demand=True, ragged_rows=True, logfile=discarded
             )
@@ -54,7 +53,7 @@ def read(data: bytes) -> list[dict[str, Any]]:
             raise Invalid(LOCKED if "encrypted" in str(trouble) else DAMAGED) from trouble
 
 
-class _Document(compdoc.CompDoc):  # type: ignore[misc]
+class _Document(xlrd.compdoc.CompDoc):  # type: ignore[misc]
     """The container of an old document. A chain of sectors that goes round is refused; the library follows it."""
 
     def _get_stream(
