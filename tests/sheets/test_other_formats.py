@@ -1,5 +1,6 @@
 """Lists as old Excel, LibreOffice, binary workbooks and business systems write them, and what is refused in words."""
 
+import struct
 import time
 from pathlib import Path
 
@@ -118,7 +119,16 @@ def test_what_cannot_be_read_is_refused_with_what_to_do(data: bytes, name: str, 
         supplier_list.read(data, name)
 
 
+def chain_that_goes_round() -> bytes:
+    """An old workbook whose second short sector leads back to the first."""
+    data = bytearray((SAMPLES / "suppliers.xls").read_bytes())
+    (table,) = struct.unpack_from("<I", data, 60)
+    struct.pack_into("<I", data, 512 * (table + 1) + 4, 0)
+    return bytes(data)
+
+
 HARMFUL = {
+    "a chain of sectors that goes round": chain_that_goes_round(),
     "a far row of a spreadsheet": ods(
         '<table:table-row table:number-rows-repeated="1048575"><table:table-cell/></table:table-row>'
         f"<table:table-row>{TEXT_CELL}</table:table-row>"

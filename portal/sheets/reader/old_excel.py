@@ -2,7 +2,8 @@
 
 import os
 import struct
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TextIO
 
 import xlrd  # type: ignore[import-untyped]
 
@@ -43,18 +44,36 @@ def read(data: bytes) -> list[dict[str, Any]]:
         raise Invalid(LOCKED)
     with open(os.devnull, "w") as discarded:  # noqa: PTH123 - the library writes its remarks somewhere
         try:
+            stream = _stream(data, discarded) if data.startswith(xlrd.compdoc.SIGNATURE) else data
             book = xlrd.open_workbook(
-                file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=discarded
+                file_contents=stream, formatting_info=True, on_demand=True, ragged_rows=True, logfile=discarded
             )
             return _sheets(book)
         except BROKEN as trouble:
-            raise Invalid(_reason(str(trouble))) from trouble
+            raise Invalid(LOCKED if "encrypted" in str(trouble) else DAMAGED) from trouble
 
 
-def _reason(trouble: str) -> str:
-    if "encrypted" in trouble:
-        return LOCKED
-    return NO_WORKBOOK if "find workbook in OLE2" in trouble else DAMAGED
+class _Document(xlrd.compdoc.CompDoc):  # type: ignore[misc]
+    """The container of an old document. A chain of sectors that goes round is refused; the library follows it."""
+
+    def _get_stream(
+        self, mem: bytes, base: int, sat: Sequence[int], sec_size: int, start_sid: int, *rest: Any, **named: Any
+    ) -> bytes:
+        sector, steps = start_sid, 0
+        while 0 <= sector < len(sat):
+            sector, steps = sat[sector], steps + 1
+            if steps > len(sat):
+                raise Invalid(DAMAGED)
+        return bytes(super()._get_stream(mem, base, sat, sec_size, start_sid, *rest, **named))
+
+
+def _stream(data: bytes, discarded: TextIO) -> bytes:
+    """The workbook within its container."""
+    document = _Document(data, logfile=discarded)
+    stream = document.get_named_stream("Workbook") or document.get_named_stream("Book")
+    if not stream:
+        raise Invalid(NO_WORKBOOK)
+    return bytes(stream)
 
 
 def _sheets(book: Any) -> list[dict[str, Any]]:
