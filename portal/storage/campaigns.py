@@ -41,6 +41,7 @@ class Campaign:
     created_by: str
     sent_at: datetime | None
     closed_at: datetime | None
+    code_rule: str
 
 
 @dataclass(frozen=True)

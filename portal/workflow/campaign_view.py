@@ -12,7 +12,7 @@ from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.storage.reminders import Remindable, Writing
-from portal.workflow import invite, reading_languages, remind, repeat_campaign, rescore
+from portal.workflow import invite, reading_languages, remind, repeat_campaign, require_codes, rescore
 from portal.workflow.reading_languages import Readings
 
 
@@ -36,6 +36,7 @@ class CampaignView:
     unsubmitted: int
     messages: int
     next_round: datetime | None
+    always_code: bool
 
     @property
     def is_busy(self) -> bool:
@@ -90,6 +91,7 @@ def campaign_view(work: Work, campaign_id: str, filter: BoardFilter, sort: str, 
         closing.count_unsubmitted(work, campaign_id),
         supplier_messages.count_waiting(work, campaign_id),
         repeat_campaign.next_round(work, campaign_id),
+        require_codes.is_always(work, campaign),
     )
 
 
