@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette_compress import CompressMiddleware
 
+from portal import sandbox
 from portal import settings as places
 from portal.domain.refusals import Refusal
 from portal.settings import Settings
@@ -36,7 +37,7 @@ def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = 
     """The portal as an ASGI application. `pages` adds further pages with access checks (the demo's mailbox)."""
     routes = [page.route() for page in (*ROUTES, *pages)]
     app = Starlette(
-        lifespan=_settled,
+        lifespan=settled,
         routes=[*routes, *HEALTH, Route(PATTERNS["static"], _static)],
         middleware=[
             Middleware(SecurityMiddleware, base_url=settings.base_url),
@@ -45,6 +46,7 @@ def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = 
         ],
         exception_handlers={Refusal: errors.refused, HTTPException: errors.unserved},
     )
+    sandbox.allow(settings.file_readers)
     app.state.database = database
     app.state.thread_limits = ThreadLimits(database)
     app.state.metrics_token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
@@ -54,7 +56,7 @@ def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = 
 
 
 @asynccontextmanager
-async def _settled(app: Starlette) -> AsyncIterator[None]:
+async def settled(app: Starlette) -> AsyncIterator[None]:
     """Exempt everything loaded at startup from garbage collection: scanning it would pause every request for 0.1 s."""
     gc.collect()
     gc.freeze()

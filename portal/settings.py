@@ -124,6 +124,14 @@ class Settings(BaseSettings):
         "only after it has been scanned.",
     )
 
+    file_readers: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="How many uploaded files a process reads at once, each in a child that may take 1.2 GB; others "
+        "wait. Default: one, or two where half of the memory has room for both.",
+    )
+
     @field_validator("clamav")
     @classmethod
     def _known_scanner(cls, value: str) -> str:
@@ -139,7 +147,8 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
             raise ValueError("must be an address such as https://portal.example.org, without a path")
-        return value.rstrip("/")
+        usual = ":443" if parts.scheme == "https" else ":80"  # which browsers leave out of the host they send
+        return value.rstrip("/").removesuffix(usual)
 
     @field_validator("secret")
     @classmethod

@@ -179,3 +179,12 @@ def test_plain_http_elsewhere_is_refused(host: str, base_url: str) -> None:
 
 def test_behind_a_proxy_with_tls_any_host_will_do() -> None:
     settings.refuse_plain_http("0.0.0.0", "https://portal.example.org")
+
+
+def test_the_usual_port_is_left_out_of_the_address_as_browsers_do() -> None:
+    written = {
+        "https://portal.example.org:443/": "https://portal.example.org",
+        "http://127.0.0.1:80": "http://127.0.0.1",
+    }
+    written |= {"https://portal.example.org:4443": "https://portal.example.org:4443"}
+    assert {given: Settings(base_url=given).base_url for given in written} == written

@@ -11,7 +11,7 @@ from portal.domain.policy import Actor
 from portal.sheets import supplier_list
 from portal.storage import campaigns
 from portal.storage.database import Database
-from portal.workflow import close_campaign, copy_campaign, extend, recipients
+from portal.workflow import close_campaign, copy_campaign, extend, recipients, require_codes
 from portal.workflow.add_recipients import ListFile
 
 Due = Annotated[str, typer.Option(help="The new due time in the campaign's time zone, like 2027-01-31T17:00.")]
@@ -98,6 +98,20 @@ def delete(campaign: str, _as_json: AlwaysJson = False) -> None:
     with sentences(), opened() as database:
         title = database.write(close_campaign.delete, campaign, actor=_inside(database, campaign))
     print_json({"deleted": title})
+
+
+def codes(
+    campaign: str,
+    rule: Annotated[str, typer.Option("--rule", help="always, another (browser), or organisation: as it has chosen.")],
+    _as_json: AlwaysJson = False,
+) -> None:
+    """Set when opening a supplier's link of this campaign needs a code that is sent by email."""
+    with sentences(), opened() as database:
+        actor = _inside(database, campaign)
+        chosen = "" if rule == "organisation" else rule or "nothing"
+        database.write(require_codes.require_in_campaign, campaign, chosen, actor=actor)
+        is_always = database.read(require_codes.of_campaign, campaign, actor=actor).is_always
+    print_json({"rule": rule, "always": is_always})
 
 
 def _inside(database: Database, campaign: str) -> Actor:

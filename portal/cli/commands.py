@@ -34,6 +34,7 @@ COMMANDS: Commands = {
             "more-time": "portal.cli.campaigns:give_more_time",
             "copy": "portal.cli.campaigns:copy",
             "repeat": "portal.cli.repeating:repeat",
+            "codes": "portal.cli.campaigns:codes",
             "messages": "portal.cli.supplier_messages:messages",
             "reply": "portal.cli.supplier_messages:reply",
             "open-answers": "portal.cli.supplier_messages:open_answers",

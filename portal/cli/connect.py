@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal import sandbox
 from portal import settings as environment
 from portal.cli.output import exit_with
 from portal.domain.policy import Actor
@@ -33,6 +34,7 @@ def settings() -> Settings:
 def database_of(chosen: Settings) -> Database:
     """The database that the settings name, with the real clock and real randomness; not checked yet."""
     private_files.make_folder(chosen.data)
+    sandbox.allow(chosen.file_readers)
     try:
         secret = chosen.secret_text()
     except environment.ConfigurationError as wrong:

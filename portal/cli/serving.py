@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import uvicorn
 from starlette.applications import Starlette
 
-from portal.app import make_app
+from portal.app import make_app, settled
 from portal.cli.connect import database_of, settings, sources_of
 from portal.cli.mailers import mailer_from
 from portal.settings import Settings
@@ -47,7 +47,13 @@ def application() -> Starlette:
     chosen = settings()
     database = database_of(chosen)
     app = make_app(chosen, database)
-    app.router.lifespan_context = lambda _: alongside_worker(chosen, database, with_worker=with_worker)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with settled(app), alongside_worker(chosen, database, with_worker=with_worker):
+            yield
+
+    app.router.lifespan_context = lifespan
     return app
 
 

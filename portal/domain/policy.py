@@ -78,6 +78,8 @@ class Actor:
     """The sections (family, id) assigned to a respondent; None for the contact, who answers all."""
     language: str | None = None
     """The language a respondent reads: the one chosen on a page, else that of their emails."""
+    time_zone: str = ""
+    """The time zone in which times are shown to a member; "" is UTC."""
 
 
 def may(actor: Actor, action: str) -> bool:

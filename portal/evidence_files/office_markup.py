@@ -31,6 +31,8 @@ FETCHES = re.compile(
 """A formula that starts a program or sends cells to an address: its value is kept, the formula is removed."""
 HIDDEN_IN_XML = re.compile(rb"<!--.*?-->|<\?(?!xml\s).*?\?>", re.DOTALL)
 PRINTER = re.compile(rb'(<(?:\w+:)?pageSetup\b[^>]*?)\s+\w+:id="[^"]*"')
+SHEET_PROPERTIES = re.compile(rb"<((?:\w+:)?customProperties)\b.*?</\1\s*>", re.DOTALL)
+"""What add-ins store with a sheet; its parts are left out."""
 LARGE = ("worksheet+xml", "sharedstrings+xml")
 ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']+)")
 NOWHERE = "https://removed.invalid/"
@@ -63,7 +65,7 @@ def _large(content: bytes) -> bytes:
     """Clean a sheet or the shared texts without parsing: as a tree they would take ten times their size."""
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise Invalid(HARMFUL)
-    bare = PRINTER.sub(rb"\1", HIDDEN_IN_XML.sub(b"", content))
+    bare = SHEET_PROPERTIES.sub(b"", PRINTER.sub(rb"\1", HIDDEN_IN_XML.sub(b"", content)))
     return FORMULA.sub(lambda formula: b"" if _fetches(_text(formula[2])) else formula[0], bare)
 
 

@@ -16,10 +16,12 @@ COULD_RUN: tuple[str, ...] = ("vba", "activex", "oleobject", "macro", "dialogshe
 COULD_RUN += ("keymapcustomizations",)
 """Words in a part's declared type, name or relationship type that indicate active content."""
 ENDS_LIKE_A_PROGRAM = (".exe", ".dll", ".js", ".vbs", ".htm", ".html", ".mht", ".mhtml", ".xhtml", ".rtf", ".bin")
-ABOUT_THE_SENDER = ("docprops/", "customxml/", "xl/revisions/", "xl/printersettings/", "docmetadata/")
+ABOUT_THE_SENDER = ("docprops/", "customxml/", "xl/revisions/", "xl/printersettings/", "docmetadata/", "[trash]/")
+"""Folders that are left out. An office program leaves bytes of earlier savings in [trash]."""
 TYPES_LEFT_OUT: tuple[str, ...] = ("core-properties", "extended-properties", "custom-properties", "customxmlproperties")
 TYPES_LEFT_OUT += (
     "printersettings",
+    "customproperty",
     "digital-signature",
     "webextension",
     "revisionheaders",
@@ -33,6 +35,7 @@ RELATIONS_LEFT_OUT += (
     "extensibility",
     "userxmldata",
     "printersettings",
+    "customproperty",
     "attachedtemplate",
 )
 UNSAFE_NAME = re.compile(r"(^|/)\.\.?(/|$)|[\\:\x00-\x1f\x7f]|//")

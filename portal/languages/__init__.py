@@ -9,8 +9,10 @@ from portal.languages.catalogues import (
     gettext,
     name_of,
     ngettext,
+    reading_zone,
     supported_language,
     use_language,
+    use_zone,
 )
 from portal.languages.writing import (
     bidi_isolate,
@@ -43,7 +45,9 @@ __all__ = [
     "ngettext",
     "number",
     "percent",
+    "reading_zone",
     "supported_language",
     "translate_default",
     "use_language",
+    "use_zone",
 ]

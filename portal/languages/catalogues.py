@@ -40,6 +40,7 @@ OWN_NAMES = {"id": "Bahasa Indonesia"}
 CHINESE_IN_FULL_FORMS = ("TW", "HK", "MO", "Hant")
 
 _current: ContextVar[str] = ContextVar("language", default=SOURCE)
+_zone: ContextVar[str] = ContextVar("zone", default="UTC")
 
 
 def supported_language(tag: str) -> str | None:
@@ -58,6 +59,21 @@ def use_language(language: str) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def use_zone(zone: str) -> Iterator[None]:
+    """Set the reader's time zone inside the context, for times that belong to no other place; "" is UTC."""
+    token = _zone.set(zone or "UTC")
+    try:
+        yield
+    finally:
+        _zone.reset(token)
+
+
+def reading_zone() -> str:
+    """The reader's time zone."""
+    return _zone.get()
 
 
 def current() -> str:

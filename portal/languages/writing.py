@@ -10,7 +10,7 @@ from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.numbers import format_decimal, format_percent
 
 from portal.domain.messages import Country, JoinedText, Message
-from portal.languages.catalogues import LANGUAGES, SOURCE, current, direction, gettext
+from portal.languages.catalogues import LANGUAGES, SOURCE, current, direction, gettext, reading_zone
 
 LAST_MINUTE = (23, 59)
 ISOLATE, RELEASE = "\u2068", "\u2069"
@@ -58,21 +58,22 @@ def clean(text: str) -> str:
     return text.replace(ISOLATE, "").replace(RELEASE, "")
 
 
-def day(value: date | datetime | None, zone: str = "UTC") -> str:
-    """A date, written out; for a timestamp, its date in `zone`."""
+def day(value: date | datetime | None, zone: str = "") -> str:
+    """A date, written out; for a timestamp, its date in `zone`, or else in the reader's."""
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(ZoneInfo(zone))
+        value = value.astimezone(ZoneInfo(zone or reading_zone()))
     if current() == SOURCE:
         return format_date(value, "d MMMM y", locale=_locale())
     return format_date(value, "long", locale=_locale())
 
 
-def moment(value: datetime | None, zone: str = "UTC") -> str:
-    """A timestamp in `zone`, with the zone named so that nobody has to guess it."""
+def moment(value: datetime | None, zone: str = "") -> str:
+    """A timestamp in `zone`, or else in the reader's, with the zone named so that nobody has to guess it."""
     if value is None:
         return ""
+    zone = zone or reading_zone()
     there = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
     time = format_datetime(there, "HH:mm", locale=_locale()) + _offset(there)
     if current() == SOURCE:

@@ -185,6 +185,19 @@ class PasswordFacts(EmailFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddressChangeFacts(PasswordFacts):
+    """A link that confirms a member's new address, sent to that address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressChangedFacts(EmailFacts):
+    """A member's address was changed; sent to the old one, with a hint of the new one."""
+
+    name: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberAddedFacts(PasswordFacts):
     """A new member of an organisation; `link` sets their password or, if they have one, leads to signing in."""
 
@@ -309,6 +322,16 @@ def reopened(facts: SupplierFacts) -> Email:
 def password(facts: PasswordFacts) -> Email:
     """Send a member the link to set a password."""
     return _email("password", facts)
+
+
+def address_change(facts: AddressChangeFacts) -> Email:
+    """Send a link to a member's new address, which confirms it."""
+    return _email("address_change", facts)
+
+
+def address_changed(facts: AddressChangedFacts) -> Email:
+    """Tell a member's old address that another one has taken its place."""
+    return _email("address_changed", facts)
 
 
 def member_added(facts: MemberAddedFacts) -> Email:

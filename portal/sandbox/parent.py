@@ -18,15 +18,23 @@ from typing import Any
 from portal.domain.messages import Message
 from portal.domain.refusals import Invalid
 from portal.sandbox import protocol
+from portal.sandbox.places import MEGABYTE, Places, fitting, memory_of_machine
 
-MEGABYTE = 1_000_000
-AT_ONCE = 2
-"""Children at a time in one process: more than there are cores would only use memory."""
 WAITING_SECONDS = 30.0
 BUSY = Message("Many files are being read just now. Please wait a minute and send this file again.")
 PIECE = 1 << 16
 
-_places = threading.BoundedSemaphore(AT_ONCE)
+_places = Places(fitting(memory_of_machine()))
+
+
+def at_once() -> int:
+    """How many children this process lets read at a time."""
+    return _places.count
+
+
+def allow(count: int) -> None:
+    """Let this many children read at a time; 0 for as many as the memory allows."""
+    _places.resize(count or fitting(memory_of_machine()))
 
 
 @dataclass(frozen=True)
@@ -54,12 +62,10 @@ class Answer:
 
 def run(job: Job, data: bytes, **arguments: Any) -> Answer:
     """Do `job` on `data` in a child process and return its answer. Raises Invalid. Blocks its thread."""
-    if not _places.acquire(timeout=WAITING_SECONDS):
-        raise Invalid(BUSY)
-    try:
+    with _places.taken(WAITING_SECONDS) as is_free:
+        if not is_free:
+            raise Invalid(BUSY)
         message = _converse(job, protocol.pack(_head(job, arguments), data))
-    finally:
-        _places.release()
     try:
         head, answered = protocol.unpack(message)
     except protocol.Broken:

@@ -14,7 +14,7 @@ from portal.storage import findings_board, statuses, supplier_filters, supplier_
 from portal.storage.affected_responses import RESCORED
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
-from portal.storage.tables import Campaign, Finding, Invitation, Response, Result, Supplier, SupplierMessage
+from portal.storage.tables import Campaign, Finding, Invitation, Response, Result, Submission, Supplier, SupplierMessage
 
 PAGE_SIZE = 50
 
@@ -264,9 +264,16 @@ def _rows(work: Work) -> Any:
         confidence=seen.confidence,
         due_at=statuses.due_at(),
         status=statuses.status(work.now),
-        late=func.coalesce(col(Invitation.submitted_at), work.now) > statuses.due_at(),
+        late=func.coalesce(_was_late(), func.coalesce(col(Invitation.submitted_at), work.now) > statuses.due_at()),
         messages=_messages_waiting(work),
     ).select_from(joined())
+
+
+def _was_late() -> Any:
+    """Whether the submission came late, as its receipt says: a later due date does not change that."""
+    first = select(col(Submission.late)).join(table_of(Response), col(Response.id) == col(Submission.response_id))
+    own = first.where(col(Response.invitation_id) == col(Invitation.id), col(Submission.number) == 1)
+    return own.correlate(table_of(Invitation)).scalar_subquery()
 
 
 def _messages_waiting(work: Work) -> Any:

@@ -39,6 +39,7 @@ class Campaign(CampaignTexts):
     created_by: str
     sent_at: datetime | None
     closed_at: datetime | None
+    code_rule: str
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,16 @@ TAKE_TURNS = ("member", "operator")
 CONNECT_SECONDS = 10
 """A server that has not answered by then counts as unavailable; otherwise a person would wait for minutes."""
 
+DEAD_LINE_SECONDS = 20
+"""How long a line to the server may answer nothing, not even to the operating system, before it counts as lost."""
+
 POSTGRESQL_CONNECTION = {
     "prepare_threshold": None,  # so that a pooler in transaction mode can be used
     "connect_timeout": CONNECT_SECONDS,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": DEAD_LINE_SECONDS * 1000,
 }
 TOKEN_LENGTH = 26
 """130 bits, which nobody guesses; short enough for a link to fit on one line of an email."""

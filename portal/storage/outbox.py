@@ -28,7 +28,7 @@ from portal.storage.tables import Campaign, FollowUp, Invitation, Link, Member, 
 LEASE = timedelta(minutes=15)
 """Longer than a batch and its last email may take."""
 PURPOSE = "email"
-FIRST_KINDS = ("password", "code")
+FIRST_KINDS = ("password", "code", "address_change")
 """Emails that somebody waits for at a screen are sent before those written for thousands."""
 PUT = (
     *("id", "organisation_id", "invitation_id", "person_id", "kind", "number", "to_address", "subject", "message_id"),

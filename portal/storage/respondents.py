@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, or_, select, update
 
 from portal.storage import bounced, participants
 from portal.storage.database import Work
@@ -83,7 +83,9 @@ TARGET_COLUMNS = {
     "language": col(Participant.language),
     "own_address": col(Participant.address),
     "was_admitted": col(Participant.admitted_at).is_not(None),
-    "always_code": col(Organisation.always_code),
+    "always_code": case(
+        (col(Campaign.code_rule) == "", col(Organisation.always_code)), else_=col(Campaign.code_rule) == "always"
+    ),
     "closed_at": col(Campaign.closed_at),
     "submitted_at": col(Invitation.submitted_at),
     "opened_at": col(Invitation.opened_at),

@@ -29,6 +29,7 @@ class Known:
     password_hash: str | None
     totp_sealed: bytes | None
     totp_last_step: int
+    time_zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class MemberSession:
     roles: frozenset[str]
     seen_at: datetime
     ends_at: datetime
+    time_zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ _SEEN = (
         col(Person.id).label("person"),
         col(Person.name),
         col(Person.address),
+        col(Person.time_zone),
         col(Member.roles),
         col(Session.seen_at),
         col(Session.ends_at),
@@ -115,6 +118,7 @@ def seen(work: Work, id_hash: str, kinds: Sequence[Kind] = ("member",)) -> Membe
         frozenset(row.roles),
         row.seen_at,
         row.ends_at,
+        row.time_zone,
     )
 
 
@@ -190,6 +194,11 @@ def by_person(work: Work, person: str) -> Known:
 def rename(work: Work, person: str, name: str) -> None:
     """Change a person's name."""
     work.execute(update(table_of(Person)).where(col(Person.id) == person).values(name=name))
+
+
+def set_zone(work: Work, person: str, zone: str) -> None:
+    """Set the time zone in which times are shown to a person."""
+    work.execute(update(table_of(Person)).where(col(Person.id) == person).values(time_zone=zone))
 
 
 def set_password(work: Work, person: str, password_hash: str) -> None:

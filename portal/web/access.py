@@ -48,7 +48,7 @@ class ThreadLimits:
         at_once = IN_PROCESS if database.is_in_process else OVER_NETWORK
         self.reading, self.writing = CapacityLimiter(at_once), CapacityLimiter(at_once)
         self.searching = CapacityLimiter(at_once)
-        self.files = CapacityLimiter(sandbox.AT_ONCE)
+        self.files = CapacityLimiter(sandbox.at_once())
 
 
 @dataclass(frozen=True)

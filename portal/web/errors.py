@@ -29,7 +29,7 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-SECRETS = frozenset({"password", "present", "own", "code"})
+SECRETS = frozenset({"password", "present", "own", "current", "code"})
 BUTTONS = frozenset({"do", "back", "language"})
 RETRY_AFTER = {"Retry-After": "60"}
 TITLES = {

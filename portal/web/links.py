@@ -64,6 +64,7 @@ SIGN_IN = {
     "signing_out": "/signing-out",
     "password": "/password",
     "new_password": "/password/{token}",
+    "address_link": "/address/{token}",
     "release": "/restored",
 }
 
@@ -73,6 +74,8 @@ MEMBERS_SIDE = {
     "organisation": "/organisation",
     "account": "/account",
     "account_password": "/account/password",
+    "account_address": "/account/address",
+    "account_zone": "/account/zone",
     "recovery_codes": "/account/recovery-codes",
     "account_sessions": "/account/sessions",
     "account_authenticator": "/account/authenticator",
@@ -142,6 +145,7 @@ CAMPAIGNS = {
     "campaign": "/campaigns/{campaign}",
     "campaign_copy": "/campaigns/{campaign}/copy",
     "campaign_repetition": "/campaigns/{campaign}/repetition",
+    "campaign_codes": "/campaigns/{campaign}/codes",
     "campaign_links": "/campaigns/{campaign}/links",
     "campaign_plan": "/campaigns/{campaign}/plan",
     "campaign_suppliers": "/campaigns/{campaign}/suppliers",

@@ -132,7 +132,8 @@ def page(
         "layout": "supplier_base.html" if is_supplier else "base.html",
     }
     pages: Pages = request.app.state.pages
-    text = pages.fill(template, _block(request), {**surroundings, **data}, spoken)
+    with languages.use_zone(actor.time_zone):
+        text = pages.fill(template, _block(request), {**surroundings, **data}, spoken)
     return HTMLResponse(text, status, headers={"Vary": "HX-Request", **(headers or {})})
 
 

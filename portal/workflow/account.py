@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from portal.domain.events.organisations import AuthenticatorReplaced, PasswordSet, RecoveryCodesMade
+from portal.domain.events.organisations import AddressChanged, AuthenticatorReplaced, PasswordSet, RecoveryCodesMade
 from portal.domain.one_line import one_line
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Expired, Invalid
 from portal.domain.tokens import hash_of
+from portal.sheets import time_zones
 from portal.storage import attempts, history, recovery, sessions
 from portal.storage.database import Work
 from portal.storage.sessions import Known, OpenSession
@@ -15,6 +17,7 @@ from portal.workflow import login_limits, passwords, recovery_codes, sign_in
 
 LONGEST_NAME = 200
 NO_NAME = "Enter your name, in 200 characters or fewer."
+UNKNOWN_ZONE = "Enter a time zone such as Europe/Vienna or Asia/Dhaka, or leave this blank for UTC."
 WRONG_PASSWORD = "This is not your password."  # noqa: S105 - a sentence
 TOO_OFTEN = "There were too many attempts. Please wait 15 minutes, then try again."
 JUST_MADE = "New codes have just been made on another page. If you have not seen them, make new codes again."
@@ -27,6 +30,7 @@ class Account:
 
     address: str
     name: str
+    time_zone: str
     codes_left: int
     mark: str
     sessions: tuple[OpenSession, ...]
@@ -39,7 +43,7 @@ def view(work: Work, token: str) -> Account:
     marks = recovery.mark(work, person.id)
     open_sessions = tuple(sessions.of_person(work, person.id))
     left = recovery.count_unused(work, person.id)
-    return Account(person.address, person.name, left, marks, open_sessions, hash_of(token))
+    return Account(person.address, person.name, person.time_zone, left, marks, open_sessions, hash_of(token))
 
 
 def known(work: Work, token: str) -> Known:
@@ -56,6 +60,14 @@ def rename(work: Work, token: str, name: str) -> None:
     if not 0 < len(plain) <= LONGEST_NAME:
         raise Invalid(NO_NAME, fields=("name",))
     sessions.rename(work, known(work, token).id, plain)
+
+
+def choose_zone(work: Work, token: str, typed: str) -> None:
+    """Set the time zone in which times are shown to the person; blank is UTC."""
+    zone = time_zones.zone(typed) if typed.strip() else ""
+    if zone is None:
+        raise Invalid(UNKNOWN_ZONE, fields=("zone",))
+    sessions.set_zone(work, known(work, token).id, zone)
 
 
 def password_hash(work: Work, token: str) -> str:
@@ -101,9 +113,10 @@ def end_session(work: Work, token: str, id_hash: str) -> bool:
     return sessions.end_own(work, known(work, token).id, id_hash) and id_hash == hash_of(token)
 
 
-def note(
-    work: Work, person: Known, event: type[AuthenticatorReplaced] | type[PasswordSet] | type[RecoveryCodesMade]
-) -> None:
+OwnEvent: TypeAlias = type[AddressChanged] | type[AuthenticatorReplaced] | type[PasswordSet] | type[RecoveryCodesMade]
+
+
+def note(work: Work, person: Known, event: OwnEvent) -> None:
     """Record an event in the history of every organisation that the person works for."""
     for membership in sessions.memberships(work, person.id):
         actor = Actor("member", membership.member, person.name or person.address, membership.organisation)

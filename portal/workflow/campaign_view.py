@@ -14,7 +14,7 @@ from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.storage.reminders import Remindable
-from portal.workflow import invite, reading_languages, remind, repeat_campaign, rescore
+from portal.workflow import invite, reading_languages, remind, repeat_campaign, require_codes, rescore
 from portal.workflow.reading_languages import Readings
 
 
@@ -33,6 +33,7 @@ class CampaignView:
     reading_english: Mapping[str, int]
     readings: Readings
     next_round: datetime | None
+    always_code: bool
 
     @property
     def is_busy(self) -> bool:
@@ -85,6 +86,7 @@ def campaign_view(work: Work, campaign_id: str, filter: BoardFilter, sort: str, 
         {language: count for language, count in languages.items() if supported_language(language) is None},
         reading_languages.of_versions(work, library.versions_of_campaign(work, campaign_id), languages),
         repeat_campaign.next_round(work, campaign),
+        require_codes.is_always(work, campaign),
     )
 
 

@@ -103,9 +103,16 @@ def _versions(work: Work, campaign: Campaign) -> tuple[VersionChange, ...]:
 def copy(work: Work, campaign_id: str, title: str, due: str) -> str:
     """Create the copy with a title and a local due time in the earlier campaign's zone; returns its id."""
     view = copy_view(work, campaign_id)
-    return draft_copy(
-        work, replace(view.plan, title=title, due=due), [recipient.supplier_id for recipient in view.staying]
-    )
+    suppliers = [recipient.supplier_id for recipient in view.staying]
+    copied = draft_copy(work, replace(view.plan, title=title, due=due), suppliers)
+    take_code_rule(work, view.campaign, copied)
+    return copied
+
+
+def take_code_rule(work: Work, campaign: Campaign, copied: str) -> None:
+    """Let the copy require a code as the earlier campaign does."""
+    if campaign.code_rule:
+        stored_campaigns.change_campaign(work, copied, code_rule=campaign.code_rule)
 
 
 def draft_copy(work: Work, plan: CampaignPlan, suppliers: Sequence[str]) -> str:

@@ -243,7 +243,7 @@ def active_session(work: Work, token: str, kinds: Sequence[sessions.Kind] = ("me
     seen = sessions.seen(work, hash_of(token), kinds)
     if seen is None or work.now >= min(seen.ends_at, seen.seen_at + IDLE):
         return None
-    actor = Actor("member", seen.member, seen.name, seen.organisation, seen.roles)
+    actor = Actor("member", seen.member, seen.name, seen.organisation, seen.roles, time_zone=seen.time_zone)
     return ActiveSession(actor, work.now - seen.seen_at > TOUCH_AFTER)
 
 

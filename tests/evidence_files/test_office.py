@@ -9,7 +9,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from PIL import Image
 
 from portal.domain.refusals import Invalid
-from portal.evidence_files import cleaning, sentences
+from portal.evidence_files import cleaning, office, sentences
 from portal.sandbox.packed import Packed
 from tests import files
 from tests.files import MAIN, SECRET, WORD
@@ -231,3 +231,31 @@ def test_an_ordinary_workbook_stays_as_it_is() -> None:
     assert page["A1"].comment is not None
     with zipfile.ZipFile(BytesIO(made)) as packed:
         assert {"xl/charts/chart1.xml", "xl/media/image1.png"} <= set(packed.namelist())
+
+
+def test_what_an_add_in_stores_with_a_sheet_and_what_earlier_savings_left_is_left_out() -> None:
+    """Excel writes both as binary parts that say nothing about what they hold."""
+    held = BytesIO()
+    book = xlsxwriter.Workbook(held, {"in_memory": True})
+    book.add_worksheet("Fees").write("A1", "No fees.")
+    book.close()
+    with zipfile.ZipFile(held) as packed:
+        parts: dict[str, bytes | str] = {name: packed.read(name) for name in packed.namelist()}
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.customProperty"
+    place, relations = "xl/worksheets/sheet1.xml", f'<Relationships xmlns="{RELATIONS}">'
+    sheet = bytes(parts[place]).decode()  # type: ignore[arg-type]
+    properties = '<customProperties><customPr name="Client" r:id="rId9"/></customProperties></worksheet>'
+    related = f'<Relationship Id="rId9" Type="{RELATION}/customProperty" Target="../customProperty1.bin"/>'
+    types = bytes(parts["[Content_Types].xml"]).decode()  # type: ignore[arg-type]
+    parts |= {
+        place: sheet.replace("</worksheet>", properties),
+        "xl/worksheets/_rels/sheet1.xml.rels": f"{relations}{related}</Relationships>",
+        "xl/customProperty1.bin": SECRET.encode("utf-16-le"),
+        "[trash]/0000.dat": b"\xff" * 40 + SECRET.encode(),
+        "[Content_Types].xml": types.replace("</Types>", f'<Default Extension="bin" ContentType="{kind}"/></Types>'),
+    }
+    clean = office.rewritten(files.zipped(parts))[1]
+    with zipfile.ZipFile(BytesIO(clean)) as packed:
+        assert not {"xl/customProperty1.bin", "[trash]/0000.dat"} & set(packed.namelist())
+        assert b"customPr" not in packed.read(place) and b"rId9" not in packed.read(place)
+    assert openpyxl.load_workbook(BytesIO(clean))["Fees"]["A1"].value == "No fees."

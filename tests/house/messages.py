@@ -17,7 +17,9 @@ from portal.languages import LANGUAGES
 from portal.languages.catalogues import SOURCE, file_of
 
 ROOT = Path(__file__).resolve().parents[2]
-FOR_MEMBERS = ("templates/mail/member_added/**", "templates/mail/password/**", "templates/mail/test/**")
+FOR_MEMBERS = tuple(
+    f"templates/mail/{kind}/**" for kind in ("member_added", "password", "test", "address_change", "address_changed")
+)
 PAGES = ("supplier/**", "questions/**", "errors/**", "mail/**", "supplier_base.html", "base.html", "_ui.html")
 METHODS = [
     *((pattern, "ignore") for pattern in FOR_MEMBERS),

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from portal.app import make_app
 from portal.domain.tokens import hash_of
 from portal.settings import Settings
-from portal.storage import campaigns, email_list, people, portal_state, sessions, suppliers
+from portal.storage import address_changes, campaigns, email_list, people, portal_state, sessions, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.email_list import EmailFilter
 from portal.storage.tables import METADATA
@@ -24,6 +24,7 @@ from portal.web.access import MEMBER_COOKIE, respondent_cookie
 from portal.web.routes import ROUTES
 from portal.web.visitors import BROWSER_COOKIE
 from portal.workflow import (
+    change_address,
     check_answers,
     correct_list,
     edit_supplier,
@@ -140,6 +141,17 @@ def _half(portal: Portal, body: Body) -> Body:
 def _present_code(portal: Portal, body: Body) -> Body:
     portal.clock.advance(seconds=60)
     return Body({"code": pyotp.TOTP(SEED).at(int(portal.clock().timestamp()))})
+
+
+def _address_link(portal: Portal, body: Body) -> Body:
+    def asked(work: Work) -> str:
+        token, person = work.new_token(), people.person_for(work, f"newcomer@{portal.stage.host}")
+        later = work.now + change_address.LIFETIME
+        address_changes.put(work, hash_of(token), person, f"elsewhere@{portal.stage.host}", later)
+        return token
+
+    portal.ids["token"] = portal.database.write(asked)
+    return body
 
 
 def _password_link(portal: Portal, body: Body) -> Body:
@@ -267,10 +279,13 @@ PRESSES = (
     Press("/signing-out", "visitor", prepare=_signed_in_cookie),
     Press("/password", "visitor", adds={"email": 1}),
     Press("/password/{token}", "visitor", prepare=_password_link),
+    Press("/address/{token}", "visitor", prepare=_address_link, adds={"email": 1, "history": 1}),
     Press("/language", "visitor"),
     Press("/organisations"),
     Press("/organisation"),
     Press("/account"),
+    Press("/account/address", adds={"email": 1, "address_change": 1}),
+    Press("/account/zone"),
     Press("/account/recovery-codes", adds={"recovery_code": 10}),
     Press("/account/sessions"),
     Press("/account/password", "read_only"),
@@ -304,6 +319,7 @@ PRESSES = (
     Press("/campaigns", each={"campaign": 1, "invitation": 99}),
     Press("/campaigns/{campaign}/copy", each={"campaign": 1, "invitation": 9}),
     Press("/campaigns/{campaign}/repetition"),
+    Press("/campaigns/{campaign}/codes"),
     Press("/campaigns/{campaign}/links", each={"link": 1}),
     Press("/campaigns/{campaign}/plan", ids=PLANNED, may_fail=True),
     Press("/campaigns/{campaign}/suppliers", ids=PLANNED, adds={"invitation": 9}),

@@ -14,6 +14,7 @@ from portal.storage.tables import METADATA
 from portal.web.access import MEMBER_COOKIE
 from portal.workflow import sign_in
 from tests.conftest import Clock
+from tests.entering import newest_text
 from tests.web.conftest import PASSWORD, SEED, Cast, Visit, enter, seed_on, signed_in
 
 NEW = "violet gravel anchor tuna"
@@ -198,7 +199,8 @@ def test_a_recovery_code_moves_to_another_authenticator_and_guessing_is_limited(
 
 
 def test_a_password_stays_on_no_page_when_the_session_has_ended(visit: Visit, cast: Cast) -> None:
-    for address, name in (("/account/password", "present"), ("/account/recovery-codes", "own")):
+    secrets = (("/account/password", "present"), ("/account/recovery-codes", "own"), ("/account/address", "current"))
+    for address, name in secrets:
         refused = visit().post(address, data={name: "correct horse battery", "password": NEW})
         assert "correct horse" not in refused.text + refused.headers.get("location", "")
 
@@ -207,3 +209,82 @@ def test_the_second_step_offers_the_recovery_code(visit: Visit, cast: Cast, cloc
     browser = half(visit())
     assert "recovery code" in browser.get("/sign-in/code").text
     assert enter(visit(), clock).get("/account").status_code == 200
+
+
+def emails_to(database: Database, address: str) -> list[str]:
+    table = METADATA.tables["email"]
+    kinds = select(table.c.kind).where(table.c.to_address == address).order_by(table.c.queued_at)
+    return database.read(lambda work: list(work.execute(kinds).scalars()))
+
+
+def link_in(database: Database, address: str) -> str:
+    found = re.search(r"/address/[a-z2-7]{26}", newest_text(database, address, "address_change"))
+    assert found is not None
+    return found[0]
+
+
+def test_a_new_address_is_confirmed_by_its_mailbox_and_the_old_one_is_told(
+    visit: Visit, database: Database, cast: Cast, clock: Clock
+) -> None:
+    owner, old, new = signed_in(visit(), database, cast), "owner@harbour-foods.example", "olga@harbour-foods.example"
+    ask = {"address": f" {new.upper()} ", "current": PASSWORD}
+    wrong = owner.post("/account/address", data={**ask, "current": "not it"})
+    assert wrong.status_code == 422 and "This is not your password" in wrong.text and new.upper() in wrong.text
+    for typed, sentence in ((old, "your address already"), ("no address", "address")):
+        refused = owner.post("/account/address", data={"address": typed, "current": PASSWORD})
+        assert refused.status_code == 422 and sentence in refused.text
+    assert [owner.post("/account/address", data=ask).status_code for _ in range(2)] == [303, 303]
+    assert emails_to(database, new) == ["address_change"], "pressed twice, one email"
+    link = link_in(database, new)
+    page = visit().get(link)
+    assert page.status_code == 200 and new in page.text and old in owner.get("/account").text
+    assert [visit().post(link).status_code for _ in range(2)] == [200, 200]
+    assert new in owner.get("/account").text, "the session goes on"
+    assert emails_to(database, old)[-1] == "address_changed"
+    told = newest_text(database, old, "address_changed")
+    assert "o…@harbour-foods.example" in told and new not in told
+    assert history_of(database, cast).count("address_changed") == 1
+    assert visit().post("/sign-in", data={"address": old, "password": PASSWORD}).status_code == 422
+    assert half(visit(), new).get("/sign-in/code").status_code == 200
+
+
+def test_an_address_of_another_account_looks_the_same_and_stays_with_it(
+    visit: Visit, database: Database, cast: Cast, clock: Clock
+) -> None:
+    owner, taken, free = signed_in(visit(), database, cast), "reviewer@harbour-foods.example", "free@new.example"
+    answers = []
+    for address in (taken, free):
+        answer = owner.post("/account/address", data={"address": address, "current": PASSWORD})
+        answers.append((answer.status_code, answer.headers["location"], emails_to(database, address)[-1:]))
+        if address == taken:
+            link = link_in(database, taken)
+            refused = visit().post(link)
+            assert refused.status_code == 409 and "another account has it" in refused.text
+            assert "owner@harbour-foods.example" in owner.get("/account").text
+    assert answers[0] == answers[1]
+    assert visit().post(link).status_code == 410, "replaced by the newer one"
+    newest = link_in(database, free)
+    clock.advance(hours=3)
+    assert visit().get(newest).status_code == visit().post(newest).status_code == 410
+    assert visit().get("/address/none").status_code == 410
+    many = signed_in(visit(), database, cast, "read_only")
+    asked = [
+        many.post("/account/address", data={"address": f"a{at}@x.example", "current": PASSWORD}).status_code
+        for at in range(7)
+    ]
+    assert asked == [303] * 5 + [429] * 2
+
+
+def test_times_are_shown_in_the_members_own_zone(visit: Visit, database: Database, cast: Cast) -> None:
+    owner = signed_in(visit(), database, cast)
+    assert "(UTC)" in owner.get("/history").text
+    wrong = owner.post("/account/zone", data={"zone": "Vienna, I think"})
+    assert wrong.status_code == 422 and "such as Europe/Vienna" in wrong.text and "Vienna, I think" in wrong.text
+    assert owner.post("/account/zone", data={"zone": "europe/vienna"}).status_code == 303
+    assert 'value="Europe/Vienna"' in owner.get("/account").text
+    for page in ("/account", "/history"):
+        assert "(Europe/Vienna)" in owner.get(page).text and "(UTC)" not in owner.get(page).text
+    other = signed_in(visit(), database, cast, "reviewer")
+    assert "(UTC)" in other.get("/account").text
+    assert owner.post("/account/zone", data={"zone": ""}).status_code == 303
+    assert "(UTC)" in owner.get("/account").text

@@ -13,10 +13,11 @@ from portal.domain.policy import Actor
 from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Closed
 from portal.evidence_files import sentences
-from portal.storage import findings, submissions
+from portal.storage import board, findings, submissions
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import answer, answer_workbook, attach, check_answers, explain, receipts, submit
+from portal.workflow import answer, answer_workbook, attach, check_answers, explain, extend, receipts, submit
+from portal.workflow.ahead import Outdated
 from portal.workflow.changed_answers import ReadAnswers
 from portal.workflow.explain import GivenExplanations
 from portal.workflow.submit import Declaration, SubmitResult
@@ -136,6 +137,19 @@ def test_pressing_again_gives_the_same_receipt(database: Database, mina: Actor) 
     assert database.read(count, "email") == 1
 
 
+def test_what_was_prepared_is_frozen_only_if_nothing_has_changed_since(database: Database, mina: Actor) -> None:
+    fill(database, mina)
+    review = database.read(check_answers.check_before_submitting, mina.invitation or "", actor=mina)
+    read, invitation = ReadAnswers(review.digest), mina.invitation or ""
+    prepared = database.read(submit.prepare, invitation, MINA, read, actor=mina)
+    save(database, mina, "papers", form("people.held=1", held="4"))
+    with pytest.raises(Outdated):
+        database.write(submit.freeze, prepared, actor=mina)
+    again = submit.submit(database, invitation, MINA, read, actor=mina)
+    assert again.submission is None and again.review is not None and again.review.changed is not None
+    assert submit_answers(database, mina).submission is not None
+
+
 def test_fifty_at_once_submit_once(database: Database, mina: Actor, invited: Invited) -> None:
     fill(database, mina)
     other = supplier_side.sit_down(database, invited)
@@ -191,6 +205,10 @@ def test_late_is_taken_and_marked(database: Database, mina: Actor, clock: Clock,
     submission = submit_answers(database, supplier_side.sit_down(database, invited)).submission
     assert submission is not None
     assert submission.late
+    member = Actor("member", "m" * 26, "M", invited.organisation, frozenset({"campaign_manager"}))
+    database.write(extend.extend, invited.campaign, "2026-09-01T17:00", None, False, actor=member)
+    row = database.read(board.row, invited.invitation, actor=member)
+    assert row is not None and row.late, "a later due date does not change what the receipt says"
 
 
 def test_a_supplier_with_more_time_is_late_by_its_own_due_day(

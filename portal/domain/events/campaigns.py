@@ -30,6 +30,16 @@ class CampaignChanged(Event):
 
 
 @dataclass(frozen=True)
+class CodeRuleChanged(Event):
+    """The campaign's own setting for when suppliers' links need an emailed code was changed."""
+
+    verb = "code_rule_changed"
+    object_kind = "campaign"
+    says = "Links of {about} take a code: {when}"
+    when: str = ""
+
+
+@dataclass(frozen=True)
 class RecipientsAdded(Event):
     """Suppliers were added to a campaign's recipients."""
 

@@ -113,6 +113,16 @@ class SignedIn(Event):
 
 
 @dataclass(frozen=True)
+class AddressChanged(Event):
+    """The member changed the email address of their account."""
+
+    verb = "address_changed"
+    object_kind = "member"
+    says = "{about} changed the email address of their account"
+    seen_by = OWNERS
+
+
+@dataclass(frozen=True)
 class PasswordSet(Event):
     """The member set a password and was signed out everywhere."""
 

@@ -39,6 +39,7 @@ from portal.storage.tables.library import Retirement as Retirement
 from portal.storage.tables.library import Translation as Translation
 from portal.storage.tables.participants import Browser as Browser
 from portal.storage.tables.participants import Participant as Participant
+from portal.storage.tables.people import AddressChange as AddressChange
 from portal.storage.tables.people import CountedAttempt as CountedAttempt
 from portal.storage.tables.people import EmailText as EmailText
 from portal.storage.tables.people import Member as Member

@@ -57,7 +57,8 @@ class Campaign(Table, table=True):
 
     `reminder_days` are days before (negative) and after the due date on which reminders are sent automatically. No
     email of the campaign is sent before `send_after`, or while `paused_at` is set. `repeats` are months by risk
-    (domain.repetition), set at `repeats_since`.
+    (domain.repetition), set at `repeats_since`. `code_rule` is "always" or "another" if the campaign itself says when
+    a link needs a code, "" if its organisation does.
     """
 
     __tablename__ = "campaign"
@@ -78,6 +79,7 @@ class Campaign(Table, table=True):
     paused_at: datetime | None = None
     repeats: Data = json_column(default=dict)
     repeats_since: datetime | None = None
+    code_rule: str = ""
     created_at: datetime
     created_by: str
     sent_at: datetime | None = None

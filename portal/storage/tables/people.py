@@ -36,7 +36,10 @@ class Organisation(Table, table=True):
 
 
 class Person(Table, table=True):
-    """A person who signs in; `address` is in lower case. The TOTP seed is sealed; a step is used once."""
+    """A person who signs in; `address` is in lower case. The TOTP seed is sealed; a step is used once.
+
+    Times are shown to them in `time_zone`, an IANA name; "" is UTC.
+    """
 
     __tablename__ = "person"
     id: str = Field(primary_key=True)
@@ -45,6 +48,7 @@ class Person(Table, table=True):
     password_hash: str | None = None
     totp_sealed: bytes | None = None
     totp_last_step: int = 0
+    time_zone: str = ""
     created_at: datetime
 
 
@@ -85,6 +89,18 @@ class PasswordToken(Table, table=True):
     __tablename__ = "password_token"
     hash: str = Field(primary_key=True)
     person_id: str = Field(foreign_key="person.id", index=True)
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class AddressChange(Table, table=True):
+    """A token, stored as a hash, that an email to a person's new address contains: it proves that they read it."""
+
+    __tablename__ = "address_change"
+    hash: str = Field(primary_key=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    address: str
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None

@@ -41,6 +41,7 @@ SAID = (
         "campaign",
         "Set a campaign to repeat | Months between rounds: high: 6; low: 24",
     ),
+    (campaigns.CodeRuleChanged("x", "always"), "campaign", "Links of a campaign take a code: always"),
     (campaigns.RepetitionStopped("x"), "campaign", "Stopped repeating a campaign"),
     (
         campaigns.NextRoundDrafted("x", "Spring 2027", 12),

@@ -45,6 +45,7 @@ SAID = (
     (organisations.WelcomeResent("x"), "member", "Resent the welcome email to a member"),
     (organisations.SignedIn("x"), "member", "A member signed in"),
     (organisations.PasswordSet("x"), "member", "A member set a password"),
+    (organisations.AddressChanged("x"), "member", "A member changed the email address of their account"),
     (organisations.RecoveryCodesMade("x"), "member", "A member made new recovery codes"),
     (organisations.RecoveryCodeUsed("x"), "member", "A member used a recovery code to set up a new authenticator"),
     (organisations.AuthenticatorReset("x"), "member", "Reset the authenticator of a member"),

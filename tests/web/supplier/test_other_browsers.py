@@ -14,10 +14,14 @@ from tests.conftest import Clock
 from tests.entering import come_in, newest_code, newest_text
 from tests.web.conftest import Cast, Visit, signed_in
 from tests.web.supplier.test_journey import let_in
+from tests.web.test_responses import member
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import ADDRESS, Invited
 
 ON_WINDOWS = {"user-agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+
+
+COPY = {"title": "Fair work 2027", "due": "2027-12-01", "at": "17:00"}
 
 
 def emails(database: Database, kind: str) -> int:
@@ -162,6 +166,34 @@ def test_an_owner_asks_for_a_code_always(visit: Visit, invited: Invited, databas
     assert enter(first, f"/i/{invited.token}/code", newest_code(database, ADDRESS)).status_code == 303
     assert ask(first, invited).endswith("/code")
     assert emails(database, "new_browser") == 0
+
+
+def test_a_campaign_has_a_rule_of_its_own_and_the_organisations_is_the_default(
+    visit: Visit, invited: Invited, database: Database
+) -> None:
+    manager = member(visit, database, invited, "campaign_manager")
+    page = f"/campaigns/{invited.campaign}/codes"
+    assert 'value="organisation" checked' in manager.get(page).text
+    assert "Every opening of a link needs a code" not in manager.get(f"/campaigns/{invited.campaign}").text
+    assert manager.post(page, data={"code": "sometimes"}).status_code == 422
+    assert manager.post(page, data={"code": "always"}).status_code == 303
+    assert 'value="always" checked' in manager.get(page).text
+    assert "Every opening of a link needs a code" in manager.get(f"/campaigns/{invited.campaign}").text
+    assert "take a code: always" in manager.get("/history").text
+    assert ask(visit(), invited).endswith("/code")
+    (copied,) = {manager.post(f"/campaigns/{invited.campaign}/copy", data=COPY).headers["location"].split("?")[0]}
+    assert "Every opening of a link needs a code" in manager.get(copied).text
+    other = supplier_side.invite_again(database, invited, version_of(database, invited))
+    assert not ask(visit(), other).endswith("/code"), "another campaign is as the organisation says"
+
+    def always(work: Work) -> None:
+        work.execute(update(METADATA.tables["organisation"]).values(always_code=True))
+
+    database.write(always)
+    third = supplier_side.invite_again(database, invited, version_of(database, invited))
+    assert ask(visit(), third).endswith("/code")
+    assert manager.post(f"/campaigns/{third.campaign}/codes", data={"code": "another"}).status_code == 303
+    assert not ask(visit(), third).endswith("/code")
 
 
 def test_the_code_page_tells_nothing_of_a_link(visit: Visit, invited: Invited) -> None:

@@ -17,6 +17,7 @@ TABLES = (
     "organisation",
     "person",
     "portal_state",
+    "address_change",
     "campaign",
     "email_text",
     "erasure",
@@ -117,6 +118,7 @@ def upgrade() -> None:
     _organisation()
     _person()
     _portal_state()
+    _address_change()
     _campaign()
     _email_text()
     _erasure()
@@ -225,6 +227,7 @@ def _person() -> None:
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("totp_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("totp_last_step", sa.Integer(), nullable=False),
+        sa.Column("time_zone", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("address", name=op.f("uq_person_address")),
@@ -238,6 +241,21 @@ def _portal_state() -> None:
         sa.Column("value", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_portal_state")),
     )
+
+
+def _address_change() -> None:
+    op.create_table(
+        "address_change",
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_address_change_person_id")),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_address_change")),
+    )
+    op.create_index(op.f("ix_address_change_person_id"), "address_change", ["person_id"], unique=False)
 
 
 def _campaign() -> None:
@@ -259,6 +277,7 @@ def _campaign() -> None:
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("repeats", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("repeats_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("code_rule", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
