@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import false, func, select, true
 
-from portal.storage import outbox, supplier_filters, told_entries, undeliverable
+from portal.storage import disclosed_entries, outbox, supplier_filters, undeliverable
 from portal.storage.database import Work
 from portal.storage.rows import col, table_of
 from portal.storage.tables import Campaign, Invitation, OutboxEmail, Supplier
@@ -65,7 +65,7 @@ def page(work: Work, filter: EmailFilter, number: int = 1) -> EmailPage:
     joined = table_of(OutboxEmail).outerjoin(table_of(Invitation), col(Invitation.id) == col(OutboxEmail.invitation_id))
     joined = joined.outerjoin(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
     joined = joined.outerjoin(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
-    which = outbox.ours(work) & told_entries.emails(work) & _which(filter.show) & _found_by(filter.search)
+    which = outbox.ours(work) & disclosed_entries.emails(work) & _which(filter.show) & _found_by(filter.search)
     if filter.campaign:
         which &= col(Campaign.id) == filter.campaign
     total = int(work.execute(select(func.count()).select_from(joined).where(which)).scalar_one())

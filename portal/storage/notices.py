@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from portal.domain.events.responses import ClosingProposed, EvidenceSupplemented, QuestionProposed
-from portal.storage import findings_board, jobs, repeating, shared_findings, supplier_messages, told_entries
+from portal.storage import disclosed_entries, findings_board, jobs, repeating, shared_findings, supplier_messages
 from portal.storage.database import Work
 from portal.storage.rows import col, each, select_as, table_of
 from portal.storage.statuses import has_declined
@@ -138,7 +138,7 @@ def news(work: Work, since: datetime, until: datetime) -> News:
             work,
             table_of(History),
             col(History.verb) == EvidenceSupplemented.verb,
-            told_entries.entries(work),
+            disclosed_entries.entries(work),
             *_between(col(History.at), since, until),
         ),
         jobs=jobs.ended_late(work, since, until),

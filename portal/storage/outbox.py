@@ -20,7 +20,7 @@ from portal.domain.email import ASKING, Email, EmailStanding
 from portal.domain.one_line import one_line
 from portal.domain.refusals import Conflict, NotFound
 from portal.domain.timeline import EmailTrace
-from portal.storage import portal_state, statuses, told_entries
+from portal.storage import disclosed_entries, portal_state, statuses
 from portal.storage.database import Work
 from portal.storage.rows import AnySelect, col, columns_for, filled, select_as, table_of
 from portal.storage.tables import Campaign, FollowUp, Invitation, Link, Member, OutboxEmail, Supplier
@@ -313,7 +313,7 @@ def ours(work: Work) -> Any:
 
 def of_invitation(work: Work, invitation: str) -> Sequence[Sent]:
     """Every email of one invitation that the actor may know of, the oldest first."""
-    own = (col(OutboxEmail.invitation_id) == invitation) & ours(work) & told_entries.emails(work)
+    own = (col(OutboxEmail.invitation_id) == invitation) & ours(work) & disclosed_entries.emails(work)
     statement = select(table_of(OutboxEmail)).where(own)
     ordered = statement.order_by(col(OutboxEmail.queued_at), col(OutboxEmail.kind), col(OutboxEmail.number))
     columns = [name for name in Sent.__dataclass_fields__ if name not in ("to", "state")]
@@ -377,4 +377,4 @@ def counted_backlog(work: Work) -> AnySelect:
         since=func.min(case((is_waiting(), col(OutboxEmail.queued_at)))),
         failed=func.count(case((is_bad, 1))),
     )
-    return counted.where(ours(work), told_entries.emails(work), is_waiting() | is_bad)
+    return counted.where(ours(work), disclosed_entries.emails(work), is_waiting() | is_bad)

@@ -206,9 +206,9 @@ def flags_read(redacted: Redactor, version: Version, document: Mapping[str, Any]
     """
     read = [flag_read(redacted, version.id, flag) for flag in document["flags"]]
     open_flags = [flag for flag in read if flag.id != RESTRICTED]
-    worst_told = max(map(_rank, open_flags), default=-1)
+    worst_disclosed = max(map(_rank, open_flags), default=-1)
     withheld = max((flag for flag in read if flag.id == RESTRICTED), key=_rank, default=None)
-    if withheld is not None and _rank(withheld) > worst_told:
+    if withheld is not None and _rank(withheld) > worst_disclosed:
         open_flags.append(withheld)
     return tuple(sorted(open_flags, key=lambda flag: -_rank(flag)))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.domain.events import Event
-from portal.storage import findings_board, history, history_checks, history_labels, told_entries
+from portal.storage import disclosed_entries, findings_board, history, history_checks, history_labels
 from portal.storage.database import Work
 from portal.storage.history import HistoryEntry
 from portal.storage.history_checks import Check
@@ -37,7 +37,7 @@ class HistoryView:
 
 def history_view(work: Work, number: int) -> HistoryView:
     """Page `number` of the organisation's history, the newest entry first."""
-    which = told_entries.entries(work)
+    which = disclosed_entries.entries(work)
     entries = history.page(work, number, PAGE_SIZE, which=which)
     about = history_labels.of_entries(work, entries)
     lines = [_line(work, entry, about.get(entry.id)) for entry in entries]

@@ -30,14 +30,14 @@ READERS = (
     # What is told
     Mutant(
         "the history tells of files with restricted answers",
-        "storage/told_entries.py",
+        "storage/disclosed_entries.py",
         "        (verb.in_(ABOUT_ANSWERS), false()),\n",
         "",
         SAME,
     ),
     Mutant(
         "emails about withheld findings are listed",
-        "storage/told_entries.py",
+        "storage/disclosed_entries.py",
         "return col(OutboxEmail.id).not_in(",
         "return true() | col(OutboxEmail.id).not_in(",
         SAME,
@@ -45,7 +45,7 @@ READERS = (
     Mutant(
         "every severity of withheld flags has a line",
         "workflow/family_view.py",
-        "_rank(withheld) > worst_told",
+        "_rank(withheld) > worst_disclosed",
         "True",
         SAME,
     ),
@@ -56,7 +56,7 @@ READERS = (
         "if label}",
         SAME,
     ),
-    Mutant("a submission has no salt", "workflow/submit.py", '        "salt": work.new_id(),\n', "", SUBMIT),
+    Mutant("a submission has no salt", "workflow/submit.py", '"salt": work.new_id(), ', "", SUBMIT),
     Mutant(
         "flags may cut between restricted days",
         "domain/open_view.py",
@@ -425,7 +425,7 @@ READERS = (
     Mutant(
         "a submitted response can be changed",
         "workflow/open_link.py",
-        "    if writing and invited.submitted_at is not None:\n",
+        "    if invited.submitted_at is not None:\n",
         "    if False:\n",
         GATE + " " + SUBMIT,
     ),

@@ -87,8 +87,8 @@ MUTANTS = (
     Mutant(
         "a review stands on the changed questionnaires only",
         "storage/submissions.py",
-        "    _stand(work, invitation, results, open)\n\n\ndef _stand",
-        "    _stand(work, invitation, changed, open)\n\n\ndef _stand",
+        "    _stand(work, invitation, results)\n\n\ndef _stand",
+        "    _stand(work, invitation, changed)\n\n\ndef _stand",
         SUBMIT,
     ),
     Mutant(
@@ -144,7 +144,7 @@ MUTANTS = (
     Mutant(
         "a password stays on the page of a session that ended",
         "web/errors.py",
-        'SECRETS = frozenset({"password", "present", "own", "code"})',
+        'SECRETS = frozenset({"password", "present", "own", "current", "code"})',
         "SECRETS = frozenset()",
         SECURITY + " tests/web/test_sign_in.py tests/web/test_doors.py",
     ),

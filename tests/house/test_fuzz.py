@@ -30,7 +30,8 @@ pytestmark = pytest.mark.slow
 EACH = int(os.environ.get("PORTAL_EXAMPLES", "0")) // 30 or 2
 """Requests to each route, besides the plain ones."""
 FREE = {"family": "people", "section": "numbers", "question": "workers", "part": "workers", "check": "very_large"}
-FREE |= {"token": "a" * 26, "number": "1.0.0", "language": "fr", "kind": "invitation", "colleague": "a" * 26}
+FREE |= {"number": "1.0.0", "language": "fr", "kind": "invitation"}
+FREE |= dict.fromkeys(("token", "colleague", "excerpt"), "a" * 26)
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get")
 IDS: tuple[str, ...] = (
     "",

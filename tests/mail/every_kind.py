@@ -56,6 +56,8 @@ def every_kind(language: str = "en") -> list[Email]:
         emails.message_answer(emails.SupplierFacts(**supplier)),
         emails.reopened(emails.SupplierFacts(**supplier)),
         emails.password(emails.PasswordFacts(**member)),
+        emails.address_change(emails.AddressChangeFacts(**member)),
+        emails.address_changed(emails.AddressChangedFacts(**common, name="Ann", new="a…@halvora.example")),
         emails.member_added(
             emails.MemberAddedFacts(**member, organisation="Aurelia Home", added_by="Bo", roles=("Owner", "Reviewer"))
         ),

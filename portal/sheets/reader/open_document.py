@@ -194,15 +194,15 @@ def _count(attributes: dict[str, str], name: str) -> int:
 
 def _value(cell: dict[str, str], shown: str) -> str:
     """A cell's value as text: numbers and days exactly, everything else as it is shown."""
-    kind = cell.get("value-type", "")
-    if kind in ("float", "percentage", "currency") and "value" in cell:
+    value_type = cell.get("value-type", "")
+    if value_type in ("float", "percentage", "currency") and "value" in cell:
         try:
             text = as_text(float(cell["value"]))
         except ValueError:
             return shown
-        return padded(text, shown) if kind == "float" else text
-    if kind == "date" and "date-value" in cell:
+        return padded(text, shown) if value_type == "float" else text
+    if value_type == "date" and "date-value" in cell:
         return cell["date-value"].removesuffix("T00:00:00")
-    if kind == "boolean":
+    if value_type == "boolean":
         return as_text(cell.get("boolean-value") == "true")
     return shown or cell.get("string-value", "")

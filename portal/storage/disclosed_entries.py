@@ -39,14 +39,14 @@ def entries(work: Work) -> Any:
         return true()
     verb, file = col(History.verb), col(History.details)["file"].as_string()
     is_open = (col(Evidence.is_restricted).is_(False)) & (col(Evidence.question) == "")
-    is_told = case(
+    is_disclosed = case(
         (verb.in_(ABOUT_ANSWERS), false()),
         (verb.in_(ABOUT_FILES), file.in_(select(col(Evidence.id)).where(is_open))),
         (verb == SupplierAsked.verb, ~_is_about_restricted()),
         else_=true(),
     )
     is_readable = col(History.object_id).in_(_readable_findings(work))
-    return (is_told == true()) & or_(col(History.object_kind) != "finding", is_readable)
+    return (is_disclosed == true()) & or_(col(History.object_kind) != "finding", is_readable)
 
 
 def _is_about_restricted() -> Any:
