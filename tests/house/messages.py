@@ -17,8 +17,13 @@ from portal.languages import LANGUAGES
 from portal.languages.catalogues import SOURCE, file_of
 
 ROOT = Path(__file__).resolve().parents[2]
-FOR_MEMBERS = ("templates/mail/member_added/**", "templates/mail/password/**", "templates/mail/test/**")
-FOR_MEMBERS += ("templates/mail/address_change/**", "templates/mail/address_changed/**")
+FOR_MEMBERS = (
+    "templates/mail/member_added/**",
+    "templates/mail/password/**",
+    "templates/mail/test/**",
+    "templates/mail/address_change/**",
+    "templates/mail/address_changed/**",
+)
 PAGES = ("supplier/**", "questions/**", "errors/**", "mail/**", "supplier_base.html", "base.html", "_ui.html")
 METHODS = [
     *((pattern, "ignore") for pattern in FOR_MEMBERS),

@@ -85,7 +85,7 @@ def test_only_a_few_children_run_at_once(monkeypatch: pytest.MonkeyPatch) -> Non
         thread.start()
     for thread in threads:
         thread.join()
-    assert most == sandbox.AT_ONCE
+    assert most == sandbox.at_once()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tests.web.test_responses import invited, member  # noqa: F401 - a fixture
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 
-OPEN, SECTION, SAVE, BOARD = 7, 7, 6, 14
+OPEN, SECTION, SAVE, BOARD = 7, 7, 6, 15
 BESIDES = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ", "SELECT SET_CONFIG")
 
 

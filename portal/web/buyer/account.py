@@ -1,6 +1,7 @@
 """A member's own account. Changes that weaken it (password, recovery codes) require the current password."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -48,7 +49,7 @@ async def account_page(
     """The account with a problem at a field, and what was `typed` in others."""
     view = await outside(request).read(account.view, session_token(request))
     done = DONE.get(request.query_params.get("done", ""))
-    data = {"account": view, "problem": problem, "done": done, "typed": typed or {}}
+    data: dict[str, Any] = {"account": view, "problem": problem, "done": done, "typed": typed or {}}
     return render.page(request, "buyer/account.html", status, **data)
 
 

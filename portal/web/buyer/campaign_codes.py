@@ -1,5 +1,7 @@
 """When the links of one campaign need a code."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -20,7 +22,12 @@ async def page(request: Request) -> Response:
 async def _page(request: Request, problem: str | None = None) -> Response:
     codes = await access.request_database(request).read(require_codes.of_campaign, request.path_params["campaign"])
     done = request.query_params.get("done") == "saved"
-    data = {"codes": codes, "chosen": codes.campaign.code_rule or DEFAULT, "done": done, "problem": problem}
+    data: dict[str, Any] = {
+        "codes": codes,
+        "chosen": codes.campaign.code_rule or DEFAULT,
+        "done": done,
+        "problem": problem,
+    }
     return render.page(request, "buyer/campaign_codes.html", 422 if problem else 200, **data)
 
 
