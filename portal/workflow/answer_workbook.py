@@ -228,7 +228,8 @@ def _save_section(work: Work, invitation: str, sent: _Sent, family: str, section
     """Save what the workbook changes in one section."""
     upload = _Upload(work, invitation, sent, writing=True)
     with upload.use_language():
-        upload.save_section(family, open_section.section_named(upload.context, family, section))
+        version = upload.context.ruleset.families[family].version
+        upload.save_section(family, next(part for part in version.sections if part.id == section))
     parts = (tuple(upload.saved), tuple(upload.conflicts), tuple(upload.problems))
     return UploadResult(upload.context, *parts, upload.base.is_known)
 

@@ -91,7 +91,7 @@ class PreparedSubmission:
     reviewed: SubmissionCheck | None = None
     content: dict[str, Any] = field(default_factory=dict)
     results: tuple[PreparedResult, ...] = ()
-    told: Mapping[QuestionRef, ToldFlag] = field(default_factory=dict)
+    disclosed: Mapping[QuestionRef, ToldFlag] = field(default_factory=dict)
     result: SubmitResult | None = None
 
 
@@ -118,8 +118,8 @@ def prepare(work: Work, invitation: str, declaration: Declaration, read: ReadAns
     if not reviewed.is_ready or declaration.problems:
         return PreparedSubmission(result=SubmitResult(None, reviewed, declaration.problems))
     context, basis = reviewed.context, basis_of(work, invited)
-    results, told = _results(context, reviewed, basis)
-    return PreparedSubmission(basis, reviewed, content(reviewed, declaration), results, told)
+    results, disclosed = _results(context, reviewed, basis)
+    return PreparedSubmission(basis, reviewed, content(reviewed, declaration), results, disclosed)
 
 
 def freeze(work: Work, prepared: PreparedSubmission) -> SubmitResult:
@@ -236,7 +236,7 @@ def _record(work: Work, context: ResponseContext, prepared: PreparedSubmission, 
     invited = context.invited
     submissions.add_results(work, invited, prepared.results, SUBMITTED, first=submission.number == 1)
     results = [prepared_result.result for prepared_result in prepared.results]
-    findings.record(work, invited.invitation, invited.response, results, prepared.told)
+    findings.record(work, invited.invitation, invited.response, results, prepared.disclosed)
     event = Submitted(submission.id, invited.invitation, submission.hash, submission.late)
     history.note(work, event, invited.organisation)
 
