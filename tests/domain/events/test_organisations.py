@@ -62,6 +62,7 @@ SAID = (
     (organisations.Erased("x", "answer", "a1"), "entry", "Erased the text of answer a1"),
 )
 FOR_OWNERS = {
+    "address_changed",
     "signed_in",
     "password_set",
     "recovery_codes_made",
