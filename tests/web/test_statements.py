@@ -13,7 +13,7 @@ from tests.web.test_responses import invited, member  # noqa: F401 - a fixture
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 
-OPEN, SECTION, SAVE, BOARD = 7, 4, 6, 7
+OPEN, SECTION, SAVE, BOARD = 8, 4, 6, 8
 BESIDES = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ", "SELECT SET_CONFIG")
 
 
