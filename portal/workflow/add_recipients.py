@@ -4,7 +4,7 @@ A supplier that is there already is skipped, so that a job can go on after anoth
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -63,7 +63,7 @@ def draft(work: Work, plan: CampaignPlan, choice: RecipientChoice) -> Added:
 def copy(work: Work, earlier: str, title: str, due: str) -> Added:
     """The copy of an earlier campaign, with its suppliers and their current contacts."""
     view = copy_campaign.copy_view(work, earlier)
-    campaign = draft_campaign.draft(work, replace(view.plan, title=title, due=due))
+    campaign = copy_campaign.begin(work, view, title, due)
     return _add(work, campaign, RecipientChoice(earlier=earlier))
 
 

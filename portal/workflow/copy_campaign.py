@@ -104,7 +104,14 @@ def copy(work: Work, campaign_id: str, title: str, due: str) -> str:
     """Create the copy with a title and a local due time in the earlier campaign's zone; returns its id."""
     view = copy_view(work, campaign_id)
     suppliers = [recipient.supplier_id for recipient in view.staying]
-    copied = draft_copy(work, replace(view.plan, title=title, due=due), suppliers)
+    copied = begin(work, view, title, due)
+    draft_campaign.choose(work, copied, suppliers)
+    return copied
+
+
+def begin(work: Work, view: CopyView, title: str, due: str) -> str:
+    """Draft the copy without recipients; returns its id."""
+    copied = draft_campaign.draft(work, replace(view.plan, title=title, due=due))
     take_code_rule(work, view.campaign, copied)
     return copied
 
@@ -113,10 +120,3 @@ def take_code_rule(work: Work, campaign: Campaign, copied: str) -> None:
     """Let the copy require a code as the earlier campaign does."""
     if campaign.code_rule:
         stored_campaigns.change_campaign(work, copied, code_rule=campaign.code_rule)
-
-
-def draft_copy(work: Work, plan: CampaignPlan, suppliers: Sequence[str]) -> str:
-    """Draft a plan for these suppliers, with the contacts that their records have now."""
-    campaign = draft_campaign.draft(work, plan)
-    draft_campaign.choose(work, campaign, suppliers)
-    return campaign

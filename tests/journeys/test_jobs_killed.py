@@ -93,7 +93,7 @@ def _score_again(database: Database, folder: Path, job: str, hash: str) -> None:
 def _import(database: Database, folder: Path, actor: Actor) -> None:
     head = "Supplier name,External code,Country,Contact email\n"
     data = head + "".join(f"Mill {n},M-{n},BD,m{n}@mills.example\n" for n in range(ROWS))
-    upload = database.read(import_suppliers.store_upload, data.encode(), "list.csv", actor=actor)
+    upload = database.read(import_suppliers.store_upload, data.encode(), "mills.csv", actor=actor)
     plan, _ = database.read(import_suppliers.preview_upload, upload, actor=actor)
     database.write(import_suppliers.ask, upload, plan.fingerprint, import_suppliers.NO_CHOICES, actor=actor)
 
@@ -105,7 +105,7 @@ def _import(database: Database, folder: Path, actor: Actor) -> None:
     (outcome,) = worker.do_jobs(later(folder, 11), kinds=["import_suppliers"])
     assert (outcome.result, imported()) == ({"added": ROWS, "changed": 0}, ROWS)
     entries = [entry.event.details() for entry in database.read(history.page, size=1000, actor=actor)]
-    assert sum(details["added"] for details in entries if details.get("file") == "list.csv") == ROWS
+    assert sum(details["added"] for details in entries if details.get("file") == "mills.csv") == ROWS
 
 
 def _export(database: Database, folder: Path, job: str, actor: Actor) -> None:

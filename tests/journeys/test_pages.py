@@ -222,6 +222,7 @@ def test_a_supplier_meets_no_barrier_in_another_language(
     _, story = site
     context = browser.new_context(viewport={"width": width, "height": 900}, locale=language)
     page = context.new_page()
+    inbox = context.new_page()  # on a page of the portal its policy would forbid the email's inline styles
     found: dict[str, list[str]] = {}
     seen = 0
     for email in _emails_in(story, language):
@@ -240,8 +241,8 @@ def test_a_supplier_meets_no_barrier_in_another_language(
             if barriers := _violations(page):
                 found[place] = barriers
             seen += 1
-        page.set_content(email.html)
-        found |= {email.subject: barriers} if (barriers := _violations(page)) else {}
+        inbox.set_content(email.html)
+        found |= {email.subject: barriers} if (barriers := _violations(inbox)) else {}
     context.close()
     assert seen >= 16
     assert found == {}

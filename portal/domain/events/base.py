@@ -44,7 +44,11 @@ WORDS: dict[str, Mapping[str, str]] = {
         "independent": "independent verification",
     },
     "logo": {"added": "Uploaded", "removed": "Removed"},
-    "code": {"always": "each time they open their link", "another browser": "in a browser other than the first"},
+    "code": {
+        "always": "each time they open their link",
+        "another browser": "in a browser other than the first",
+        "as the organisation says": "as the organisation has set",
+    },
     "key": {},
 }
 """The words for details that are ids of ours. An id that is not listed is shown with spaces for underscores."""

@@ -35,8 +35,9 @@ class CodeRuleChanged(Event):
 
     verb = "code_rule_changed"
     object_kind = "campaign"
-    says = "Links of {about} take a code: {when}"
-    when: str = ""
+    says = "Changed when suppliers of {about} need an emailed code"
+    adds = ("Now needed: {when:code}",)
+    when: str
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,11 @@ SAID = (
         "campaign",
         "Set a campaign to repeat | Months between rounds: high: 6; low: 24",
     ),
-    (campaigns.CodeRuleChanged("x", "always"), "campaign", "Links of a campaign take a code: always"),
+    (
+        campaigns.CodeRuleChanged("x", "always"),
+        "campaign",
+        "Changed when suppliers of a campaign need an emailed code | Now needed: each time they open their link",
+    ),
     (campaigns.RepetitionStopped("x"), "campaign", "Stopped repeating a campaign"),
     (
         campaigns.NextRoundDrafted("x", "Spring 2027", 12),

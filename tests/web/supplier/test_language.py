@@ -112,7 +112,7 @@ def test_choosing_goes_back_to_every_page_of_the_suppliers_side(mina: TestClient
     shown = [page.path for page in ROUTES if page.method == "GET" and page.name in links.SUPPLIER_SIDE]
     assert "/r/{invitation}/changes" in shown
     for pattern in shown:
-        back = pattern.format_map({**values, "file": "ghi", "kind": "question"})
+        back = pattern.format_map({**values, "file": "ghi", "kind": "question", "excerpt": "jkl"})
         answer = mina.post("/language", data={"language": "fr", "back": back})
         assert answer.headers["location"] == ("/r/abc" if pattern.endswith((".xlsx", ".pdf")) else back), (
             "a file is no page"

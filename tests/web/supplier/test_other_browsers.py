@@ -155,7 +155,7 @@ def test_an_owner_asks_for_a_code_always(visit: Visit, invited: Invited, databas
     owner = signed_in(visit(), database, cast)
     assert owner.post("/supplier-access", data={"code": "always"}).status_code == 303
     assert 'value="always" checked' in owner.get("/supplier-access").text
-    assert "always" in owner.get("/history").text
+    assert "Now needed: each time they open their link" in owner.get("/history").text
 
     def move(work: Work) -> None:  # the supplier's organisation asks so too
         work.execute(update(METADATA.tables["organisation"]).values(always_code=True))
@@ -179,7 +179,7 @@ def test_a_campaign_has_a_rule_of_its_own_and_the_organisations_is_the_default(
     assert manager.post(page, data={"code": "always"}).status_code == 303
     assert 'value="always" checked' in manager.get(page).text
     assert "Every opening of a link needs a code" in manager.get(f"/campaigns/{invited.campaign}").text
-    assert "take a code" in manager.get("/history").text
+    assert "need an emailed code" in manager.get("/history").text
     assert ask(visit(), invited).endswith("/code")
     (copied,) = {manager.post(f"/campaigns/{invited.campaign}/copy", data=COPY).headers["location"].split("?")[0]}
     assert "Every opening of a link needs a code" in manager.get(copied).text
