@@ -13,7 +13,7 @@ from portal.workflow.browser_codes import SeenBrowser
 from tests.conftest import Clock
 from tests.entering import come_in, newest_code, newest_text
 from tests.web.conftest import Cast, Visit, signed_in
-from tests.web.supplier.test_journey import let_in
+from tests.web.supplier.test_journey import let_in, text_of
 from tests.web.test_responses import member
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import ADDRESS, Invited
@@ -155,7 +155,7 @@ def test_an_owner_asks_for_a_code_always(visit: Visit, invited: Invited, databas
     owner = signed_in(visit(), database, cast)
     assert owner.post("/supplier-access", data={"code": "always"}).status_code == 303
     assert 'value="always" checked' in owner.get("/supplier-access").text
-    assert "Now needed: each time they open their link" in owner.get("/history").text
+    assert "Now needed: each time they open their link" in text_of(owner.get("/history"))
 
     def move(work: Work) -> None:  # the supplier's organisation asks so too
         work.execute(update(METADATA.tables["organisation"]).values(always_code=True))
