@@ -1,10 +1,11 @@
-"""Inviting, uploading, exporting, publishing and restoring, killed at random moments: nothing is lost, nothing doubled.
+"""What long flows do, killed at random moments: nothing is lost, nothing doubled.
 
 A process that has imported everything forks one that works and says what it has committed; the test kills that one with
 SIGKILL. After every kill the database and the files are held against what was said. The next one goes on with a clock
 that is some minutes ahead, as a worker would once the leases of the dead one have run out.
 """
 
+import asyncio
 import json
 import os
 import random
@@ -17,16 +18,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import func, inspect, select
 
 from portal.domain.events.questionnaires import VersionPublished
 from portal.domain.jobs import MOST_CLAIMS
 from portal.domain.policy import Actor
 from portal.domain.tokens import hash_of
-from portal.storage import backup, job_files, jobs, orphans, people, portal_state, respondents, suppliers
+from portal.mail.smtp import Mailer
+from portal.storage import backup, job_files, jobs, orphans, outbox, people, portal_state, respondents, suppliers
 from portal.storage.copy_format import NEVER_COPIED
 from portal.storage.database import Database, Work
 from portal.storage.rows import col, table_of
@@ -47,6 +51,7 @@ from portal.workflow import (
     attach,
     author,
     begin_draft,
+    dispatch,
     draft_campaign,
     export,
     import_suppliers,
@@ -55,11 +60,14 @@ from portal.workflow import (
     keep_history,
     open_link,
     publish,
+    remind,
     worker,
 )
+from portal.workflow.dispatch import SendCounts
 from portal.workflow.draft_campaign import CampaignPlan
 from tests import files
-from tests.journeys.kill import open_database
+from tests.journeys.kill import MAIL_FROM, open_database
+from tests.mail.server import Receiver, receiving
 from tests.workflow import supplier_side
 
 PATIENCE = 60.0
@@ -221,6 +229,73 @@ def judge_published(database: Database, plan: Plan, told: Told) -> Iterator[str]
         yield f"Published by halves: {len(done)} drafts, {len(there)} versions, {len(noted)} entries."
 
 
+def do_send(database: Database, plan: Plan, say: Say) -> None:
+    """Send what is due as two workers do; when nothing is left, remind of the last campaign and send another."""
+    threading.Thread(target=_send, args=(database, plan, None), daemon=True).start()
+    _send(database, plan, say)
+
+
+def _send(database: Database, plan: Plan, say: Say | None) -> None:
+    mailer = Mailer(f"smtp://127.0.0.1:{plan['port']}", MAIL_FROM)
+    while True:
+        counts = asyncio.run(dispatch.send_batch(database, mailer))
+        if say is not None and counts == SendCounts():
+            for campaign_id in database.read(_remindable, actor=owner(plan)):
+                count = database.read(remind.remindable, campaign_id, actor=owner(plan)).count
+                database.write(remind.remind_all, campaign_id, count, actor=owner(plan))
+            made = database.write(campaign, plan, actor=owner(plan))
+            database.write(invite.send, made, plan["count"], actor=owner(plan))
+            worker.do_jobs(database, kinds=["invitations"])
+            say("queued", made)
+
+
+def _remindable(work: Work) -> list[str]:
+    ids = work.execute(select(col(Campaign.id)).where(col(Campaign.sent_at).is_not(None))).scalars().all()
+    return [id for id in ids if remind.remindable(work, id).count]
+
+
+def judge_sent(database: Database, plan: Plan, told: Told) -> Iterator[str]:
+    """Hold the emails against what the server of `plan` has received; copies are of unknown outcomes only."""
+    arrived: dict[str, list[bytes]] = {}
+    for _, content in RECEIVERS[plan["port"]].received:
+        arrived.setdefault(str(message_from_bytes(content)["Message-ID"]), []).append(content)
+    emails = database.read(lambda work: work.execute(select(table_of(OutboxEmail))).all())
+    for email in emails:
+        copies = arrived.pop(email.message_id, [])
+        most = 1 if email.kind == "reminder" else email.claim_number
+        if len(copies) > most or len(set(copies)) > 1:
+            yield f"{email.kind} {email.id}: {len(copies)} copies, claimed {email.claim_number} times."
+        if email.sent_at is not None and not copies:
+            yield f"{email.kind} {email.id} is sent, and nobody has received it."
+        if email.failed_at is not None:
+            yield f"{email.kind} {email.id} was given up."
+    yield from (f"{message_id} was received, and no email is known." for message_id in arrived)
+
+
+RECEIVERS: dict[int, Receiver] = {}
+"""The mail servers of the running tests, by port."""
+
+
+class Careless(Receiver):
+    """Defers some emails, takes others without saying so, and is slow to say so of some."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self.random = random.Random(seed)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        chance = self.random.random()
+        if chance < 0.1:
+            return "451 4.3.0 Try again later"
+        answer = await super().handle_DATA(server, session, envelope)
+        if chance < 0.2:
+            assert isinstance(server.transport, asyncio.WriteTransport)
+            server.transport.abort()
+        elif chance < 0.3:
+            await asyncio.sleep(0.3)
+        return answer
+
+
 def do_restore(database: Database, plan: Plan, say: Say) -> None:
     """Restore the backup into an empty installation."""
     backup.restore(database, Path(plan["backup"]))
@@ -256,6 +331,7 @@ FLOWS: dict[str, tuple[Callable[..., None], Callable[..., Iterator[str]], float]
     "inviting": (do_invite, judge_invited, 0.5),
     "uploading": (do_upload, judge_uploaded, 1.5),
     "exporting": (do_export, judge_exported, 0.5),
+    "sending": (do_send, judge_sent, 1.5),
     "publishing": (do_publish, judge_published, 0.5),
     "restoring": (do_restore, judge_restored, 0.6),
 }
@@ -298,8 +374,33 @@ class Nursery:
 
 def torture(url: str, folder: Path, flow: str, kills: int, seed: int, empty: Callable[[], None]) -> Told:
     """Kill a flow so many times and say what was lost or doubled. `empty` empties the database with its tables."""
+    if flow != "sending":
+        return _torture(url, folder, flow, kills, seed, prepared(url, folder, flow, kills, empty), empty)
+    receiver = Careless(seed)
+    with receiving(receiver) as port:
+        RECEIVERS[port] = receiver
+        plan = prepared(url, folder, flow, kills, empty) | {"port": port}
+        told = _torture(url, folder, flow, kills, seed, plan, empty)
+        return replace(told, problems=told.problems + _unsent(url, folder / "data", plan, told))
+
+
+def _unsent(url: str, data: Path, plan: Plan, told: Told) -> list[str]:
+    """Send whatever is left, a day later each time, and say what has no outcome even then."""
+    database = open_database(url, data)
+    mailer = Mailer(f"smtp://127.0.0.1:{plan['port']}", MAIL_FROM)
+    for days in range(1, 5):
+        database.clock = lambda days=days: datetime.now(UTC) + timedelta(days=days)  # type: ignore[misc]
+        while asyncio.run(dispatch.send_batch(database, mailer)) != SendCounts():
+            pass
+    waiting = database.read(lambda work: work.execute(select(col(OutboxEmail.id)).where(outbox.is_waiting())).all())
+    problems = [f"The email {row.id} has no outcome." for row in waiting] + list(judge_sent(database, plan, told))
+    database.close()
+    return problems
+
+
+def _torture(url: str, folder: Path, flow: str, kills: int, seed: int, plan: Plan, empty: Callable[[], None]) -> Told:
     chance, told, data, lives = random.Random(seed), Told(), folder / "data", 0
-    plan, longest = prepared(url, folder, flow, kills, empty), FLOWS[flow][2]
+    longest = FLOWS[flow][2]
     nursery = Nursery(url, data, flow)
     try:
         while told.kills < kills and not told.problems and lives < kills * 3:
