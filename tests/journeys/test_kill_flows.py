@@ -1,4 +1,4 @@
-"""Nothing is lost and nothing doubled when inviting, sending, uploading, exporting, publishing or restoring is killed."""
+"""Nothing is lost and nothing doubled when a long flow is killed."""
 
 import os
 from collections.abc import Callable

@@ -67,6 +67,7 @@ def test_a_critical_finding_is_told_at_once_to_safeguarding_only_and_without_det
         row = {"id": work.new_id(), "organisation_id": invited.organisation, "invitation_id": invited.invitation}
         row |= {"response_id": identity, "family": "people", "flag": "passports_held", "severity": "critical"}
         facts: dict[str, Any] = {"remedying": False, "withheld": True, "because": "12 passports", "values_read": {}}
+        facts |= {"title": "Passports held"}
         work.execute(insert(METADATA.tables["finding"]), row | facts | {"raised_at": work.now})
 
     database.write(raise_finding)
