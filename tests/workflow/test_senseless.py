@@ -88,7 +88,7 @@ def test_a_day_that_has_passed_is_not_to_come(database: Database, invited: Invit
     (claimed,) = database.write(dispatch.claim).emails
     subject, text = subject_and_text(claimed.data)
     assert subject == "Nordwind Retail asks Factory of Mina to answer: Fair work 2026"
-    assert "They were asked for by 1 July 2026, 17:00 (Europe/Vienna). Late answers are still welcome" in text
+    assert "They were asked for by 1 July 2026, 21:00 (Asia/Dhaka). Late answers are still welcome" in text
 
 
 def test_a_reminder_tells_of_a_day_that_has_passed_as_past(
