@@ -5,7 +5,6 @@ SIGKILL. After every kill the database and the files are held against what was s
 that is some minutes ahead, as a worker would once the leases of the dead one have run out.
 """
 
-import asyncio
 import json
 import os
 import random
@@ -18,19 +17,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import func, inspect, select
 
 from portal.domain.events.questionnaires import VersionPublished
 from portal.domain.jobs import MOST_CLAIMS
 from portal.domain.policy import Actor
 from portal.domain.tokens import hash_of
-from portal.mail.smtp import Mailer
-from portal.storage import backup, job_files, jobs, orphans, outbox, people, portal_state, respondents, suppliers
+from portal.storage import backup, job_files, jobs, orphans, people, portal_state, respondents, suppliers
 from portal.storage.copy_format import NEVER_COPIED
 from portal.storage.database import Database, Work
 from portal.storage.rows import col, table_of
@@ -51,7 +47,6 @@ from portal.workflow import (
     attach,
     author,
     begin_draft,
-    dispatch,
     draft_campaign,
     export,
     import_suppliers,
@@ -63,11 +58,10 @@ from portal.workflow import (
     remind,
     worker,
 )
-from portal.workflow.dispatch import SendCounts
 from portal.workflow.draft_campaign import CampaignPlan
 from tests import files
-from tests.journeys.kill import MAIL_FROM, open_database
-from tests.mail.server import Receiver, receiving
+from tests.journeys import kill_sending
+from tests.journeys.kill import open_database
 from tests.workflow import supplier_side
 
 PATIENCE = 60.0
@@ -231,22 +225,18 @@ def judge_published(database: Database, plan: Plan, told: Told) -> Iterator[str]
 
 def do_send(database: Database, plan: Plan, say: Say) -> None:
     """Send what is due as two workers do; when nothing is left, remind of the last campaign and send another."""
-    threading.Thread(target=_send, args=(database, plan, None), daemon=True).start()
-    _send(database, plan, say)
 
+    def go_on() -> None:
+        for campaign_id in database.read(_remindable, actor=owner(plan)):
+            count = database.read(remind.remindable, campaign_id, actor=owner(plan)).count
+            database.write(remind.remind_all, campaign_id, count, actor=owner(plan))
+        made = database.write(campaign, plan, actor=owner(plan))
+        database.write(invite.send, made, plan["count"], actor=owner(plan))
+        worker.do_jobs(database, kinds=["invitations"])
+        say("queued", made)
 
-def _send(database: Database, plan: Plan, say: Say | None) -> None:
-    mailer = Mailer(f"smtp://127.0.0.1:{plan['port']}", MAIL_FROM)
-    while True:
-        counts = asyncio.run(dispatch.send_batch(database, mailer))
-        if say is not None and counts == SendCounts():
-            for campaign_id in database.read(_remindable, actor=owner(plan)):
-                count = database.read(remind.remindable, campaign_id, actor=owner(plan)).count
-                database.write(remind.remind_all, campaign_id, count, actor=owner(plan))
-            made = database.write(campaign, plan, actor=owner(plan))
-            database.write(invite.send, made, plan["count"], actor=owner(plan))
-            worker.do_jobs(database, kinds=["invitations"])
-            say("queued", made)
+    threading.Thread(target=kill_sending.send, args=(database, plan["port"], lambda: None), daemon=True).start()
+    kill_sending.send(database, plan["port"], go_on)
 
 
 def _remindable(work: Work) -> list[str]:
@@ -254,46 +244,8 @@ def _remindable(work: Work) -> list[str]:
     return [id for id in ids if remind.remindable(work, id).count]
 
 
-def judge_sent(database: Database, plan: Plan, told: Told) -> Iterator[str]:
-    """Hold the emails against what the server of `plan` has received; copies are of unknown outcomes only."""
-    arrived: dict[str, list[bytes]] = {}
-    for _, content in RECEIVERS[plan["port"]].received:
-        arrived.setdefault(str(message_from_bytes(content)["Message-ID"]), []).append(content)
-    emails = database.read(lambda work: work.execute(select(table_of(OutboxEmail))).all())
-    for email in emails:
-        copies = arrived.pop(email.message_id, [])
-        most = 1 if email.kind == "reminder" else email.claim_number
-        if len(copies) > most or len(set(copies)) > 1:
-            yield f"{email.kind} {email.id}: {len(copies)} copies, claimed {email.claim_number} times."
-        if email.sent_at is not None and not copies:
-            yield f"{email.kind} {email.id} is sent, and nobody has received it."
-        if email.failed_at is not None:
-            yield f"{email.kind} {email.id} was given up."
-    yield from (f"{message_id} was received, and no email is known." for message_id in arrived)
-
-
-RECEIVERS: dict[int, Receiver] = {}
-"""The mail servers of the running tests, by port."""
-
-
-class Careless(Receiver):
-    """Defers some emails, takes others without saying so, and is slow to say so of some."""
-
-    def __init__(self, seed: int) -> None:
-        super().__init__()
-        self.random = random.Random(seed)
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        chance = self.random.random()
-        if chance < 0.1:
-            return "451 4.3.0 Try again later"
-        answer = await super().handle_DATA(server, session, envelope)
-        if chance < 0.2:
-            assert isinstance(server.transport, asyncio.WriteTransport)
-            server.transport.abort()
-        elif chance < 0.3:
-            await asyncio.sleep(0.3)
-        return answer
+def judge_sent(database: Database, plan: Plan, _told: Told) -> Iterator[str]:
+    yield from kill_sending.problems(database, plan["port"])
 
 
 def do_restore(database: Database, plan: Plan, say: Say) -> None:
@@ -376,26 +328,13 @@ def torture(url: str, folder: Path, flow: str, kills: int, seed: int, empty: Cal
     """Kill a flow so many times and say what was lost or doubled. `empty` empties the database with its tables."""
     if flow != "sending":
         return _torture(url, folder, flow, kills, seed, prepared(url, folder, flow, kills, empty), empty)
-    receiver = Careless(seed)
-    with receiving(receiver) as port:
-        RECEIVERS[port] = receiver
+    with kill_sending.careless(seed) as port:
         plan = prepared(url, folder, flow, kills, empty) | {"port": port}
         told = _torture(url, folder, flow, kills, seed, plan, empty)
-        return replace(told, problems=told.problems + _unsent(url, folder / "data", plan, told))
-
-
-def _unsent(url: str, data: Path, plan: Plan, told: Told) -> list[str]:
-    """Send whatever is left, a day later each time, and say what has no outcome even then."""
-    database = open_database(url, data)
-    mailer = Mailer(f"smtp://127.0.0.1:{plan['port']}", MAIL_FROM)
-    for days in range(1, 5):
-        database.clock = lambda days=days: datetime.now(UTC) + timedelta(days=days)  # type: ignore[misc]
-        while asyncio.run(dispatch.send_batch(database, mailer)) != SendCounts():
-            pass
-    waiting = database.read(lambda work: work.execute(select(col(OutboxEmail.id)).where(outbox.is_waiting())).all())
-    problems = [f"The email {row.id} has no outcome." for row in waiting] + list(judge_sent(database, plan, told))
-    database.close()
-    return problems
+        database = open_database(url, folder / "data")
+        problems = kill_sending.finish(database, port)
+        database.close()
+        return replace(told, problems=told.problems + problems)
 
 
 def _torture(url: str, folder: Path, flow: str, kills: int, seed: int, plan: Plan, empty: Callable[[], None]) -> Told:
