@@ -205,7 +205,7 @@ def _campaign(
         zone="Europe/Vienna",
         versions=tuple(form.id for form in forms),
         purpose=PURPOSE,
-        legal_basis="Supplier code of conduct, section 4; German Supply Chain Act, section 5 (check)",
+        legal_basis="Supplier code of conduct, section 4; German Supply Chain Act, section 5",
         proportionality="Suppliers of our own brands, in countries with migrant labour; no site under 20 people.",
         contact_line="Questions: Carl Manning, campaigns@nordwind.example",
     )
