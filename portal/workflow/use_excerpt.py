@@ -77,14 +77,10 @@ def standing(work: Work, invitation: str) -> tuple[StoredExcerpt, ...]:
 
 def _offers(work: Work, context: ResponseContext, stored: StoredExcerpt) -> ExcerptOffers:
     source = _source(work, stored)
-    offers = [
-        offer
-        for version in context.ruleset.versions
-        for offer in earlier_answers.offered(source, version, version.questions()).values()
-    ]
+    offers = use_file.offers_of(source, context)
     protected = [offer for offer in offers if _is_protected(work, context, stored.excerpt, source, offer)]
     blank = tuple(offer for offer in protected if is_blank(context, offer.place))
-    used = {place for offer in offers for place in use_file.places_of(source, context, offer)}
+    used = use_file.used_places(source, context, offers)
     answering = {offer.place for offer in blank}
     return ExcerptOffers(
         context,

@@ -49,12 +49,8 @@ def load_offers(work: Work, invitation: str, file: AnswerFile, name: str) -> Fil
     """The file's answers to questions of this response."""
     context = open_link.load_response(work, invitation)
     source = EarlierAnswers("file", "file", name, file.at, file.answers, dict(known_versions(work, file.versions)))
-    offers = [
-        offer
-        for version in context.ruleset.versions
-        for offer in earlier_answers.offered(source, version, version.questions()).values()
-    ]
-    used = {place for offer in offers for place in places_of(source, context, offer)}
+    offers = offers_of(source, context)
+    used = used_places(source, context, offers)
     blank = tuple(offer for offer in offers if is_blank(context, offer.place))
     labels = file.labels or {}
     rest = [place for place, data in file.answers.items() if place not in used and data is not None]
@@ -69,6 +65,20 @@ def known_versions(work: Work, versions: Iterable[FileVersion]) -> Iterator[tupl
             yield version.family, library.version_by_hash(work, version.hash)
         except NotFound:
             continue
+
+
+def offers_of(source: EarlierAnswers, context: ResponseContext) -> list[OfferedAnswer]:
+    """What a source offers to the questions of a response, answered or not."""
+    return [
+        offer
+        for version in context.ruleset.versions
+        for offer in earlier_answers.offered(source, version, version.questions()).values()
+    ]
+
+
+def used_places(source: EarlierAnswers, context: ResponseContext, offers: Iterable[OfferedAnswer]) -> set[Place]:
+    """The questions of the source that the offers come from."""
+    return {place for offer in offers for place in places_of(source, context, offer)}
 
 
 def places_of(source: EarlierAnswers, context: ResponseContext, offer: OfferedAnswer) -> Iterator[Place]:
