@@ -56,6 +56,9 @@ fuzz: $(READY)  ## the long property tests and fuzzers, over every route too: EX
 mutate: $(READY)  ## break what matters most, one line at a time, and see that a test notices: only="walls" for some
 	@$(BIN)/python -m tests.house.mutants $(only)
 
+mutate-domain: $(READY)  ## the same of scoring, rules, disclosure and merging, everywhere and by a machine (mutmut): hours
+	@$(BIN)/mutmut run $(only) && $(BIN)/mutmut results
+
 bench: $(READY)  ## print our column of figures, everything in one run
 	@$(BIN)/python -m tests.benchmarks
 
@@ -88,4 +91,4 @@ chromium: $(READY)
 mail-servers: $(READY)
 	@$(BIN)/python -m tests.mail_servers
 
-.PHONY: help setup demo test check check-format check-lint check-types check-contracts check-fast kill fuzz mutate bench burden screenshots messages migration squash audit wheel chromium mail-servers
+.PHONY: help setup demo test check check-format check-lint check-types check-contracts check-fast kill fuzz mutate mutate-domain bench burden screenshots messages migration squash audit wheel chromium mail-servers

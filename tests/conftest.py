@@ -1,5 +1,6 @@
 """What tests of every room may ask for: a migrated `database` on SQLite and on PostgreSQL, a `clock`, `random`."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -56,6 +57,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("fast")
     long = tuple(str(tests / name) for name in LONG)
     items.sort(key=lambda item: not str(item.path).startswith(long))
+
+
+def pytest_collection_finish() -> None:
+    """Leave modules and tests out of every later garbage collection."""
+    gc.collect()
+    gc.freeze()
 
 
 settings.register_profile("the same every time", derandomize=True)

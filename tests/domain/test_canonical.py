@@ -34,6 +34,8 @@ VECTORS: list[tuple[Any, bytes]] = [
     (datetime(2026, 6, 1, 11, tzinfo=timezone(timedelta(hours=2))), b'"2026-06-01T09:00:00.000000Z"'),
     ((1, "x"), b'[1,"x"]'),
     (frozenset({"b", "a"}), b'["a","b"]'),
+    (frozenset({"b", 1, None}), b'["b",1,null]'),
+    (Decimal("100."), b'"100"'),
     ({}, b"{}"),
     ([], b"[]"),
     ("", b'""'),
@@ -57,12 +59,22 @@ def test_each_vector_has_exactly_these_bytes(data: Any, expected: bytes) -> None
 
 
 @pytest.mark.parametrize(
-    "data",
-    [1.5, float("nan"), b"bytes", object(), {1: "a"}, Decimal("NaN"), Decimal("Infinity"), datetime(2026, 6, 1)],  # noqa: DTZ001
+    ("data", "sentence"),
+    [
+        (1.5, "float has no canonical form"),
+        (float("nan"), "float has no canonical form"),
+        (b"bytes", "bytes has no canonical form"),
+        (object(), "object has no canonical form"),
+        ({1: "a"}, "keys of canonical JSON are text"),
+        (Decimal("NaN"), "only finite numbers have a canonical form"),
+        (Decimal("Infinity"), "only finite numbers have a canonical form"),
+        (datetime(2026, 6, 1), "an instant needs a time zone"),  # noqa: DTZ001
+    ],
 )
-def test_what_has_no_canonical_form_is_refused(data: Any) -> None:
-    with pytest.raises((TypeError, ValueError)):
+def test_what_has_no_canonical_form_is_refused(data: Any, sentence: str) -> None:
+    with pytest.raises((TypeError, ValueError)) as refused:
         canonical.encoded(data)
+    assert str(refused.value) == sentence
 
 
 def test_keys_that_become_one_in_nfc_are_refused() -> None:

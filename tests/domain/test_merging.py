@@ -88,6 +88,35 @@ def test_too_many_rows_for_one_table_are_a_conflict_instead_of_being_cut() -> No
     assert merge({}, mine, theirs, "rows", most_rows=3) == Merged(theirs, mine)
 
 
+def test_as_many_rows_as_a_table_may_have_are_merged() -> None:
+    merged = merge({}, table("Leeds", "York"), table("Hull", "Bath"), "rows", most_rows=4)
+    assert merged.rival is None
+    assert len(rows_of(merged.parts)) == 4
+
+
+@pytest.mark.parametrize(
+    ("parts", "rows"),
+    [
+        ({}, []),
+        ({"rows": "many", "0.town": "Leeds"}, []),
+        ({"rows": "100000"}, []),
+        ({"rows": "1", "0.town.of.birth": "Leeds"}, [{"town.of.birth": "Leeds"}]),
+        ({"rows": "1", "1.town": "Leeds", "town": "York", "x.town": "Hull", "0.town": ""}, [{}]),
+        ({"rows": "1", "0": "Leeds"}, [{}]),
+    ],
+)
+def test_a_part_that_belongs_to_no_row_is_left_out(parts: Parts, rows: list[dict[str, str]]) -> None:
+    assert rows_of(parts) == rows
+
+
+def test_a_town_in_many_rows_of_a_long_table_still_finds_its_row() -> None:
+    towns = [town for number in range(130) for town in ("Leeds", f"Town {number}")]
+    mine, theirs = [*towns[:200], "Bath", *towns[201:]], [town for town in towns if town != "Town 3"]
+    merged = merge(table(*towns), table(*mine), table(*theirs), "rows")
+    assert merged.rival is None
+    assert towns_of(merged.parts) == [town for town in mine if town != "Town 3"]
+
+
 def test_a_matrix_is_merged_row_by_row() -> None:
     merged = merge({"visa": "us"}, {"visa": "us", "flight": "us"}, {"visa": "them"}, "parts")
     assert merged == Merged({"visa": "them", "flight": "us"})

@@ -1,14 +1,14 @@
 """Nothing is lost and nothing doubled when a long flow is killed."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
 from tests import postgresql
-from tests.journeys.kill_flows import FLOWS, torture
+from tests.journeys.kill_flows import FLOWS, Nursery, torture
 
 KILLS = int(os.environ.get("PORTAL_KILLS", "4"))
 SEED = 20261128
@@ -32,11 +32,19 @@ def empty(kind: str, empty_url: str, request: pytest.FixtureRequest) -> Callable
     return emptied
 
 
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    """One for all flows: what is slow is that it imports everything."""
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
 @pytest.mark.parametrize("flow", FLOWS)
 def test_what_was_committed_is_there_once_and_whole(
-    empty_url: str, folder: Path, flow: str, empty: Callable[[], None]
+    nursery: Nursery, empty_url: str, folder: Path, flow: str, empty: Callable[[], None]
 ) -> None:
-    told = torture(empty_url, folder, flow, KILLS, SEED, empty)
+    told = torture(nursery, empty_url, folder, flow, KILLS, SEED, empty)
     assert told.problems == [], f"{told.kills} kills: {told.problems[:5]}"
     assert told.kills == KILLS
-    assert told.said or KILLS < 20, "nothing was ever committed"
+    assert len(told.said) > KILLS // 4 or KILLS < 20, f"committed {len(told.said)} times only"
