@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.domain.jobs import IMPACT
 from portal.domain.refusals import Conflict
+from portal.domain.reporting import ProgressCallback
 from portal.domain.versions import Difference
 from portal.storage import drafts, job_files, jobs
 from portal.storage.database import Work
@@ -12,7 +13,7 @@ from portal.storage.drafts import DraftRow, Saving
 from portal.storage.jobs import JobRow
 from portal.workflow import ask_job, author, impact, load_draft
 from portal.workflow.ask_job import has_rights
-from portal.workflow.impact import Impact, ProgressCallback
+from portal.workflow.impact import Impact
 from portal.workflow.job_view import JobView
 from portal.workflow.load_draft import DraftView
 

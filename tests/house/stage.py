@@ -270,6 +270,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/members/{member}/email": Body(),
         "/suppliers/import": Body(files={"list": ("list.csv", supplier_list("Faruk", host=host))}),
         "/suppliers/import/{upload}": Body({"fingerprint": "0" * 32}),
+        "/suppliers/import/{upload}/check": Body(),
         "/suppliers/new": Body(SUPPLIER),
         "/suppliers/{supplier}/details": Body(SUPPLIER | {"name": "Anand Mills", "seen": ""}),
         "/suppliers/{supplier}/removal": Body(),

@@ -297,6 +297,7 @@ PRESSES = (
     Press("/members/{member}/removal", ids=NEWCOMER),
     Press("/suppliers/import"),
     Press("/suppliers/import/{upload}", adds={"supplier": 1}, prepare=_fingerprint),
+    Press("/suppliers/import/{upload}/check"),
     Press("/suppliers/new", adds={"supplier": 1}),
     Press("/suppliers/{supplier}/details", prepare=_supplier_seen),
     Press("/suppliers/{supplier}/removal", ids={"supplier": "removable"}),
