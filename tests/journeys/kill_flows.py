@@ -56,6 +56,7 @@ from portal.workflow import (
     open_link,
     publish,
     remind,
+    respondent_session,
     worker,
 )
 from portal.workflow.draft_campaign import CampaignPlan
@@ -391,7 +392,7 @@ def _seat(database: Database, plan: Plan, invitation: str, token: str) -> dict[s
     """A contact who has come in and answered the question that asks for files."""
     address = database.read(lambda work: work.execute(_ADDRESS.where(col(Invitation.id) == invitation)).scalar_one())
     entry = database.write(open_link.enter, token, address)
-    actor = database.read(open_link.respondent, entry.session)
+    actor = database.read(respondent_session.respondent, entry.session)
     answers = supplier_side.given(supplier_side.form("people.holds", holds="no"))
     database.write(answer.save, invitation, "people", "papers", answers, actor=actor)
     return {"id": actor.id, "invitation": invitation, "session": str(actor.session)}
