@@ -24,12 +24,13 @@ from portal.storage import (
     library,
     response_versions,
     responses,
+    version_texts,
 )
 from portal.storage.conflicts import Rivals
 from portal.storage.database import Work
-from portal.storage.library import Offered
 from portal.storage.response_versions import FamilyVersions, VersionRef
 from portal.storage.responses import InvitationDetails, QuestionRef, StoredAnswer
+from portal.storage.version_texts import Offered
 from portal.workflow import next_versions
 from portal.workflow.reading_languages import best_offer
 from portal.workflow.respondent_session import is_stale, touch_session
@@ -186,7 +187,9 @@ def _reading_language(
 def _texts(work: Work, version: Version, offer: Offered | None, language: str) -> Texts:
     """A version's texts for readers of one language, cached per process."""
     key = ("texts", version.hash, offer.hash if offer else "", language)
-    return work.library.kept(key, lambda: Texts(version, library.translation(work, offer) if offer else None, language))
+    return work.library.kept(
+        key, lambda: Texts(version, version_texts.translation(work, offer) if offer else None, language)
+    )
 
 
 def touch_response(work: Work, invitation: str) -> None:
