@@ -11,7 +11,7 @@ from portal.storage import drafts, job_files, jobs
 from portal.storage.database import Work
 from portal.storage.drafts import DraftRow, Saving
 from portal.storage.jobs import JobRow
-from portal.workflow import ask_job, author, impact, load_draft
+from portal.workflow import ask_job, author, impact, load_draft, publish_draft
 from portal.workflow.ask_job import has_rights
 from portal.workflow.impact import Impact
 from portal.workflow.job_view import JobView
@@ -57,7 +57,7 @@ def whole_draft(work: Work, draft_id: str) -> WholeDraft:
 def publication_view(work: Work, draft_id: str) -> PublicationView:
     """What publishing the draft would mean."""
     view = load_draft.load_draft(work, draft_id)
-    return PublicationView(view, author.change_since(work, view), author.number_needed(work, view))
+    return PublicationView(view, publish_draft.change_since(work, view), publish_draft.number_needed(work, view))
 
 
 def impact_view(work: Work, draft_id: str) -> ImpactView:

@@ -45,7 +45,6 @@ from portal.storage.tables import (
 from portal.workflow import (
     answer,
     attach,
-    author,
     begin_draft,
     draft_campaign,
     export,
@@ -55,6 +54,7 @@ from portal.workflow import (
     keep_history,
     open_link,
     publish,
+    publish_draft,
     remind,
     respondent_session,
     worker,
@@ -197,7 +197,7 @@ def do_publish(database: Database, plan: Plan, say: Say) -> None:
         new = begin_draft.upload(source, f"people_{number}.yaml")
         draft = database.write(begin_draft.begin, new, actor=owner(plan))
         say("drafted", draft)
-        author.publish_draft(database, draft, "First.", actor=owner(plan))
+        publish_draft.publish_draft(database, draft, "First.", actor=owner(plan))
         say("published", draft)
 
 

@@ -9,7 +9,7 @@ from portal.domain.refusals import Invalid
 from portal.domain.translation import Translation, digest, texts
 from portal.storage import people, translations, version_texts
 from portal.storage.database import Database
-from portal.workflow import author, begin_draft, library_bundle, publish
+from portal.workflow import begin_draft, library_bundle, publish, publish_draft
 from tests.workflow.supplier_side import version
 
 
@@ -82,6 +82,6 @@ def test_a_version_written_from_another_goes_on_in_its_languages(database: Datab
     (first,) = database.write(publish.publish, [version()], "", [french(title="Le personnel")], actor=owner)
     new = database.read(begin_draft.copy, first.id, actor=owner)
     draft = database.write(begin_draft.begin, new, actor=owner)
-    next_one = author.publish_draft(database, draft, "The same again.", actor=owner)
+    next_one = publish_draft.publish_draft(database, draft, "The same again.", actor=owner)
     found = database.read(version_texts.offered, owner.organisation or "", [next_one.hash], actor=owner)
     assert set(found[next_one.hash]) == {"fr"}
