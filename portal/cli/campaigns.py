@@ -11,8 +11,8 @@ from portal.domain.policy import Actor
 from portal.sheets import supplier_list
 from portal.storage import campaigns
 from portal.storage.database import Database
-from portal.workflow import close_campaign, copy_campaign, extend, recipients, require_codes
-from portal.workflow.add_recipients import ListFile
+from portal.workflow import add_recipients, close_campaign, copy_campaign, extend, require_codes
+from portal.workflow.add_recipients import ListFile, RecipientChoice
 
 Due = Annotated[str, typer.Option(help="The new due time in the campaign's time zone, like 2027-01-31T17:00.")]
 
@@ -27,8 +27,9 @@ def add_suppliers(
         listed = ListFile(chosen.read_bytes(), chosen.name)
         supplier_list.read_ahead(listed.data, listed.name)
         actor = _inside(database, campaign)
-        added = database.write(recipients.add_listed, campaign, listed, actor=actor)
-    print_json({"added": added})
+        choice = RecipientChoice(listed=listed)
+        added = database.write(add_recipients.add, campaign, choice, at_once=True, actor=actor)
+    print_json({"added": added.count})
 
 
 def extend_campaign(
@@ -73,8 +74,9 @@ def copy(
     with sentences(), opened() as database:
         actor = _inside(database, campaign)
         plan = database.read(copy_campaign.copy_view, campaign, actor=actor).plan
-        copied = database.write(copy_campaign.copy, campaign, title or plan.title, due or plan.due, actor=actor)
-    print_json({"id": copied})
+        given = campaign, title or plan.title, due or plan.due
+        copied = database.write(add_recipients.copy, *given, at_once=True, actor=actor)
+    print_json({"id": copied.campaign})
 
 
 def close(campaign: str, _as_json: AlwaysJson = False) -> None:

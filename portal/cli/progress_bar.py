@@ -1,18 +1,17 @@
 """A progress bar on standard error for long work, if it is a terminal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from portal.cli.output import is_terminal
-
-ProgressCallback = Callable[[str, int, int], None]
+from portal.domain.reporting import ProgressCallback, no_progress
 
 
 @contextmanager
 def progress_bar(verb: str) -> Iterator[ProgressCallback]:
     """Yield a callback that takes (name, done, whole); it does nothing if standard error is no terminal."""
     if not is_terminal():
-        yield lambda name, done, whole: None
+        yield no_progress
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

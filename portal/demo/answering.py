@@ -9,12 +9,12 @@ from portal.domain.policy import Actor
 from portal.domain.questionnaire import Section
 from portal.storage.database import Database
 from portal.web.links import link
-from portal.workflow import answer, attach, check_answers, explain, open_link, submit
+from portal.workflow import answer, attach, check_answers, explain, load_response, open_link, respondent_session, submit
 from portal.workflow.answer import GivenAnswers, Typed
 from portal.workflow.browser_codes import SeenBrowser
 from portal.workflow.changed_answers import ReadAnswers
 from portal.workflow.explain import GivenExplanations
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 from portal.workflow.submit import Declaration
 
 PDF = (
@@ -32,7 +32,7 @@ def come_in(database: Database, email: Received) -> Actor:
     entry = database.write(open_link.enter, token, email.to, "", SeenBrowser(f"demonstration of {email.to}"))
     if entry.outcome != "in":
         raise RuntimeError(f"{email.to} was not let in: {entry.outcome} {entry.refusal}")
-    return database.read(open_link.respondent, entry.session)
+    return database.read(respondent_session.respondent, entry.session)
 
 
 def fill_in(
@@ -49,7 +49,7 @@ def fill_in(
     """
     done: set[tuple[str, str]] = set()
     while len(done) < stop_after:
-        context = database.read(open_link.load_response, _invitation(actor), actor=actor)
+        context = database.read(load_response.load_response, _invitation(actor), actor=actor)
         waiting = [part for part in context.progress.sections if part.shown and (part.family, part.id) not in done]
         if not waiting:
             return

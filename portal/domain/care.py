@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from portal.domain.answering_time import seconds_for
-from portal.domain.expressions.types import Key
+from portal.domain.expressions.scope import Key
 from portal.domain.questionnaire import Question
 from portal.domain.ruleset import Family, QuestionRules
 from portal.domain.values import Answer, NoAnswer

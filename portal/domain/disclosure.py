@@ -15,7 +15,7 @@ from portal.domain import kinds, policy
 from portal.domain.answers import read_answers
 from portal.domain.bands import band_of, counts_people, whole
 from portal.domain.expressions import UNKNOWN, Compiled
-from portal.domain.expressions.types import Key
+from portal.domain.expressions.scope import Key
 from portal.domain.facts import ResponseFacts, facts_of
 from portal.domain.kinds.base import Words
 from portal.domain.kinds.said import NO_ANSWERS, NOTHING

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.domain.expressions import UNKNOWN, Compiled
-from portal.domain.expressions.types import AS_OF, Key
+from portal.domain.expressions.scope import AS_OF, Key
 from portal.domain.kinds import KINDS, is_answered
 from portal.domain.questionnaire import Question
 from portal.domain.ruleset import QuestionRules, Ruleset

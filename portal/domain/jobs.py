@@ -49,8 +49,10 @@ EXPORT = Kind("export", "Export results", is_asked=True)
 RESCORE = Kind("rescore", "Re-score responses", is_asked=True)
 IMPACT = Kind("impact", "Work out the impact of a version", is_asked=True)
 CORRECT_ADDRESSES = Kind("correct_addresses", "Correct addresses from a list", is_asked=True)
+PREVIEW_IMPORT = Kind("preview_import", "Check the list before importing", is_asked=True)
 IMPORT_SUPPLIERS = Kind("import_suppliers", "Import suppliers", is_asked=True)
 ADD_RECIPIENTS = Kind("add_recipients", "Add suppliers to a campaign", is_asked=True)
+REMOVE_RECIPIENTS = Kind("remove_recipients", "Remove suppliers from a campaign", is_asked=True)
 INVITATIONS = Kind("invitations", "Prepare invitations")
 REMINDERS = Kind("reminders", "Prepare reminders")
 EXTENSIONS = Kind("extensions", "Prepare emails about more time")
@@ -69,8 +71,10 @@ KINDS: dict[str, Kind] = {
         RESCORE,
         IMPACT,
         CORRECT_ADDRESSES,
+        PREVIEW_IMPORT,
         IMPORT_SUPPLIERS,
         ADD_RECIPIENTS,
+        REMOVE_RECIPIENTS,
         INVITATIONS,
         REMINDERS,
         EXTENSIONS,

@@ -15,8 +15,8 @@ from portal.domain import restriction
 from portal.domain.bands import is_border
 from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.parsing import parse
+from portal.domain.expressions.scope import AS_OF, Key
 from portal.domain.expressions.tree import Binary, Call, Name, Node, Number, walk
-from portal.domain.expressions.types import AS_OF, Key
 from portal.domain.facts import ResponseFacts, Silence, facts_of, put
 from portal.domain.kinds.base import Points
 from portal.domain.kinds.registry import KINDS

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from portal.domain.expressions.types import Key
+from portal.domain.expressions.scope import Key
 from portal.domain.problems import Path, Problem
 from portal.domain.questionnaire import Version
 from portal.domain.rules import Rules

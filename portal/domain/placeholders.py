@@ -9,8 +9,8 @@ from typing import Any
 
 from portal.domain.expressions import UNKNOWN, ExpressionProblem, Scope, parse
 from portal.domain.expressions.compiling import Values, half_up
+from portal.domain.expressions.scope import AS_OF, Key
 from portal.domain.expressions.tree import Name
-from portal.domain.expressions.types import AS_OF, Key
 from portal.domain.messages import JoinedText, Message, QuestionnaireText, joined
 from portal.domain.values import Money
 

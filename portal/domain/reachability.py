@@ -14,8 +14,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 from portal.domain.expressions import UNKNOWN, Node, compile_rule
 from portal.domain.expressions.compiling import STATE
+from portal.domain.expressions.scope import Key
 from portal.domain.expressions.tree import Binary, Truth, Unary, references
-from portal.domain.expressions.types import Key, Typed
+from portal.domain.expressions.types import Typed
 from portal.domain.points import can_score, listed_points, most_points
 from portal.domain.problems import Path
 from portal.domain.questionnaire import Question, Version

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from portal.domain.bands import counts_people, is_few
-from portal.domain.expressions.types import Key
+from portal.domain.expressions.scope import Key
 from portal.domain.facts import ResponseFacts
 from portal.domain.questionnaire import Derived, Question, TableColumn
 from portal.domain.ruleset import Ruleset

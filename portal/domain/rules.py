@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from portal.domain.expressions import Compiled, ExpressionProblem, Node, Scope, check_types, compile_rule, parse
+from portal.domain.expressions.scope import ANY, Key, Type
 from portal.domain.expressions.tree import Binary, Name, Text, references
-from portal.domain.expressions.types import ANY, Key, Type, Typed
+from portal.domain.expressions.types import Typed
 from portal.domain.placeholders import FilledText, fill_from
 from portal.domain.problems import Path, Problem
 from portal.domain.questionnaire import Check, Flag, Version

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from portal.domain.expressions import Compiled
 from portal.domain.expressions.compiling import STATE
-from portal.domain.expressions.types import Key
+from portal.domain.expressions.scope import Key
 from portal.domain.kinds import KINDS
 from portal.domain.ordering import Step, by_uses, steps
 from portal.domain.pairs import across_flag, across_rule, pair_flag, pair_parts, pair_rule, signs_of

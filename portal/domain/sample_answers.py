@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from portal.domain.expressions import UNKNOWN, Node
+from portal.domain.expressions.scope import Key
 from portal.domain.expressions.tree import COMPARISONS, Binary, Call, Day, Items, Name, Number, Text, Truth, Unary, walk
-from portal.domain.expressions.types import Key, Typed
+from portal.domain.expressions.types import Typed
 from portal.domain.kinds import KINDS
 from portal.domain.questionnaire import Question
 

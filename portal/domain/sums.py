@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from portal.domain.expressions import Compiled
 from portal.domain.expressions.parsing import parse
+from portal.domain.expressions.scope import Key
 from portal.domain.expressions.tree import COMPARISONS, Binary, Call, Node, references, walk
-from portal.domain.expressions.types import Key
 from portal.domain.kinds.registry import KINDS
 from portal.domain.questionnaire import Question
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.domain.expressions import UNKNOWN, Compiled
-from portal.domain.expressions.types import Key
+from portal.domain.expressions.scope import Key
 from portal.domain.facts import ResponseFacts
 from portal.domain.points import QuestionResult, points_text
 from portal.domain.ruleset import Family, TracedRule

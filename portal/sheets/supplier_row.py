@@ -115,7 +115,7 @@ class _Sheet:
         self.tags = columns.several("tag")
         self.contacts = columns.several("contacts")
         absent = ABSENT - self.places.keys() - ({"own_ids"} if self.own_ids else set())
-        self.absent = absent - ({"tags"} if self.tags else set())
+        self.absent = frozenset(absent - ({"tags"} if self.tags else set()))
 
     def heading(self, name: str) -> str:
         return self.headings.get(name, NAMES[name])

@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, Table, select
 
+from portal.domain.reporting import ProgressCallback, no_progress
 from portal.storage import evidence, migrating
 from portal.storage.copy_format import (
     AT_ONCE,
@@ -23,8 +24,6 @@ from portal.storage.copy_format import (
     MANIFEST,
     NEVER_COPIED,
     Copied,
-    ProgressCallback,
-    no_progress,
     plain,
     rows_name,
 )

@@ -1,7 +1,6 @@
 """The format of a backup: a zip of JSON lines and files, with a manifest of their hashes."""
 
 import base64
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,9 +14,6 @@ NEVER_COPIED = frozenset({"session", "password_token", "address_change", "attemp
 AT_ONCE = 1000
 PIECE = 1 << 20
 
-ProgressCallback = Callable[[str, int, int], None]
-"""Called with a name, how much is done and the total, for a progress bar."""
-
 
 @dataclass(frozen=True)
 class Copied:
@@ -27,10 +23,6 @@ class Copied:
     files: int
     made_at: datetime
     missing: tuple[str, ...] = ()
-
-
-def no_progress(name: str, done: int, whole: int) -> None:
-    """Do nothing, for callers that show no progress."""
 
 
 def rows_name(table: str) -> str:

@@ -4,24 +4,19 @@ What is made of them (a `Version`, a `Ruleset`) is cached in `version_cache` by 
 published it, is read and compiled once per process.
 """
 
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
 
-from portal.domain import canonical
 from portal.domain.questionnaire import Version, numbered, version_from_document
 from portal.domain.refusals import Conflict, NotFound
 from portal.domain.ruleset import Ruleset
-from portal.domain.translation import Translation
 from portal.storage.database import Work
 from portal.storage.rows import AnySelect, col, each, filled, select_as, table_of
 from portal.storage.tables import Campaign, CampaignVersion, PublishedVersion, Retirement
-from portal.storage.tables import Translation as TranslationTable
 
 
 @dataclass(frozen=True)
@@ -50,39 +45,6 @@ class Published:
         return self.family, numbered(self.version)
 
 
-@dataclass(frozen=True)
-class NewestText:
-    """The newest text of one language of a version, without its document."""
-
-    language: str
-    hash: str
-    offered_at: datetime | None
-
-
-@dataclass(frozen=True)
-class TranslationText:
-    """A translation's document in canonical form, and its hash."""
-
-    language: str
-    document: str
-    hash: str
-
-    @classmethod
-    def of(cls, language: str, document: Mapping[str, Any]) -> "TranslationText":
-        """The text of a document."""
-        text = canonical.text(document)
-        return cls(language, text, hashlib.sha256(text.encode()).hexdigest())
-
-
-@dataclass(frozen=True)
-class Offered:
-    """A language that suppliers may choose, without its texts."""
-
-    id: str
-    language: str
-    hash: str
-
-
 _PUBLISHED = (
     select_as(Published, PublishedVersion, retired_at=col(Retirement.retired_at))
     .select_from(table_of(PublishedVersion))
@@ -98,23 +60,6 @@ _HASHES = (
     .join(table_of(CampaignVersion), col(CampaignVersion.version_id) == col(PublishedVersion.id))
     .where(col(CampaignVersion.campaign_id) == bindparam("campaign"))
     .order_by(col(CampaignVersion.position))
-)
-
-
-_OFFERED = (
-    select(
-        col(TranslationTable.id),
-        col(TranslationTable.language),
-        col(TranslationTable.hash),
-        col(PublishedVersion.hash).label("version_hash"),
-    )
-    .join(table_of(PublishedVersion), col(PublishedVersion.id) == col(TranslationTable.version_id))
-    .where(
-        col(PublishedVersion.organisation_id) == bindparam("organisation"),
-        col(PublishedVersion.hash).in_(bindparam("hashes", expanding=True)),
-        col(TranslationTable.offered_at).is_not(None),
-    )
-    .order_by(col(TranslationTable.offered_at), col(TranslationTable.added_at), col(TranslationTable.id))
 )
 
 
@@ -164,7 +109,7 @@ def published(work: Work, organisation: str | None = None) -> Sequence[Published
 
 def published_version(work: Work, id: str) -> Published:
     """One published version of the actor's organisation; any other id is not found."""
-    row = work.execute(_mine(work, _PUBLISHED).where(col(PublishedVersion.id) == id)).one_or_none()
+    row = work.execute(of_organisation(work, _PUBLISHED).where(col(PublishedVersion.id) == id)).one_or_none()
     if row is None:
         raise NotFound
     return filled(Published, row)
@@ -212,7 +157,9 @@ def version_by_hash(work: Work, hash: str) -> Version:
 
 
 def _id_of(work: Work, hash: str) -> str:
-    statement = _mine(work, select(col(PublishedVersion.id))).where(col(PublishedVersion.hash) == hash).limit(1)
+    statement = (
+        of_organisation(work, select(col(PublishedVersion.id))).where(col(PublishedVersion.hash) == hash).limit(1)
+    )
     id_: str | None = work.execute(statement).scalar_one_or_none()
     if id_ is None:
         raise NotFound
@@ -221,13 +168,13 @@ def _id_of(work: Work, hash: str) -> str:
 
 def versions_of_campaign(work: Work, campaign: str) -> Sequence[Published]:
     """The versions that a campaign asks, in the order of `uses`."""
-    rows = work.execute(_mine(work, _OF_CAMPAIGN), {"campaign": campaign})
+    rows = work.execute(of_organisation(work, _OF_CAMPAIGN), {"campaign": campaign})
     return list(each(Published, rows))
 
 
 def ruleset_of_campaign(work: Work, campaign: str) -> Ruleset:
     """The compiled rules of a campaign's versions: one short query, the rest from the cache."""
-    rows = work.execute(_mine(work, _HASHES), {"campaign": campaign}).all()
+    rows = work.execute(of_organisation(work, _HASHES), {"campaign": campaign}).all()
     if not rows:
         raise NotFound
     return _ruleset(work, [(row.id, row.hash) for row in rows])
@@ -267,7 +214,7 @@ def _read(work: Work, id: str) -> Version:
     return version_from_document(json.loads(text))
 
 
-def _mine(work: Work, statement: AnySelect) -> AnySelect:
+def of_organisation(work: Work, statement: AnySelect) -> AnySelect:
     """Restrict to the actor's organisation; the portal and an operator without one see all."""
     if work.actor.organisation is None:
         return statement
@@ -277,7 +224,7 @@ def _mine(work: Work, statement: AnySelect) -> AnySelect:
 def retire(work: Work, id: str, reason: str) -> None:
     """Retire this version: no new campaign may use it; existing ones continue."""
     row = work.execute(
-        _mine(work, select(col(PublishedVersion.organisation_id))).where(col(PublishedVersion.id) == id)
+        of_organisation(work, select(col(PublishedVersion.organisation_id))).where(col(PublishedVersion.id) == id)
     ).scalar_one_or_none()
     if row is None:
         raise NotFound
@@ -285,79 +232,6 @@ def retire(work: Work, id: str, reason: str) -> None:
         raise Conflict("This version is retired already.")
     new = {"version_id": id, "organisation_id": row, "reason": reason, "retired_at": work.now}
     work.execute(insert(table_of(Retirement)), {**new, "retired_by": work.actor.name})
-
-
-def add_translation(
-    work: Work,
-    version_id: str,
-    language: str,
-    document: dict[str, Any],
-    *,
-    offered: bool = False,
-    is_open: bool = False,
-    notes: Mapping[str, Any] | None = None,
-) -> str:
-    """Add a translation, the newest in its language; returns its hash. `offered` makes it available at once."""
-    text = TranslationText.of(language, document)
-    add_text(work, version_id, text, offered=offered, is_open=is_open, notes=notes)
-    return text.hash
-
-
-def add_text(
-    work: Work,
-    version_id: str,
-    text: TranslationText,
-    *,
-    offered: bool = False,
-    is_open: bool = False,
-    notes: Mapping[str, Any] | None = None,
-) -> None:
-    """Add a translation whose document was made ready before."""
-    owner = work.execute(
-        _mine(work, select(col(PublishedVersion.organisation_id))).where(col(PublishedVersion.id) == version_id)
-    ).scalar_one_or_none()
-    if owner is None:
-        raise NotFound
-    row = {
-        "id": work.new_id(),
-        "organisation_id": owner,
-        "version_id": version_id,
-        "language": text.language,
-        "hash": text.hash,
-        "document": text.document,
-        "added_at": work.now,
-        "offered_at": work.now if offered else None,
-        "is_open": is_open,
-        "notes": dict(notes or {}),
-    }
-    work.execute(insert(table_of(TranslationTable)), row)
-
-
-def offered(work: Work, organisation: str, hashes: Sequence[str]) -> dict[str, dict[str, Offered]]:
-    """The languages suppliers may choose: for each version (by hash), the newest offered text of every language."""
-    offers: dict[str, dict[str, Offered]] = {}
-    given = {"organisation": organisation, "hashes": list(hashes)}
-    for row in work.execute(_OFFERED, given):
-        offers.setdefault(row.version_hash, {})[row.language] = Offered(row.id, row.language, row.hash)
-    return offers
-
-
-def translation(work: Work, offer: Offered) -> Translation:
-    """The texts of an offered translation, cached per process."""
-    return work.library.kept(("translation", offer.hash), lambda: _translation_of(work, offer.id))
-
-
-def _translation_of(work: Work, id: str) -> Translation:
-    statement = select(col(TranslationTable.document)).where(col(TranslationTable.id) == id)
-    return Translation.model_validate_json(work.execute(statement).scalar_one())
-
-
-def newest_texts(work: Work, version_id: str) -> dict[str, NewestText]:
-    """The newest translation in each language of a version, without the texts themselves."""
-    published_version(work, version_id)
-    statement = select_as(NewestText, TranslationTable).where(col(TranslationTable.version_id) == version_id)
-    rows = work.execute(statement.order_by(col(TranslationTable.added_at), col(TranslationTable.id)))
-    return {text.language: text for text in each(NewestText, rows)}
 
 
 def running_campaigns(work: Work) -> dict[str, int]:

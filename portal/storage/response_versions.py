@@ -13,7 +13,6 @@ from sqlalchemy import bindparam, insert, select, update
 
 from portal.domain.questionnaire import numbered
 from portal.storage.database import Work
-from portal.storage.library import Offered
 from portal.storage.rows import col, table_of
 from portal.storage.tables import (
     Answer,
@@ -27,6 +26,7 @@ from portal.storage.tables import (
     Retirement,
     Translation,
 )
+from portal.storage.version_texts import Offered
 
 _base = table_of(PublishedVersion).alias("base")
 

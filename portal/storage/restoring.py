@@ -15,6 +15,7 @@ from typing import IO, Any
 from sqlalchemy import Column, Connection, MetaData, Table, delete, func, insert, inspect, select
 
 from portal.domain.refusals import Conflict, Invalid
+from portal.domain.reporting import ProgressCallback, no_progress
 from portal.storage import files, migrating, portal_state
 from portal.storage.copy_format import (
     AT_ONCE,
@@ -24,8 +25,6 @@ from portal.storage.copy_format import (
     NEVER_COPIED,
     PIECE,
     Copied,
-    ProgressCallback,
-    no_progress,
     rows_name,
     typed,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, bindparam, func, insert, select, update
+from sqlalchemy import Column, bindparam, func, insert, or_, select, update
 
 from portal.domain.folding import fold
 from portal.domain.refusals import NotFound
@@ -147,6 +147,12 @@ def get(work: Work, id: str) -> Supplier:
 def by_code(work: Work, code: str) -> list[str]:
     """The ids of the suppliers with this code, removed ones too."""
     return list(work.execute(select(col(SupplierTable.id)).where(own(work), col(SupplierTable.code) == code)).scalars())
+
+
+def is_any_changed_since(work: Work, moment: datetime) -> bool:
+    """Whether a supplier was added, changed or removed after a moment."""
+    changed = or_(col(SupplierTable.changed_at) > moment, col(SupplierTable.removed_at) > moment)
+    return work.execute(select(col(SupplierTable.id)).where(own(work), changed).limit(1)).scalar() is not None
 
 
 def remove(work: Work, id: str) -> None:

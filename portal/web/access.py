@@ -193,9 +193,7 @@ async def _to_release(request: Request) -> Response | None:
     """After a restore, redirect an owner from every page to the release page."""
     if await _member(request, ("held",)) is None:
         return None
-    if "hx-request" in request.headers:
-        return Response(status_code=204, headers={"HX-Redirect": link("release")})
-    return RedirectResponse(link("release"), 303)
+    return redirect(request, link("release"))
 
 
 def _to_sign_in(request: Request) -> Response:
@@ -206,7 +204,11 @@ def _to_sign_in(request: Request) -> Response:
     if request.method == "POST" and "hx-request" not in request.headers and MEMBER_COOKIE in request.cookies:
         raise Expired(sign_in.SESSION_ENDED)
     is_look = request.method == "GET" and request.url.path != link("home")
-    address = link("sign_in", next=request.url.path if is_look else None)
+    return redirect(request, link("sign_in", next=request.url.path if is_look else None))
+
+
+def redirect(request: Request, address: str) -> Response:
+    """Lead to another page, also from a request for a part of this one."""
     if "hx-request" in request.headers:
         return Response(status_code=204, headers={"HX-Redirect": address})
     return RedirectResponse(address, 303)

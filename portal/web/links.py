@@ -97,6 +97,7 @@ MEMBERS_SIDE = {
     "supplier_template": "/suppliers/template.xlsx",
     "supplier_import": "/suppliers/import",
     "supplier_upload": "/suppliers/import/{upload}",
+    "supplier_upload_check": "/suppliers/import/{upload}/check",
     "supplier_upload_errors": "/suppliers/import/{upload}/errors.xlsx",
     "new_supplier": "/suppliers/new",
     "supplier": "/suppliers/{supplier}",

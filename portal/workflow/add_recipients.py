@@ -60,22 +60,22 @@ def draft(work: Work, plan: CampaignPlan, choice: RecipientChoice) -> Added:
     return _add(work, campaign, choice)
 
 
-def copy(work: Work, earlier: str, title: str, due: str) -> Added:
-    """The copy of an earlier campaign, with its suppliers and their current contacts."""
+def copy(work: Work, earlier: str, title: str, due: str, *, at_once: bool = False) -> Added:
+    """The copy of an earlier campaign, with its suppliers and their current contacts; without a job if `at_once`."""
     view = copy_campaign.copy_view(work, earlier)
     campaign = copy_campaign.begin(work, view, title, due)
-    return _add(work, campaign, RecipientChoice(earlier=earlier))
+    return _add(work, campaign, RecipientChoice(earlier=earlier), at_once)
 
 
-def add(work: Work, campaign_id: str, choice: RecipientChoice) -> Added:
-    """Add the chosen suppliers to a campaign that is not closed."""
+def add(work: Work, campaign_id: str, choice: RecipientChoice, *, at_once: bool = False) -> Added:
+    """Add the chosen suppliers to a campaign that is not closed; without a job if `at_once`, as in a terminal."""
     draft_campaign.open_to_suppliers(work, campaign_id)
-    return _add(work, campaign_id, choice)
+    return _add(work, campaign_id, choice, at_once)
 
 
-def _add(work: Work, campaign_id: str, choice: RecipientChoice) -> Added:
+def _add(work: Work, campaign_id: str, choice: RecipientChoice, at_once: bool = False) -> Added:
     ids = choice.ids(work)
-    if len(ids) <= MOST_AT_ONCE:
+    if at_once or len(ids) <= MOST_AT_ONCE:
         return Added(campaign_id, draft_campaign.choose(work, campaign_id, ids))
     listed = choice.listed
     upload = uploads.save(work, listed.data, listed.name) if listed else ""

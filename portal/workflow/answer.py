@@ -14,10 +14,10 @@ from portal.domain.values import Answer, Money
 from portal.storage import conflicts, responses
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
-from portal.workflow import hold_answers, merge_answers, open_link, open_section
+from portal.workflow import hold_answers, load_response, merge_answers, open_section
 from portal.workflow.hold_answers import HeldAnswer
+from portal.workflow.load_response import ResponseContext
 from portal.workflow.merge_answers import MergeResult, Sender
-from portal.workflow.open_link import ResponseContext
 from portal.workflow.open_section import OpenSection
 
 
@@ -67,7 +67,7 @@ class SavedSection:
 
 def save(work: Work, invitation: str, family: str, section: str, given: GivenAnswers) -> SavedSection:
     """Save the answers to a section's questions."""
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     named = open_section.section_named(context, family, section)
     saved = save_section(work, context, family, named, given)
     return SavedSection(saved, open_section.opened(work, saved.context, family, named))
@@ -83,7 +83,7 @@ def save_section(
 
 def save_one(work: Work, invitation: str, family: str, question: str, given: GivenAnswers) -> SavedSection:
     """Save one question as typed. `given` names the questions on its page, to tell which appear and vanish."""
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     section = open_section.section_holding(context, family, question)
     questions = [candidate for candidate in section.questions if candidate.id == question]
     saved = _save_answers(work, context, family, section, questions, given)
@@ -121,7 +121,7 @@ def _save_answers(
 def _after(work: Work, context: ResponseContext, result: MergeResult) -> ResponseContext:
     has_changed = result.rivals or result.settled
     waiting = conflicts.of_response(work, context.invited.response) if has_changed else context.conflicts
-    return open_link.context_after(
+    return load_response.context_after(
         work, context, {change.place: responses.as_stored(work, change) for change in result.changes}, waiting
     )
 

@@ -23,11 +23,11 @@ from portal.sheets.answer_book import BookFacts, BookQuestion, BookSection, Read
 from portal.storage import responses
 from portal.storage.database import Database, Work
 from portal.storage.responses import QuestionRef, StoredAnswer
-from portal.workflow import answer, open_link, open_section, search_ahead, whole_form
+from portal.workflow import answer, load_response, open_section, search_ahead, whole_form
 from portal.workflow.answer import GivenAnswers, Typed
 from portal.workflow.hold_answers import HELD
+from portal.workflow.load_response import ResponseContext
 from portal.workflow.merge_answers import Sender
-from portal.workflow.open_link import ResponseContext
 from portal.workflow.whole_form import ListedQuestion, ListedSection
 
 FORMAT = "candour-answers/1"
@@ -83,7 +83,7 @@ class _Base:
 
 def download(work: Work, invitation: str) -> BookFacts:
     """What is needed to write a workbook of the reader's sections."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     listed = whole_form.whole_form(context)
     language = languages.supported_language(context.reading.language) or languages.SOURCE
     base = json.dumps(
@@ -180,7 +180,7 @@ def take_in(database: Database, invitation: str, data: bytes, file_name: str, *,
     part can be sent once more.
     """
     sent = _Sent(answer_book.read(data, file_name), Sender(PAGE + hashlib.sha256(data).hexdigest()[:26], 1))
-    database.write(open_link.touch_response, invitation, actor=actor)
+    database.write(load_response.touch_response, invitation, actor=actor)
     result, sections = database.read(_begin, invitation, sent, actor=actor)
     for family, section in sections:
         part = database.write(_save_section, invitation, sent, family, section, actor=actor)
@@ -240,7 +240,7 @@ class _Upload:
 
     def __init__(self, work: Work, invitation: str, sent: _Sent, *, writing: bool = False) -> None:
         self.work, self.book, self.sender = work, sent.book, sent.sender
-        self.context = open_link.load_response(work, invitation, writing=writing)
+        self.context = load_response.load_response(work, invitation, writing=writing)
         self.base = _base_of(work, invitation, sent.book)
         self.earlier = responses.earlier(work, self.context.invited.response)
         self.problems: list[StrayCell] = []

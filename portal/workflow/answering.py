@@ -5,7 +5,7 @@ from typing import Any
 from portal.domain.care import Answering
 from portal.storage.submissions import Submission
 from portal.workflow import answer_workbook, earlier_answers
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 NOT_TYPED = (earlier_answers.PAGE, answer_workbook.PAGE)
 """How the senders of reused answers, of files and of workbooks begin."""

@@ -23,9 +23,9 @@ from portal.storage import attempts, db_errors, evidence, history, responses
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence, NewEvidence
 from portal.storage.responses import InvitationDetails, QuestionRef
-from portal.workflow import answer, open_link, open_section
+from portal.workflow import answer, load_response, open_section
 from portal.workflow.answer import GivenAnswers, SavedSection
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 LARGEST = sentences.MOST_BYTES
 MOST = 100
@@ -161,7 +161,7 @@ def personal_kinds(refused: Sequence[RefusedFile]) -> tuple[FindingKind, ...]:
 
 def begin(work: Work, invitation: str) -> Beginning:
     """What is needed to read a file; counts the attempt."""
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     return beginning(work, context.invited)
 
 
@@ -217,7 +217,7 @@ def attach(
     work: Work, invitation: str, family: str, question: str, given: GivenAnswers, prepared: Prepared
 ) -> Attached:
     """Attach a prepared file to a question, and save whatever was typed on the same page."""
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     section = open_section.section_holding(context, family, question)
     saved = answer.save_section(work, context, family, section, given)
     if not asks_for(saved.context, family, question) or not saved.context.may_change((family, question)):
@@ -271,7 +271,7 @@ def take_back(work: Work, invitation: str, file: str, given: GivenAnswers) -> tu
 
     Also returns the removed file, so that `sweep` can delete its bytes after the commit.
     """
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     evidence_row = evidence.one(work, file)
     section = open_section.section_holding(context, evidence_row.family, evidence_row.question)
     if context.invited.reopened_at is not None and evidence_row.received_at < context.invited.reopened_at:
@@ -286,7 +286,7 @@ def take_back(work: Work, invitation: str, file: str, given: GivenAnswers) -> tu
 def sweep(work: Work, invitation: str, taken: Evidence) -> None:
     """Delete the bytes of a removed file, after the commit of its removal."""
     try:
-        open_link.load_response(work, invitation, writing=True)
+        load_response.load_response(work, invitation, writing=True)
     except Closed:
         return
     evidence.sweep(work, taken)
@@ -298,5 +298,5 @@ def fetch(work: Work, invitation: str, file: str) -> tuple[Evidence, bytes]:
         raise NotFound
     row, data = evidence.read(work, file)
     if work.actor.sections is not None:
-        open_section.section_holding(open_link.load_response(work, invitation), row.family, row.question)
+        open_section.section_holding(load_response.load_response(work, invitation), row.family, row.question)
     return row, data

@@ -16,20 +16,17 @@ from portal.domain.events.questionnaires import DraftRemoved
 from portal.domain.part_merging import merge_part
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
-from portal.domain.refusals import Conflict, Invalid
+from portal.domain.refusals import Conflict
 from portal.domain.translation import Translation
-from portal.domain.versions import Difference
 from portal.storage import draft_translations, drafts, history, library
 from portal.storage.database import Database, Work
 from portal.storage.draft_translations import WrittenTexts
 from portal.storage.drafts import DraftRow
 from portal.storage.library import Published
-from portal.workflow import ahead, draft_texts, load_draft, publish
+from portal.workflow import ahead, draft_texts, load_draft
 from portal.workflow.ahead import Outdated
 from portal.workflow.begin_draft import UPLOADED, header_of
-from portal.workflow.draft_texts import PublishedTexts
 from portal.workflow.load_draft import DraftView
-from portal.workflow.publish import PreparedPublication, Publication
 
 PUBLISHED = "This draft has been published and can no longer be changed. Copy the published version to continue "
 "editing."
@@ -67,20 +64,22 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class DraftBasis:
+    """What a draft's next revision is made from; it must still be so when it is written."""
+
+    row: DraftRow
+    published: Sequence[Published]
+    texts: dict[str, object]
+
+
+@dataclass(frozen=True)
 class PreparedEdit:
     """An edit with the draft that it makes, and all that it was made from."""
 
     view: DraftView
     edit: Edit
     draft: Draft
-    basis: "_Basis"
-
-
-@dataclass(frozen=True)
-class _Basis:
-    row: DraftRow
-    published: Sequence[Published]
-    texts: dict[str, object]
+    basis: DraftBasis
 
 
 def remarks(work: Work, draft_id: str) -> tuple[str, ...]:
@@ -211,7 +210,7 @@ def restore(database: Database, draft_id: str, revision: int, seen: int | None =
 
 def remove_draft(work: Work, draft_id: str) -> None:
     """Remove a draft from the list."""
-    row = _open_row(work, draft_id, locked=True)
+    row = open_row(work, draft_id, locked=True)
     drafts.remove(work, draft_id)
     history.note(work, DraftRemoved(draft_id, row.name))
 
@@ -231,70 +230,15 @@ def readers_of(view: DraftView, part: str) -> list[tuple[Version, int]]:
     return [(version, count) for version, count in counted if count]
 
 
-def change_since(work: Work, view: DraftView) -> Difference | None:
-    """The changes from the highest published version below the draft; None without one, or with errors."""
-    if view.draft.version is None or view.draft.errors:
-        return None
-    return publish.change_since(work, view.draft.version, library.published(work))
-
-
-def publish_draft(database: Database, draft_id: str, notes: str, *, actor: Actor) -> Publication:
-    """Publish the draft, together with the translations of the version it was copied from."""
-
-    def write(work: Work, prepared: PreparedDraftPublication) -> Publication:
-        if _basis(work, _open_row(work, draft_id, locked=True)) != prepared.basis:
-            raise Outdated
-        published = publish.publish_prepared(work, prepared.publication, notes.strip())[0]
-        drafts.mark_published(work, draft_id, published.id)
-        draft_texts.publish(work, published.id, prepared.texts)
-        return published
-
-    return ahead.run(database, lambda work: _prepare_publication(work, draft_id, notes), write, actor=actor)
-
-
-@dataclass(frozen=True)
-class PreparedDraftPublication:
-    """A draft's version and translations, checked and ready to be published."""
-
-    publication: PreparedPublication
-    texts: tuple[PublishedTexts, ...]
-    basis: _Basis
-
-
-def _prepare_publication(work: Work, draft_id: str, notes: str) -> PreparedDraftPublication:
-    row = _open_row(work, draft_id)
-    version = _publishable(load_draft.view_of(work, row))
-    if not notes.strip():
-        raise Invalid(
-            "Write release notes: what changed, and why. People will read them beside suppliers' answers for years."
-        )
-    texts = draft_texts.to_publish(work, row, version)
-    return PreparedDraftPublication(publish.prepare(work, [version]), texts, _basis(work, row))
-
-
-def _publishable(view: DraftView) -> Version:
-    if view.draft.version is None or view.draft.errors:
-        raise Conflict("This draft cannot be published while it has errors. They are listed on the draft's page.")
-    return view.draft.version
-
-
-def number_needed(work: Work, view: DraftView) -> str | None:
-    """The number the draft's changes need if its own is too low or taken; None if its own will do."""
-    version = view.draft.version
-    if version is None or view.draft.errors:
-        return None
-    return publish.number_needed(work, version)
-
-
 def _save(database: Database, draft_id: str, edit: Callable[[Work, DraftView], Edit], actor: Actor) -> DraftSaveResult:
     return ahead.run(database, lambda work: _prepare(work, draft_id, edit), _write, actor=actor)
 
 
 def _prepare(work: Work, draft_id: str, edit: Callable[[Work, DraftView], Edit]) -> PreparedEdit:
-    view = load_draft.view_of(work, _open_row(work, draft_id))
+    view = load_draft.view_of(work, open_row(work, draft_id))
     done = edit(work, view)
     draft = load_draft.read(done.source, view.company) if done.source is not None else view.draft
-    return PreparedEdit(view, done, draft, _basis(work, view.row))
+    return PreparedEdit(view, done, draft, basis_of(work, view.row))
 
 
 def _write(work: Work, prepared: PreparedEdit) -> DraftSaveResult:
@@ -302,7 +246,7 @@ def _write(work: Work, prepared: PreparedEdit) -> DraftSaveResult:
     view, edit = prepared.view, prepared.edit
     if edit.source is None:
         return DraftSaveResult(view, edit.theirs, edit.merged)
-    if _basis(work, _open_row(work, view.row.id, locked=True)) != prepared.basis:
+    if basis_of(work, open_row(work, view.row.id, locked=True)) != prepared.basis:
         raise Outdated
     for texts in edit.texts:
         draft_translations.put(work, view.row.id, texts)
@@ -311,7 +255,7 @@ def _write(work: Work, prepared: PreparedEdit) -> DraftSaveResult:
     return DraftSaveResult(DraftView(drafts.one(work, view.row.id), prepared.draft, view.company))
 
 
-def _open_row(work: Work, draft_id: str, *, locked: bool = False) -> DraftRow:
+def open_row(work: Work, draft_id: str, *, locked: bool = False) -> DraftRow:
     """A draft's row; refused if the draft was published."""
     policy.check(work.actor, "publish")
     row = drafts.one(work, draft_id, locked=locked)
@@ -320,8 +264,9 @@ def _open_row(work: Work, draft_id: str, *, locked: bool = False) -> DraftRow:
     return row
 
 
-def _basis(work: Work, row: DraftRow) -> _Basis:
-    return _Basis(row, library.published(work), {**draft_translations.documents(work, row.id)})
+def basis_of(work: Work, row: DraftRow) -> DraftBasis:
+    """What the draft rests on now."""
+    return DraftBasis(row, library.published(work), {**draft_translations.documents(work, row.id)})
 
 
 def _asked_before(work: Work, view: DraftView) -> set[str]:

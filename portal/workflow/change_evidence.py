@@ -13,9 +13,9 @@ from portal.domain.refusals import Closed, Conflict, Invalid, NotFound
 from portal.storage import evidence, history, responses, submissions
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Description, Evidence, NewEvidence
-from portal.workflow import attach, open_link, open_section, verify
+from portal.workflow import attach, load_response, open_section, verify
 from portal.workflow.attach import Beginning, Prepared, SentFile
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 from portal.workflow.supplement import CHECK, check_words
 
 NO_REASON = Message("Write why, in a sentence or two.")
@@ -39,7 +39,7 @@ class FileView:
 
 def view(work: Work, invitation: str, file: str) -> FileView:
     """A file of the acting person's response; for a colleague, only of the sections that were given."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     stored = evidence.one(work, file)
     if stored.question:
         open_section.section_holding(context, *stored.place)
@@ -59,7 +59,7 @@ def _opened(work: Work, invitation: str, file: str) -> FileView:
     responses.invitation_details(work, invitation, locked=True)
     opened = view(work, invitation, file)
     if opened.context.is_closed:
-        raise Closed(open_link.CLOSED)
+        raise Closed(load_response.CLOSED)
     return opened
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from portal.storage import responses
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef, StoredAnswer
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 
 @dataclass(frozen=True)

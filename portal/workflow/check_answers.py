@@ -12,10 +12,10 @@ from portal.storage.conflicts import Rivals
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef, StoredAnswer
-from portal.workflow import open_link, open_section
+from portal.workflow import load_response, open_section
 from portal.workflow.changed_answers import ChangedAnswer
 from portal.workflow.hold_answers import HeldText
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 LONGEST_EXPLANATION = 5_000
 
@@ -102,7 +102,7 @@ class SubmissionCheck:
 
 def check_before_submitting(work: Work, invitation: str) -> SubmissionCheck:
     """Everything that the "check your answers" page shows."""
-    return review(work, open_link.load_response(work, invitation))
+    return review(work, load_response.load_response(work, invitation))
 
 
 def review(work: Work, context: ResponseContext, *, has_conflicts: bool | None = None) -> SubmissionCheck:

@@ -100,17 +100,8 @@ def _versions(work: Work, campaign: Campaign) -> tuple[VersionChange, ...]:
     return tuple(VersionChange(version, newest.get(version.family)) for version in asked)
 
 
-def copy(work: Work, campaign_id: str, title: str, due: str) -> str:
-    """Create the copy with a title and a local due time in the earlier campaign's zone; returns its id."""
-    view = copy_view(work, campaign_id)
-    suppliers = [recipient.supplier_id for recipient in view.staying]
-    copied = begin(work, view, title, due)
-    draft_campaign.choose(work, copied, suppliers)
-    return copied
-
-
 def begin(work: Work, view: CopyView, title: str, due: str) -> str:
-    """Draft the copy without recipients; returns its id."""
+    """Draft the copy with a title and a local due time in the earlier campaign's zone, without recipients."""
     copied = draft_campaign.draft(work, replace(view.plan, title=title, due=due))
     take_code_rule(work, view.campaign, copied)
     return copied

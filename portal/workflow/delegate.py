@@ -13,8 +13,8 @@ from portal.mail import emails
 from portal.storage import history, participants, respondents
 from portal.storage.database import Work
 from portal.storage.participants import SectionRef, StoredParticipant
-from portal.workflow import open_link, queue_email
-from portal.workflow.open_link import ResponseContext
+from portal.workflow import load_response, queue_email
+from portal.workflow.load_response import ResponseContext
 
 MOST = 50
 LONGEST_NAME = 200
@@ -45,12 +45,12 @@ class Colleagues:
 
 def colleagues(work: Work, invitation: str) -> Colleagues:
     """The colleagues and their sections, for the contact."""
-    return Colleagues(open_link.load_response(work, invitation), tuple(participants.colleagues(work, invitation)))
+    return Colleagues(load_response.load_response(work, invitation), tuple(participants.colleagues(work, invitation)))
 
 
 def give(work: Work, invitation: str, colleague: NewColleague) -> None:
     """Give sections to a colleague and email them a link. A colleague who already has them gets no second email."""
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     _check_contact(work)
     shown = {(part.family, part.id) for part in context.progress.sections if part.shown}
     problems = _problems(colleague, shown)
@@ -101,7 +101,7 @@ def _write(work: Work, context: ResponseContext, participant: str, address: str,
 
 def take_back(work: Work, invitation: str, participant: str) -> None:
     """Revoke a colleague's link; their answers stay."""
-    open_link.load_response(work, invitation, writing=True)
+    load_response.load_response(work, invitation, writing=True)
     _check_contact(work)
     if not participants.revoke(work, invitation, participant):
         raise NotFound
@@ -116,6 +116,6 @@ def _check_contact(work: Work) -> None:
 def check_open(context: ResponseContext) -> None:
     """Refuse a colleague's page once nothing can be answered any more: the receipt is for the contact only."""
     if context.sections is not None and context.invited.submitted_at is not None:
-        raise Closed(open_link.ALREADY_SUBMITTED)
+        raise Closed(load_response.ALREADY_SUBMITTED)
     if context.sections is not None and context.is_closed:
-        raise Closed(open_link.CLOSED)
+        raise Closed(load_response.CLOSED)

@@ -16,10 +16,10 @@ from typing import TypeAlias, get_args
 from portal.domain.email import REMINDERS, is_stale, senseless
 from portal.domain.policy import Actor
 from portal.mail.smtp import PACED, Mailer, OutcomeKind, SendOutcome
-from portal.storage import deliveries, mail_alarm, outbox, reminders
+from portal.storage import deliveries, email_claims, mail_alarm, outbox, reminders
 from portal.storage.database import Database, Work
 from portal.storage.db_errors import Unavailable
-from portal.storage.outbox import Claimed, Due
+from portal.storage.email_claims import Claimed, Due
 from portal.storage.sealing import Unsealable
 from portal.workflow import extend, invite, queue_email, remind
 from portal.workflow.queue_email import NOT_OURS
@@ -80,20 +80,22 @@ class Claim:
     failed: int = 0
 
 
-def claim(work: Work, limit: int = BATCH, lease: timedelta = outbox.LEASE) -> Claim:
+def claim(work: Work, limit: int = BATCH, lease: timedelta = email_claims.LEASE) -> Claim:
     """Claim due emails. Those that no longer make sense are withdrawn, those that are out of date rewritten.
 
     One that cannot be opened or judged is marked as failed and does not stop the others.
     """
     wanted: list[str] = []
     withdrawn = failed = 0
-    for email in outbox.due(work, limit):
+    for email in email_claims.due(work, limit):
         verdict = _judged(work, email)
         withdrawn += verdict == "withdrawn"
         failed += verdict == "failed"
         if verdict == "send":
             wanted.append(email.id)
-    taken = [_opened(work, claimed, sealed) for claimed, sealed in outbox.take(work, wanted, lease)] if wanted else []
+    taken = (
+        [_opened(work, claimed, sealed) for claimed, sealed in email_claims.take(work, wanted, lease)] if wanted else []
+    )
     emails = tuple(claimed for claimed in taken if claimed is not None)
     return Claim(emails, withdrawn, failed + len(taken) - len(emails))
 
@@ -237,7 +239,7 @@ def mark(work: Work, outcomes: Sequence[SendOutcome], claims: Claims) -> None:
 
     If another worker has claimed an email since, only the outcome `sent` is recorded, because that stays true.
     """
-    lost = outbox.claimed_since(work, {id: email.claim_number for id, email in claims.items()})
+    lost = email_claims.claimed_since(work, {id: email.claim_number for id, email in claims.items()})
     outcomes = [outcome for outcome in outcomes if outcome.kind == "sent" or outcome.email_id not in lost]
     ours = [outcome for outcome in outcomes if outcome.kind == "deferred" and outcome.is_ours]
     if ours:

@@ -241,7 +241,7 @@ def listed(work: Work, data: bytes, file_name: str) -> ListedSuppliers:
     policy.check(work.actor, "campaigns")
     rows = supplier_list.read_keys(data, file_name)
     by_code = suppliers.by_keys(work, (supplier_list.key(row.code, "", "") for row in rows if row.code))
-    by_name = suppliers.by_names(work, (row.name for row in rows))
+    by_name = _by_name(suppliers.by_names(work, (row.name for row in rows)))
     ids: dict[str, None] = {}
     refused: list[RefusedLine] = []
     for row in rows:
@@ -255,15 +255,20 @@ def listed(work: Work, data: bytes, file_name: str) -> ListedSuppliers:
     return ListedSuppliers(tuple(ids), tuple(refused))
 
 
-def _of_name(row: KeyRow, known: Mapping[tuple[str, str], list[Supplier]]) -> list[Supplier]:
+def _by_name(known: Mapping[tuple[str, str], list[Supplier]]) -> dict[str, list[Supplier]]:
+    """The suppliers of each folded name, in any country."""
+    by_name: dict[str, list[Supplier]] = {}
+    for (name, _), named in known.items():
+        by_name.setdefault(name, []).extend(named)
+    return by_name
+
+
+def _of_name(row: KeyRow, by_name: Mapping[str, list[Supplier]]) -> list[Supplier]:
     """The suppliers with a row's name and country, or in any country if the list has none."""
-    name = fold(row.name)
     return [
         supplier
-        for (other, country), suppliers in known.items()
-        if other == name and row.country in (None, country)
-        for supplier in suppliers
-        if not (row.code and supplier.code)
+        for supplier in by_name.get(fold(row.name), ())
+        if row.country in (None, supplier.country) and not (row.code and supplier.code)
     ]
 
 

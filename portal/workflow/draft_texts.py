@@ -8,12 +8,12 @@ from portal.domain import renaming, translation
 from portal.domain.questionnaire import Version
 from portal.domain.translation import Translation
 from portal.domain.typed_translation import TextNote, notes_document
-from portal.storage import draft_translations, library, translations
+from portal.storage import draft_translations, translations, version_texts
 from portal.storage.database import Work
 from portal.storage.draft_translations import StoredDraftTranslation, WrittenTexts
 from portal.storage.drafts import DraftRow
-from portal.storage.library import TranslationText
 from portal.storage.translations import StoredTranslation
+from portal.storage.version_texts import TranslationText
 
 
 @dataclass(frozen=True)
@@ -118,4 +118,4 @@ def to_publish(work: Work, row: DraftRow, version: Version) -> tuple[PublishedTe
 def publish(work: Work, version_id: str, texts: Sequence[PublishedTexts]) -> None:
     """Store the draft's translations with the version that it was published as."""
     for language in texts:
-        library.add_text(work, version_id, language.text, offered=language.is_offered, notes=language.notes)
+        version_texts.add_text(work, version_id, language.text, offered=language.is_offered, notes=language.notes)

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from portal.domain.jobs import IMPACT
 from portal.domain.refusals import Conflict
+from portal.domain.reporting import ProgressCallback
 from portal.domain.versions import Difference
 from portal.storage import drafts, job_files, jobs
 from portal.storage.database import Work
 from portal.storage.drafts import DraftRow, Saving
 from portal.storage.jobs import JobRow
-from portal.workflow import ask_job, author, impact, load_draft
+from portal.workflow import ask_job, author, impact, load_draft, publish_draft
 from portal.workflow.ask_job import has_rights
-from portal.workflow.impact import Impact, ProgressCallback
+from portal.workflow.impact import Impact
 from portal.workflow.job_view import JobView
 from portal.workflow.load_draft import DraftView
 
@@ -56,7 +57,7 @@ def whole_draft(work: Work, draft_id: str) -> WholeDraft:
 def publication_view(work: Work, draft_id: str) -> PublicationView:
     """What publishing the draft would mean."""
     view = load_draft.load_draft(work, draft_id)
-    return PublicationView(view, author.change_since(work, view), author.number_needed(work, view))
+    return PublicationView(view, publish_draft.change_since(work, view), publish_draft.number_needed(work, view))
 
 
 def impact_view(work: Work, draft_id: str) -> ImpactView:

@@ -18,10 +18,10 @@ from portal.storage import earlier_responses, library, response_versions, respon
 from portal.storage.database import Work
 from portal.storage.earlier_responses import EarlierResponse
 from portal.storage.submissions import restricted_in
-from portal.workflow import answer, open_link, open_section
+from portal.workflow import answer, load_response, open_section
 from portal.workflow.answer import GivenAnswers, SavedSection
+from portal.workflow.load_response import ResponseContext
 from portal.workflow.merge_answers import Sender
-from portal.workflow.open_link import ResponseContext
 from portal.workflow.open_section import OpenSection
 
 PAGE = "earlier-"
@@ -99,7 +99,7 @@ def use(work: Work, invitation: str, family: str, section: str, given: GivenAnsw
 
     Fills only questions that were on the page; one that appears because of the others is offered next time.
     """
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     named = open_section.section_named(context, family, section)
     saved = answer.save_section(work, context, family, named, given)
     context = saved.context

@@ -15,7 +15,7 @@ from portal.storage.database import Work
 from portal.storage.received_excerpts import PAGE, StoredExcerpt
 from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 
 @dataclass(frozen=True)

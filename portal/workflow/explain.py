@@ -8,7 +8,7 @@ from portal.domain.kinds import FormReading
 from portal.storage import conflicts, explanations
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef, StoredAnswer
-from portal.workflow import changed_answers, check_answers, hold_answers, merge_answers, open_link
+from portal.workflow import changed_answers, check_answers, hold_answers, load_response, merge_answers
 from portal.workflow.changed_answers import ReadAnswers
 from portal.workflow.check_answers import SubmissionCheck
 from portal.workflow.hold_answers import HeldText
@@ -31,7 +31,7 @@ def explain(work: Work, invitation: str, given: GivenExplanations, read: ReadAns
 
     `read` is the page whose button was pressed: the result contains what has changed since.
     """
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     response = context.invited.response
     fired = {(check.family, check.id) for check in context.progress.warnings}
     stored = explanations.stored(work, response)

@@ -5,7 +5,7 @@ over only after its history entry is committed.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +14,7 @@ from portal.domain.events.campaigns import Exported
 from portal.domain.jobs import EXPORT
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid, NotFound
+from portal.domain.reporting import ProgressCallback
 from portal.sheets.cell_markup import Cell
 from portal.sheets.results import Table, Workbook, write_csv
 from portal.storage import campaigns, history, job_files, jobs
@@ -31,12 +32,15 @@ from portal.workflow.exporting.tables import TABLES, table_named
 FORMATS = (".xlsx", ".csv", ".parquet", ".json")
 OF_ONE_TABLE = (".csv", ".parquet")
 
-OnProgress = Callable[[str, int, int], object]
-"""Called with the name of a table, the suppliers done, and their total."""
-
 
 def to_file(
-    database: Database, campaign: str, path: Path, *, table: str = "suppliers", actor: Actor, on_progress: OnProgress
+    database: Database,
+    campaign: str,
+    path: Path,
+    *,
+    table: str = "suppliers",
+    actor: Actor,
+    on_progress: ProgressCallback,
 ) -> int:
     """Write the export to `path`, complete or not at all; returns how many rows its first table has."""
     if path.suffix not in FORMATS:
@@ -52,7 +56,14 @@ def to_file(
 
 
 def make(
-    database: Database, campaign: str, suffix: str, table: str, to: IO[bytes], *, actor: Actor, on_progress: OnProgress
+    database: Database,
+    campaign: str,
+    suffix: str,
+    table: str,
+    to: IO[bytes],
+    *,
+    actor: Actor,
+    on_progress: ProgressCallback,
 ) -> int:
     """Write an export to a file that the caller hands over afterwards, and note it; returns the first table's rows."""
     rows = database.read(write, campaign, suffix, table, to, on_progress, actor=actor)
@@ -96,7 +107,7 @@ def hand_over(work: Work, job_id: str) -> tuple[JobRow, IO[bytes]]:
     return job, file
 
 
-def write(work: Work, campaign: str, suffix: str, table: str, to: IO[bytes], on_progress: OnProgress) -> int:
+def write(work: Work, campaign: str, suffix: str, table: str, to: IO[bytes], on_progress: ProgressCallback) -> int:
     """Write one export of the campaign in the format of `suffix`."""
     policy.check(work.actor, "export")
     scope, chosen = Scope.of(work, campaign), table_named(table)
@@ -107,7 +118,7 @@ def write(work: Work, campaign: str, suffix: str, table: str, to: IO[bytes], on_
     return _write_workbook(scope, to, on_progress)
 
 
-def _write_table(scope: Scope, table: AnyTable, suffix: str, to: IO[bytes], on_progress: OnProgress) -> int:
+def _write_table(scope: Scope, table: AnyTable, suffix: str, to: IO[bytes], on_progress: ProgressCallback) -> int:
     cells = table.writer(scope)
 
     def rows() -> Iterator[list[Cell]]:
@@ -122,7 +133,7 @@ def _write_table(scope: Scope, table: AnyTable, suffix: str, to: IO[bytes], on_p
     return write_csv(Table(table.name, table.headings(scope), rows()), to)
 
 
-def _write_workbook(scope: Scope, to: IO[bytes], on_progress: OnProgress) -> int:
+def _write_workbook(scope: Scope, to: IO[bytes], on_progress: ProgressCallback) -> int:
     """Write all tables in one pass, reading each supplier once; then the campaign and two sheets of documentation."""
     book, count = Workbook(to), 0
     writers = [(book.add_sheet(table.name, table.headings(scope)), table.writer(scope)) for table in TABLES]
@@ -139,7 +150,7 @@ def _write_workbook(scope: Scope, to: IO[bytes], on_progress: OnProgress) -> int
     return count
 
 
-def _write_json(scope: Scope, to: IO[bytes], on_progress: OnProgress) -> int:
+def _write_json(scope: Scope, to: IO[bytes], on_progress: ProgressCallback) -> int:
     """Write an array with one object per supplier."""
     count = 0
     to.write(b"[")

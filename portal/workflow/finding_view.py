@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from portal.domain import disclosure, file_disclosure, policy
 from portal.domain.disclosure import LabelledValue, Redactor
-from portal.domain.expressions.types import Key
+from portal.domain.expressions.scope import Key
 from portal.domain.policy import RESTRICTED, Actor
 from portal.domain.questionnaire import FollowUpAsk
 from portal.domain.refusals import NotAllowed

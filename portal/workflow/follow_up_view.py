@@ -6,8 +6,8 @@ from portal.domain.refusals import NotFound
 from portal.storage import findings
 from portal.storage.database import Work
 from portal.storage.findings import AskedBack
-from portal.workflow import open_link
-from portal.workflow.open_link import ResponseContext
+from portal.workflow import load_response
+from portal.workflow.load_response import ResponseContext
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class FollowUpView:
 
 def follow_up_view(work: Work, invitation: str, follow_up: str) -> FollowUpView:
     """One follow-up of the respondent's own invitation."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     for asked in findings.asked_back(work, invitation):
         if asked.id == follow_up:
             return FollowUpView(context, asked)

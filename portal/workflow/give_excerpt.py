@@ -20,8 +20,8 @@ from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence
 from portal.storage.received_excerpts import OtherRequest, StoredExcerpt
 from portal.storage.submissions import Submission
-from portal.workflow import open_link, receipts
-from portal.workflow.open_link import ResponseContext
+from portal.workflow import load_response, receipts, respondent_session
+from portal.workflow.load_response import ResponseContext
 from portal.workflow.take_back_excerpt import NOTHING_CHOSEN
 
 NO_REQUEST = Message("Choose the request that the answers are for.")
@@ -69,7 +69,7 @@ def load(database: Database, invitation: str, *, actor: Actor) -> GivingView:
 
 def _load(work: Work, invitation: str) -> GivingView:
     context, submission = _submitted(work, invitation)
-    requests = received_excerpts.in_same_browser(work, work.now - open_link.IDLE)
+    requests = received_excerpts.in_same_browser(work, work.now - respondent_session.IDLE)
     by_invitation = {request.invitation: request for request in requests}
     return GivingView(
         context,
@@ -87,7 +87,7 @@ def _load(work: Work, invitation: str) -> GivingView:
 def _submitted(work: Work, invitation: str) -> tuple[ResponseContext, Submission]:
     """The acting supplier's own submission, read as by its own organisation."""
     own = _own(work)
-    context = open_link.load_response(own, invitation)
+    context = load_response.load_response(own, invitation)
     submission = submissions.of_response(own, context.invited.response)
     if submission is None or not submission.content.get("versions"):
         raise NotFound
@@ -136,7 +136,7 @@ def give(database: Database, invitation: str, to: str, choice: Choice, *, actor:
 def _give(work: Work, invitation: str, to: str, choice: Choice) -> OtherRequest:
     if not choice.families:
         raise Invalid(NOTHING_CHOSEN, fields=("family",))
-    requests = received_excerpts.in_same_browser(work, work.now - open_link.IDLE)
+    requests = received_excerpts.in_same_browser(work, work.now - respondent_session.IDLE)
     if to not in {request.invitation for request in requests}:
         raise Invalid(NO_REQUEST, fields=("to",))
     received_excerpts.lock(work, to)

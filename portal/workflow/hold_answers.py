@@ -14,7 +14,7 @@ from portal.domain.messages import Message
 from portal.domain.personal_data import FindingKind
 from portal.domain.questionnaire import Question
 from portal.storage.responses import QuestionRef
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 HELD = Message("Not saved yet: this seems to hold data about single people.")
 

@@ -4,7 +4,7 @@ Only what can change is scored: the version's own family and those whose rules r
 changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter
@@ -18,6 +18,7 @@ from portal.domain.open_view import OpenView
 from portal.domain.ordering import readers
 from portal.domain.pairs import signs_of
 from portal.domain.questionnaire import SEVERITIES, Version
+from portal.domain.reporting import ProgressCallback, no_progress
 from portal.domain.ruleset import InvalidRuleset, Ruleset
 from portal.domain.scoring import Result
 from portal.domain.values import Answers
@@ -27,7 +28,6 @@ from portal.storage.affected_responses import FamilyOutcome, SubmittedResponse
 from portal.storage.database import Work
 
 Hashes = tuple[str, ...]
-ProgressCallback = Callable[[str, int, int], object]
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,7 @@ class Rescorer:
         return RescoreScope(ruleset, families)
 
 
-def of_version(work: Work, version: Version, on_progress: ProgressCallback = lambda name, done, whole: None) -> Impact:
+def of_version(work: Work, version: Version, on_progress: ProgressCallback = no_progress) -> Impact:
     """The impact of `version` on the organisation's responses to earlier versions of its family."""
     rescorer = Rescorer.of(work, version)
     there = affected_responses.count_by_version(work, version.id)

@@ -13,6 +13,7 @@ from typing import Any
 from portal import languages
 from portal.domain import canonical
 from portal.domain.folding import fold
+from portal.domain.reporting import ProgressCallback, no_progress
 from portal.domain.supplier_fields import FACTS
 from portal.sheets import addresses, supplier_list
 from portal.sheets.cells import shortened
@@ -27,6 +28,7 @@ from portal.workflow.reading_languages import Readings
 FIELDS = tuple(name for name in FACTS if name != "zone_assumed")
 TOGETHER = {"annual_spend": ("annual_spend_currency",), "contact_address": ("other_contacts",)}
 """Fields that are set together with the column of another."""
+ROWS_BETWEEN_REPORTS = 500
 SAME_SUPPLIER = "Row {0} names the same supplier as row {1}. Keep one of the two rows, or give each its own code."
 SEVERAL = "{0} suppliers have this name and country: {1}. Write the external code of the one you mean."
 
@@ -150,14 +152,16 @@ def _line(line: RefusedLine) -> dict[str, Any]:
     return {"row": line.row, "column": line.column, "problem": line.problem}
 
 
-def plan(work: Work, listed: SupplierList) -> ImportPlan:
+def plan(work: Work, listed: SupplierList, on_progress: ProgressCallback = no_progress) -> ImportPlan:
     """Compare each row of a list with the supplier it names."""
     matched, refused = _matched(work, listed.rows)
     added: list[SupplierRow] = []
     changed: list[ChangedSupplier] = []
     recognised: list[RecognisedSupplier] = []
     meant: list[SupplierRow] = []
-    for row, present in matched:
+    for count, (row, present) in enumerate(matched, start=1):
+        if count % ROWS_BETWEEN_REPORTS == 0:
+            on_progress("", count, len(matched))
         whole = _completed(row, present) if present else row
         meant.append(whole)
         if present is None:

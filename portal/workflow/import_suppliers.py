@@ -5,7 +5,7 @@ imported is unchanged when the list is compared again, so that another worker go
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -13,9 +13,10 @@ from portal.domain import policy
 from portal.domain.events.campaigns import SupplierRemoved, SuppliersImported
 from portal.domain.jobs import IMPORT_SUPPLIERS
 from portal.domain.refusals import Conflict, Invalid
+from portal.domain.reporting import ProgressCallback, no_progress
 from portal.sheets import supplier_headings, supplier_list
 from portal.sheets.supplier_columns import ColumnChoices
-from portal.sheets.supplier_list import ListChoices
+from portal.sheets.supplier_list import ListChoices, Question, Source
 from portal.sheets.supplier_row import values
 from portal.storage import history, list_choices, suppliers, uploads
 from portal.storage.database import Work
@@ -51,13 +52,18 @@ def preview(work: Work, data: bytes, file_name: str, choices: ListChoices = NO_C
 
 
 def store_upload(work: Work, data: bytes, file_name: str) -> str:
-    """Store an uploaded file until it is confirmed; returns its id. Refuses one that no choice can repair."""
+    """Store an uploaded file until it is confirmed; returns its id. Refuses a short one that no choice can repair."""
     policy.check(work.actor, "suppliers")
-    suppliers = supplier_list.look(data, file_name, _with_memory(work, ListChoices()))
-    columns = suppliers.source.columns
-    if suppliers.questions and (columns is None or len(columns.all) < 2):
-        raise Invalid(suppliers.questions[0].sentence)
+    if not is_long(data):
+        suppliers = supplier_list.look(data, file_name, _with_memory(work, ListChoices()))
+        check_repairable(suppliers.questions, suppliers.source)
     return uploads.save(work, data, file_name)
+
+
+def check_repairable(questions: Sequence[Question], source: Source) -> None:
+    """Refuse a list that no choice can repair: it has no columns to choose."""
+    if questions and (source.columns is None or len(source.columns.all) < 2):
+        raise Invalid(questions[0].sentence)
 
 
 def upload_file(work: Work, upload: str) -> tuple[bytes, str]:
@@ -66,15 +72,17 @@ def upload_file(work: Work, upload: str) -> tuple[bytes, str]:
     return uploads.find(work, upload)
 
 
-def preview_upload(work: Work, upload: str, choices: ListChoices = NO_CHOICES) -> tuple[ImportPlan, str]:
+def preview_upload(
+    work: Work, upload: str, choices: ListChoices = NO_CHOICES, on_progress: ProgressCallback = no_progress
+) -> tuple[ImportPlan, str]:
     """What confirming an uploaded file would do, with the questions it leaves open, and the file's name."""
     policy.check(work.actor, "suppliers")
     data, file_name = uploads.find(work, upload)
-    return plan(work, supplier_list.look(data, file_name, _with_memory(work, choices))), file_name
+    return plan(work, supplier_list.look(data, file_name, _with_memory(work, choices)), on_progress), file_name
 
 
 def is_long(data: bytes) -> bool:
-    """Whether importing a file takes so long that a job does it."""
+    """Whether checking and importing a file takes so long that jobs do it."""
     return len(data) > MOST_BYTES_AT_ONCE
 
 
@@ -82,17 +90,22 @@ def ask(work: Work, upload: str, fingerprint: str, choices: ListChoices) -> str:
     """Request a job that imports an uploaded file as previewed; returns the job's id."""
     policy.check(work.actor, "suppliers")
     uploads.find(work, upload)
-    stored = asdict(choices)
-    stored["columns"]["by_number"] = {str(number): field for number, field in choices.columns.by_number.items()}
-    return ask_job.ask(work, IMPORT_SUPPLIERS, upload, {"fingerprint": fingerprint, "choices": stored})
+    return ask_job.ask(work, IMPORT_SUPPLIERS, upload, {"fingerprint": fingerprint, "choices": stored(choices)})
+
+
+def stored(choices: ListChoices) -> dict[str, Any]:
+    """The choices as JSON data in a job's parameters."""
+    columns = {str(number): field for number, field in choices.columns.by_number.items()}
+    data = asdict(choices)
+    return {**data, "columns": {**data["columns"], "by_number": columns}}
 
 
 def choices_of(parameters: Mapping[str, Any]) -> ListChoices:
-    """The choices in a job's parameters, as `ask` stored them."""
-    stored = dict(parameters["choices"])
-    columns = stored.pop("columns")
+    """The choices in a job's parameters, as `stored` wrote them."""
+    data = dict(parameters["choices"])
+    columns = data.pop("columns")
     by_number = {int(number): field for number, field in columns.pop("by_number").items()}
-    return ListChoices(**stored, columns=ColumnChoices(**columns, by_number=by_number))
+    return ListChoices(**data, columns=ColumnChoices(**columns, by_number=by_number))
 
 
 def confirmed_batches(

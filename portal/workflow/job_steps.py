@@ -22,7 +22,9 @@ from portal.workflow import (
     invite,
     keep_history,
     notices,
+    preview_import,
     remind,
+    remove_recipients,
     repeat_campaign,
     rescore,
     retain,
@@ -46,8 +48,10 @@ def steps_of(sources: Sequence[Source] = ()) -> Mapping[str, Step]:
         rules.RESCORE.id: score_again,
         rules.IMPACT.id: work_out_impact,
         rules.CORRECT_ADDRESSES.id: correct_addresses,
+        rules.PREVIEW_IMPORT.id: check_list,
         rules.IMPORT_SUPPLIERS.id: import_list,
         rules.ADD_RECIPIENTS.id: add_to_campaign,
+        rules.REMOVE_RECIPIENTS.id: remove_from_campaign,
         rules.INVITATIONS.id: write_invitations,
         rules.REMINDERS.id: write_reminders,
         rules.EXTENSIONS.id: write_extensions,
@@ -128,6 +132,16 @@ def correct_addresses(run: JobRun) -> Result:
     return {"corrected": so_far.done, "failed": len(so_far.failed)}
 
 
+def check_list(run: JobRun) -> Result:
+    """Work out what importing a long list would do, for its preview."""
+    upload, choices = run.job.subject, import_suppliers.choices_of(run.job.parameters)
+    supplier_list.read_ahead(*run.read(import_suppliers.upload_file, upload), choices)
+    plan = run.read(preview_import.work_out, upload, choices, run.tell)
+    with job_files.writing(run.database, run.job) as file:
+        file.write(preview_import.AS_JSON.dump_json(plan))
+    return {"file": job_files.name_of(run.job), "fingerprint": plan.fingerprint}
+
+
 def import_list(run: JobRun) -> Result:
     """Import a confirmed list of suppliers; continues where another worker stopped."""
     upload, parameters = run.job.subject, run.job.parameters
@@ -161,6 +175,23 @@ def add_to_campaign(run: JobRun) -> Result:
 
 def _choose(work: Work, campaign: str, batch: Sequence[str], so_far: int) -> int:
     return so_far + draft_campaign.choose(work, campaign, batch)
+
+
+def remove_from_campaign(run: JobRun) -> Result:
+    """Remove the suppliers that match a search from a campaign; continues where another worker stopped."""
+    campaign, search = run.job.subject, str(run.job.parameters["search"])
+    ids = run.read(remove_recipients.ids_to_remove, campaign, search)
+    so_far = int(run.job.checkpoint.get("removed", 0))
+    whole = so_far + len(ids)
+    for start in range(0, len(ids), remove_recipients.BATCH):
+        batch = ids[start : start + remove_recipients.BATCH]
+        so_far = run.write(_drop, campaign, batch, so_far, checkpoint=lambda removed: {"removed": removed})
+        run.tell("", so_far, whole)
+    return {"removed": so_far}
+
+
+def _drop(work: Work, campaign: str, batch: Sequence[str], so_far: int) -> int:
+    return so_far + draft_campaign.drop(work, campaign, batch)
 
 
 def write_invitations(run: JobRun) -> Result:

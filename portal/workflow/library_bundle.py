@@ -14,7 +14,7 @@ from portal.domain.reading import read_version
 from portal.domain.refusals import Invalid
 from portal.domain.translation import Translation
 from portal.domain.writing import as_yaml
-from portal.storage import library
+from portal.storage import library, version_texts
 from portal.storage.database import Database, Work
 from portal.storage.library import Published
 from portal.workflow import publish
@@ -51,8 +51,8 @@ def bundle(work: Work, names: Sequence[str]) -> bytes:
 
 
 def _offered(work: Work, version: Published) -> list[Translation]:
-    offers = library.offered(work, work.actor.organisation or "", [version.hash]).get(version.hash, {})
-    return [library.translation(work, offer) for offer in offers.values()]
+    offers = version_texts.offered(work, work.actor.organisation or "", [version.hash]).get(version.hash, {})
+    return [version_texts.translation(work, offer) for offer in offers.values()]
 
 
 def _put_translation(archive: zipfile.ZipFile, version: Published, text: Translation) -> dict[str, str]:

@@ -18,7 +18,7 @@ from portal.storage.conflicts import Rival, Rivals
 from portal.storage.database import Work
 from portal.storage.responses import Change, QuestionRef, StoredAnswer
 from portal.workflow import open_section
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 
 @dataclass(frozen=True)

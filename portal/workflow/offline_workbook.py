@@ -17,7 +17,7 @@ from portal.domain.tokens import hash_of
 from portal.sheets.answer_book import BookFacts
 from portal.storage import campaigns, history, respondents, responses
 from portal.storage.database import Database, Work
-from portal.workflow import answer_workbook, open_link
+from portal.workflow import answer_workbook, respondent_session
 from portal.workflow.answer_workbook import UploadResult
 
 A_MINUTE = timedelta(minutes=1)
@@ -87,7 +87,7 @@ def _begin_contact(work: Work, invitation: str) -> tuple[str, Actor]:
     assert target is not None
     respondents.mark_opened(work, target)
     respondents.begin(work, target, hash_of(token), work.now + A_MINUTE)
-    return token, open_link.respondent(work, token)
+    return token, respondent_session.respondent(work, token)
 
 
 def _end_contact(work: Work, token: str) -> None:

@@ -11,8 +11,8 @@ from portal.storage.conflicts import Rival
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef, StoredAnswer
-from portal.workflow import open_link
-from portal.workflow.open_link import ResponseContext
+from portal.workflow import load_response
+from portal.workflow.load_response import ResponseContext
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class OpenSection:
 
 def load_section(work: Work, invitation: str, family: str, section: str) -> OpenSection:
     """Load a section that is shown with the current answers."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     return opened(work, context, family, section_of(context, family, section))
 
 

@@ -6,8 +6,8 @@ from portal.domain.events.responses import BrowsersEnded
 from portal.storage import browsers, history
 from portal.storage.browsers import KnownBrowser
 from portal.storage.database import Work
-from portal.workflow import open_link
-from portal.workflow.open_link import ResponseContext
+from portal.workflow import load_response
+from portal.workflow.load_response import ResponseContext
 
 OTHERS = "others"
 
@@ -23,7 +23,7 @@ class OwnBrowsers:
 
 def view(work: Work, invitation: str) -> OwnBrowsers:
     """The acting participant's browsers; a colleague has their own."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     return OwnBrowsers(context, tuple(browsers.admitted(work, work.actor.id)), work.actor.browser)
 
 

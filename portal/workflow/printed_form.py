@@ -13,8 +13,8 @@ from portal.domain.translation import Texts
 from portal.paper import PaperForm, PaperQuestion, PaperSection
 from portal.sheets.answer_book.layout import PART_LABELS
 from portal.storage.database import Database, Work
-from portal.workflow import delegate, open_link, whole_form
-from portal.workflow.open_link import ResponseContext
+from portal.workflow import delegate, load_response, whole_form
+from portal.workflow.load_response import ResponseContext
 from portal.workflow.whole_form import ListedQuestion, ListedSection
 
 LINES = 5
@@ -27,7 +27,7 @@ NO_FONT = Message(
 
 def printed_form(work: Work, invitation: str, is_filled: bool) -> tuple[ResponseContext, PaperForm]:
     """The questions for the reader, with the current answers if `is_filled`."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     delegate.check_open(context)
     invited = context.invited
     head = [

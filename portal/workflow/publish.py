@@ -13,9 +13,10 @@ from portal.domain.ruleset import InvalidRuleset
 from portal.domain.translation import Translation
 from portal.domain.unfinished import unfinished
 from portal.domain.versions import Difference
-from portal.storage import history, library
+from portal.storage import history, library, version_texts
 from portal.storage.database import Database, Work
-from portal.storage.library import Published, TranslationText
+from portal.storage.library import Published
+from portal.storage.version_texts import TranslationText
 from portal.workflow import ahead
 from portal.workflow.ahead import Outdated
 
@@ -140,10 +141,10 @@ def _checked(
 
 
 def _offer(work: Work, version_id: str, text: TranslationText, *, offered: bool = True) -> bool:
-    before = library.newest_texts(work, version_id).get(text.language)
+    before = version_texts.newest_texts(work, version_id).get(text.language)
     if before is not None and before.hash == text.hash and (before.offered_at is not None or not offered):
         return False
-    library.add_text(work, version_id, text, offered=offered)
+    version_texts.add_text(work, version_id, text, offered=offered)
     history.note(work, TranslationAdded(version_id, text.language, text.hash))
     return True
 

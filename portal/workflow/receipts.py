@@ -27,8 +27,8 @@ from portal.storage.findings import AskedBack
 from portal.storage.shared_findings import FindingShare
 from portal.storage.submissions import Submission
 from portal.storage.supplier_messages import StoredMessage
-from portal.workflow import open_link
-from portal.workflow.open_link import ResponseContext
+from portal.workflow import load_response
+from portal.workflow.load_response import ResponseContext
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Receipt:
 
 def receipt(work: Work, invitation: str) -> Receipt | None:
     """The receipt, made from the frozen document and never from the draft; None before submission."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     submission = submissions.of_response(work, context.invited.response)
     if submission is None:
         return None

@@ -10,7 +10,7 @@ from portal.domain.signed_receipt import SignedReceipt
 from portal.sheets.reader.answers import CHANGED, OTHER_FILE
 from portal.storage import received_excerpts, signing, trusted_portals
 from portal.storage.database import Work
-from portal.workflow import open_link
+from portal.workflow import load_response
 
 MOST = 20
 TOO_MANY = Message("Answers from %(most)s other responses were given to this request already.", most=MOST)
@@ -43,7 +43,7 @@ def check(work: Work, data: bytes) -> CheckedFile | None:
 
 def receive(work: Work, invitation: str, data: bytes) -> str:
     """Store the excerpt in a file with this request; returns its id. Nothing is an answer yet."""
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     checked = check(work, data)
     if checked is None or len(checked.portal) > excerpt.LONGEST or not excerpt.is_whole(checked.receipt.content):
         raise Invalid(OTHER_FILE)

@@ -1,4 +1,4 @@
-"""The suppliers of a campaign: chosen with its plan or from a list, added while it runs, removed until emailed."""
+"""The forms of a campaign's plan and recipients, and a campaign from the names of its versions on the command line."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,15 +7,13 @@ from portal.domain.campaign_fields import DEFAULTS
 from portal.domain.questionnaire import Version
 from portal.sheets.supplier_list import RefusedLine
 from portal.storage import board, library, supplier_filters, suppliers
-from portal.storage.board import Board, BoardFilter
+from portal.storage.board import Board
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
-from portal.workflow import draft_campaign, organisation_settings
+from portal.workflow import draft_campaign, organisation_settings, remove_recipients
 from portal.workflow.add_recipients import ListFile
-from portal.workflow.draft_campaign import CampaignPlan, InvalidCampaign
-
-NOTHING_CHOSEN = "Select the suppliers to remove."
+from portal.workflow.draft_campaign import CampaignPlan
 
 
 @dataclass(frozen=True)
@@ -63,31 +61,8 @@ def plan_view(work: Work, campaign_id: str) -> PlanView:
 def recipients_view(work: Work, campaign_id: str, search: str, page: int) -> RecipientsView:
     """The suppliers that can be removed from a campaign, filtered by `search`."""
     campaign = draft_campaign.open_to_suppliers(work, campaign_id)
-    shown = board.board(work, campaign_id, _removable(search), "supplier", page)
+    shown = board.board(work, campaign_id, remove_recipients.removable(search), "supplier", page)
     return RecipientsView(campaign, shown, supplier_filters.values_in_use(work))
-
-
-def _removable(search: str) -> BoardFilter:
-    return BoardFilter(search=search, status="not_invited")
-
-
-def add_listed(work: Work, campaign_id: str, listed: ListFile) -> int:
-    """Add the suppliers of a list at once, for the command line; returns how many are new."""
-    draft_campaign.open_to_suppliers(work, campaign_id)
-    return draft_campaign.choose(work, campaign_id, draft_campaign.on_list(work, listed.data, listed.name))
-
-
-def remove(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:
-    """Remove the selected suppliers; returns how many."""
-    draft_campaign.open_to_suppliers(work, campaign_id)
-    if not invitations:
-        raise InvalidCampaign(NOTHING_CHOSEN, {"invitation": NOTHING_CHOSEN})
-    return draft_campaign.drop(work, campaign_id, invitations)
-
-
-def remove_matching(work: Work, campaign_id: str, search: str) -> int:
-    """Remove every supplier that a search finds; returns how many."""
-    return draft_campaign.drop(work, campaign_id, board.ids(work, campaign_id, _removable(search)))
 
 
 def draft_by_names(

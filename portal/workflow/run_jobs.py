@@ -14,6 +14,7 @@ from portal.domain import jobs as rules
 from portal.domain.jobs import KINDS, Kind
 from portal.domain.policy import Actor
 from portal.domain.refusals import NotAllowed, NotFound, Refusal
+from portal.domain.reporting import ProgressCallback, no_progress
 from portal.storage import jobs, people
 from portal.storage.database import Database, Work
 from portal.storage.db_errors import Unavailable
@@ -24,13 +25,6 @@ log = logging.getLogger("portal.jobs")
 T = TypeVar("T")
 Reason: TypeAlias = Literal["cancelled", "stopped", "lost"]
 Result: TypeAlias = Mapping[str, Any]
-ProgressCallback: TypeAlias = Callable[[str, int, int], object]
-"""Called with a job's title, how much is done, and the total (0: not known)."""
-
-
-def unwatched(title: str, done: int, whole: int) -> None:
-    """Ignore progress, for workers without a terminal."""
-
 
 BEAT_SECONDS = 1.0
 QUIET_SECONDS = rules.LEASE.total_seconds() / 4
@@ -53,7 +47,7 @@ class JobRun:
     job: JobRow
     actor: Actor
     stop: threading.Event
-    watch: ProgressCallback = unwatched
+    watch: ProgressCallback = no_progress
     done: int = 0
     whole: int = 0
     ended: Reason | None = None
@@ -108,7 +102,7 @@ def next_job(
     steps: Mapping[str, Step],
     kinds: Collection[str],
     stop: threading.Event,
-    watch: ProgressCallback = unwatched,
+    watch: ProgressCallback = no_progress,
 ) -> Outcome | None:
     """Run the job of these kinds that has been due longest; None if there is none."""
     if stop.is_set() or not database.read(jobs.has_due, kinds):

@@ -12,9 +12,9 @@ from portal.storage import explanations as stored_explanations
 from portal.storage import responses
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
-from portal.workflow import answer, open_link
+from portal.workflow import answer, load_response
 from portal.workflow.answer import GivenAnswers, Typed
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 LONG = 1_000
 """Characters: less is searched in a millisecond, and reading the response first would take longer."""
@@ -33,7 +33,7 @@ def are_long(texts: Iterable[str]) -> bool:
 
 def given_answers(work: Work, invitation: str, given: GivenAnswers) -> None:
     """Search what was typed, and the stored answers to the same questions."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     for place, given_answer in given.answers.items():
         question = context.ruleset.question(*place)
         if question is None or not isinstance(given_answer, Typed):

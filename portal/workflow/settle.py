@@ -17,7 +17,7 @@ from portal.storage import conflicts, explanations, responses
 from portal.storage.conflicts import Kind, Rival
 from portal.storage.database import Work
 from portal.storage.responses import Change, QuestionRef, StoredAnswer
-from portal.workflow import merge_answers, open_link, open_section
+from portal.workflow import load_response, merge_answers, open_section
 
 KEPT = "kept"
 """The choice of the current answer; any other choice is the page of a rival."""
@@ -67,7 +67,7 @@ def state_of(stored: StoredAnswer | None, rivals: tuple[Rival, ...]) -> str:
 
 def settle(work: Work, invitation: str, place: QuestionRef, choice: str, state: str) -> bool:
     """Make the chosen answer current. False, without a choice, if one has changed since it was shown."""
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     open_section.section_holding(context, *place)
     stored, rivals = context.kept.get(place), context.conflicts.get(place, ())
     if stored is None or not rivals:
@@ -82,7 +82,7 @@ def settle(work: Work, invitation: str, place: QuestionRef, choice: str, state: 
 
 def settle_explanation(work: Work, invitation: str, place: QuestionRef, choice: str, state: str) -> bool:
     """Make the chosen explanation of a warning current."""
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     stored = explanations.stored(work, context.invited.response).get(place)
     rivals = conflicts.of_response(work, context.invited.response, "explanation").get(place, ())
     if stored is None or not rivals:

@@ -10,8 +10,8 @@ from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
 from portal.storage.shared_findings import FindingShare
 from portal.storage.submissions import Submission
-from portal.workflow import open_link, receipts, review
-from portal.workflow.open_link import ResponseContext
+from portal.workflow import load_response, receipts, review
+from portal.workflow.load_response import ResponseContext
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class SharedFindingsView:
 
 def shared_findings_view(work: Work, invitation: str) -> SharedFindingsView:
     """What was shared with the acting contact; NotFound for a colleague with only some sections."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     shares = shared_findings.of_invitation(work, invitation)
     if work.actor.sections is not None:
         raise NotFound

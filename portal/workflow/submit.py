@@ -40,15 +40,16 @@ from portal.workflow import (
     excerpt_origins,
     follow_up,
     hold_answers,
-    open_link,
+    load_response,
     queue_email,
+    respondent_session,
     verify,
     write_to_buyer,
 )
 from portal.workflow.ahead import Outdated
 from portal.workflow.changed_answers import ReadAnswers
 from portal.workflow.check_answers import SubmissionCheck
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 from portal.workflow.submission_basis import Basis, basis_of
 
 FORMAT = "candour-submission/1"
@@ -102,19 +103,19 @@ def submit(
     database: Database, invitation: str, declaration: Declaration, read: ReadAnswers, *, actor: Actor
 ) -> SubmitResult:
     """Submit what was `read`, exactly once: a second press, or a second tab, gets the existing submission."""
-    if database.read(open_link.has_newer_versions, invitation, actor=actor):
-        database.write(open_link.move_to_newer, invitation, actor=actor)
+    if database.read(load_response.has_newer_versions, invitation, actor=actor):
+        database.write(load_response.move_to_newer, invitation, actor=actor)
     return ahead.run(database, lambda work: prepare(work, invitation, declaration, read), freeze, actor=actor)
 
 
 def prepare(work: Work, invitation: str, declaration: Declaration, read: ReadAnswers) -> PreparedSubmission:
     """Compute everything that submitting stores; reads only."""
-    reviewed = check_answers.review(work, open_link.load_response(work, invitation))
+    reviewed = check_answers.review(work, load_response.load_response(work, invitation))
     invited = reviewed.context.invited
     already = submissions.of_response(work, invited.response) if invited.submitted_at else None
     if already is not None:
         return PreparedSubmission(result=SubmitResult(already, None, {}))
-    open_link.check_writable(invited)
+    load_response.check_writable(invited)
     if read.digest != reviewed.digest:
         changed = changed_answers.changed_since(work, reviewed.context, read)
         return PreparedSubmission(result=SubmitResult(None, replace(reviewed, changed=changed), {}))
@@ -136,8 +137,8 @@ def freeze(work: Work, prepared: PreparedSubmission) -> SubmitResult:
     invited = responses.invitation_details(work, invitation, locked=True)
     if basis_of(work, invited) != prepared.basis:
         raise Outdated
-    if open_link.is_stale(invited, work.now):
-        open_link.touch_session(work)
+    if respondent_session.is_stale(invited, work.now):
+        respondent_session.touch_session(work)
     return SubmitResult(_freeze(work, prepared, reviewed), reviewed, {})
 
 

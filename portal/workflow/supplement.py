@@ -18,9 +18,9 @@ from portal.storage.evidence import UNDESCRIBED, Description, Evidence
 from portal.storage.findings import AskedBack
 from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
-from portal.workflow import attach, open_link, receipts, review, verify
+from portal.workflow import attach, load_response, receipts, review, verify
 from portal.workflow.attach import Beginning, Prepared, RefusedFile, SentFile
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 LONGEST = 500
 CHECK = Message("Please check")
@@ -62,7 +62,7 @@ class SupplementView:
 
 def view(work: Work, invitation: str) -> SupplementView | None:
     """The files of a submitted response; None if it is not submitted, or is open for correction."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     submission = submissions.of_response(work, context.invited.response)
     if submission is None or context.invited.submitted_at is None:
         return None

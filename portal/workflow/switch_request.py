@@ -11,9 +11,10 @@ from portal.domain.refusals import NotFound
 from portal.storage import contact_requests, portal_state, respondents
 from portal.storage.contact_requests import ContactRequest
 from portal.storage.database import Work
-from portal.workflow import open_link
+from portal.workflow import load_response, open_link
 from portal.workflow.browser_codes import UNKNOWN, SeenBrowser
-from portal.workflow.open_link import GateResult, ResponseContext
+from portal.workflow.load_response import ResponseContext
+from portal.workflow.open_link import GateResult
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class ContactRequests:
 
 def load_requests(work: Work, invitation: str) -> ContactRequests:
     """Every request of this buyer with the same contact."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     return ContactRequests(context, tuple(contact_requests.requests(work)))
 
 

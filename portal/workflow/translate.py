@@ -17,7 +17,7 @@ from portal.domain.translation import Translation
 from portal.domain.translation_lines import TranslationLine
 from portal.domain.typed_translation import notes_document
 from portal.domain.writing import translation_as_yaml
-from portal.storage import history, library, translations
+from portal.storage import history, library, translations, version_texts
 from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.storage.translations import StoredTranslation
@@ -112,7 +112,7 @@ def take_in(work: Work, version_id: str, data: bytes, file: str) -> str:
         raise Invalid("Nothing in this file is translated yet. Nothing was changed.")
     if before is None or before.texts != returned:
         notes = notes_document(before.notes) if before else {}
-        hash = library.add_translation(work, version_id, given.language, returned.model_dump(), notes=notes)
+        hash = version_texts.add_translation(work, version_id, given.language, returned.model_dump(), notes=notes)
         history.note(work, TranslationAdded(version_id, given.language, hash))
     return given.language
 

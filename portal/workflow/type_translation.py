@@ -22,7 +22,7 @@ from portal.domain.typed_translation import (
     notes_document,
     settled,
 )
-from portal.storage import draft_translations, drafts, history, library, translations
+from portal.storage import draft_translations, drafts, history, library, translations, version_texts
 from portal.storage.database import Work
 from portal.storage.drafts import DraftRow
 from portal.storage.translations import StoredTranslation
@@ -133,7 +133,7 @@ def save_version(work: Work, version_id: str, language: str, typed: Mapping[str,
 def _open(work: Work, version_id: str, texts: TranslationTexts) -> None:
     document = texts.translation.model_dump()
     notes = notes_document(texts.notes)
-    hash = library.add_translation(work, version_id, texts.language, document, is_open=True, notes=notes)
+    hash = version_texts.add_translation(work, version_id, texts.language, document, is_open=True, notes=notes)
     history.note(work, TranslationAdded(version_id, texts.language, hash))
 
 

@@ -21,8 +21,8 @@ from portal.storage import history, library, response_versions, responses
 from portal.storage.database import Work
 from portal.storage.response_versions import FamilyVersions
 from portal.storage.responses import Change, StoredAnswer
-from portal.workflow import next_versions, open_link
-from portal.workflow.open_link import ResponseContext
+from portal.workflow import load_response, next_versions
+from portal.workflow.load_response import ResponseContext
 
 NOT_TOGETHER = Message(
     "This questionnaire cannot move on yet, because another one of this request is still read beside its old version. "
@@ -86,7 +86,7 @@ def offers(work: Work, context: ResponseContext) -> tuple[UpgradeOffer, ...]:
 
 def changes(work: Work, invitation: str) -> tuple[ResponseContext, tuple[FamilyChanges, ...]]:
     """Everything that changed for this supplier: since it began, since it answered before, and in offered versions."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     had_answered = context.invited.has_answered_before
     before = response_versions.answered_before(work, context.invited.supplier, invitation) if had_answered else {}
     now = {version.id: version for version in context.ruleset.versions}
@@ -114,7 +114,7 @@ def changes(work: Work, invitation: str) -> tuple[ResponseContext, tuple[FamilyC
 
 def upgrade(work: Work, invitation: str, family: str) -> int:
     """Move to the newest major version; returns how many answers must be confirmed, 0 if it has moved already."""
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     family_versions = next((each for each in context.asked if each.family == family), None)
     if family_versions is None:
         raise NotFound

@@ -23,10 +23,10 @@ from portal.storage.database import Database, Work
 from portal.storage.evidence import Description, NewEvidence
 from portal.storage.files import UNREADABLE
 from portal.storage.received_excerpts import StoredExcerpt
-from portal.workflow import attach, open_link, use_file
+from portal.workflow import attach, load_response, use_file
 from portal.workflow.earlier_answers import is_blank
+from portal.workflow.load_response import ResponseContext
 from portal.workflow.merge_answers import Sender
-from portal.workflow.open_link import ResponseContext
 
 TAKEN_BACK = Message("These answers have been taken back.")
 
@@ -66,7 +66,7 @@ class ReadFile:
 
 def load_offers(work: Work, invitation: str, excerpt: str) -> ExcerptOffers:
     """What an excerpt offers to this response."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     return _offers(work, context, received_excerpts.one(work, invitation, excerpt))
 
 
@@ -164,7 +164,7 @@ def _read_files(work: Work, invitation: str, excerpt: str, files: Collection[str
 
 def _chosen(work: Work, invitation: str, excerpt: str, places: Collection[Place]) -> dict[Place, dict[Place, Answer]]:
     """The chosen answers, by the family and id of their section."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     offers = _offers(work, context, received_excerpts.one(work, invitation, excerpt)).offers
     chosen = {offer.place: kinds.to_json(offer.answer) for offer in offers if offer.place in places}
     return use_file.by_section(work, invitation, chosen)
@@ -172,7 +172,7 @@ def _chosen(work: Work, invitation: str, excerpt: str, places: Collection[Place]
 
 def _begin(work: Work, invitation: str, excerpt: str) -> str:
     """Note that the excerpt is used; returns the response."""
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     stored = _not_taken_back(work, invitation, excerpt)
     if stored.used_at is None:
         received_excerpts.change(work, stored.id, used_at=work.now)
@@ -193,7 +193,7 @@ def _not_taken_back(work: Work, invitation: str, excerpt: str) -> StoredExcerpt:
 
 
 def _add_files(work: Work, invitation: str, excerpt: str, read: Sequence[ReadFile]) -> int:
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     stored = received_excerpts.one(work, invitation, excerpt)
     source, not_asked = _source(work, stored), 0
     for each in read:

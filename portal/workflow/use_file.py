@@ -19,11 +19,11 @@ from portal.domain.refusals import Invalid, NotFound
 from portal.domain.values import Answer
 from portal.storage import library
 from portal.storage.database import Database, Work
-from portal.workflow import answer, open_link, open_section
+from portal.workflow import answer, load_response, open_section
 from portal.workflow.answer import GivenAnswers
 from portal.workflow.earlier_answers import PAGE, is_blank
+from portal.workflow.load_response import ResponseContext
 from portal.workflow.merge_answers import Sender
-from portal.workflow.open_link import ResponseContext
 
 NOT_FITTING = Message("An answer from the file does not fit its question. Read the file once more.")
 SENDER = Sender(PAGE + "file")
@@ -47,7 +47,7 @@ class FileOffers:
 
 def load_offers(work: Work, invitation: str, file: AnswerFile, name: str) -> FileOffers:
     """The file's answers to questions of this response."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     source = EarlierAnswers("file", "file", name, file.at, file.answers, dict(known_versions(work, file.versions)))
     offers = offers_of(source, context)
     used = used_places(source, context, offers)
@@ -95,13 +95,13 @@ def use(database: Database, invitation: str, chosen: Mapping[Place, Any], *, act
     """
     sections = database.read(by_section, invitation, chosen, actor=actor)
     if not sections:
-        database.write(open_link.touch_response, invitation, actor=actor)
+        database.write(load_response.touch_response, invitation, actor=actor)
     return sum(database.write(save, invitation, place, given, SENDER, actor=actor) for place, given in sections.items())
 
 
 def by_section(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> dict[Place, dict[Place, Answer]]:
     """The answers to save, by the family and id of their section."""
-    context = open_link.load_response(work, invitation)
+    context = load_response.load_response(work, invitation)
     sections: dict[Place, dict[Place, Answer]] = {}
     for place, data in chosen.items():
         version = next((version for version in context.ruleset.versions if version.id == place[0]), None)
@@ -118,7 +118,7 @@ def by_section(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> dict
 
 def save(work: Work, invitation: str, section: Place, given: Mapping[Place, Answer], sender: Sender) -> int:
     """Save the answers for questions of a section that still have none; returns how many."""
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     answers = {place: value for place, value in given.items() if is_blank(context, place)}
     bases = {place: stored.revision for place in answers if (stored := context.kept.get(place))}
     confirmed = frozenset(answers)  # each was read and selected; personal data in it is restricted all the same

@@ -4,15 +4,15 @@ from portal.domain.events.responses import EvidenceAdded
 from portal.domain.refusals import Conflict, NotFound
 from portal.storage import evidence, history
 from portal.storage.database import Work
-from portal.workflow import answer, attach, open_link, open_section
+from portal.workflow import answer, attach, load_response, open_section
 from portal.workflow.answer import GivenAnswers, SavedSection
 from portal.workflow.attach import Attached
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 
 def use_again(work: Work, invitation: str, family: str, question: str, given: GivenAnswers, file: str) -> Attached:
     """Use a file of this response for another question too; its bytes are stored once."""
-    context = open_link.load_response(work, invitation, writing=True)
+    context = load_response.load_response(work, invitation, writing=True)
     section = open_section.section_holding(context, family, question)
     saved = answer.save_section(work, context, family, section, given)
     if not attach.asks_for(saved.context, family, question) or not saved.context.may_change((family, question)):

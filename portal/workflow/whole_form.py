@@ -7,7 +7,7 @@ from portal.domain.messages import JoinedText, Message
 from portal.domain.questionnaire import Question, Section
 from portal.domain.translation import Texts
 from portal.storage.responses import StoredAnswer
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 
 @dataclass(frozen=True)

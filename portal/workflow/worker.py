@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from portal.domain.jobs import ASKED, OWN
+from portal.domain.reporting import ProgressCallback, no_progress
 from portal.mail.smtp import Mailer
 from portal.storage import heartbeat, jobs
 from portal.storage.database import Database, Work
@@ -18,7 +19,7 @@ from portal.storage.jobs import NewJob
 from portal.workflow import dispatch, job_steps, keep_history, run_jobs
 from portal.workflow.collect_bounces import Source
 from portal.workflow.dispatch import SendCounts
-from portal.workflow.run_jobs import Outcome, ProgressCallback, Step, unwatched
+from portal.workflow.run_jobs import Outcome, Step
 
 log = logging.getLogger("portal.worker")
 
@@ -35,7 +36,7 @@ def do_jobs(
     *,
     kinds: Sequence[str] = (*OWN, *ASKED),
     stop: threading.Event | None = None,
-    watch: ProgressCallback = unwatched,
+    watch: ProgressCallback = no_progress,
 ) -> list[Outcome]:
     """Add the jobs that are due now and run all that are due; returns the outcome of each."""
     steps = _steps(kinds, sources)
@@ -47,7 +48,7 @@ def do_jobs(
 
 
 async def until_done(
-    database: Database, mailer: Mailer | None, watch: ProgressCallback = unwatched
+    database: Database, mailer: Mailer | None, watch: ProgressCallback = no_progress
 ) -> tuple[SendCounts, list[Outcome]]:
     """Run every due job and, if there is a mail server, send every due email."""
     await asyncio.to_thread(keep_history.round, database)

@@ -24,9 +24,9 @@ from portal.storage import supplier_messages as stored
 from portal.storage.database import Work
 from portal.storage.responses import InvitationDetails, QuestionRef
 from portal.storage.supplier_messages import NOWHERE, StoredMessage
-from portal.workflow import open_link
+from portal.workflow import load_response
 from portal.workflow.due_days import LONGEST_AHEAD
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 LONGEST = 5_000
 MOST_WAITING = 30
@@ -83,7 +83,7 @@ class Thread:
 
 def thread(work: Work, invitation: str) -> Thread:
     """Every message about a response, for its contact."""
-    return Thread(open_link.load_response(work, invitation), stored.of_invitation(work, invitation))
+    return Thread(load_response.load_response(work, invitation), stored.of_invitation(work, invitation))
 
 
 def write(work: Work, invitation: str, message: NewMessage) -> None:
@@ -134,7 +134,7 @@ def _check(work: Work, current: Thread, message: NewMessage) -> None:
 
 def why_closed(current: Thread) -> Message:
     """Why more time and declining make no sense any more."""
-    return open_link.CLOSED if current.context.is_closed else open_link.ALREADY_SUBMITTED
+    return load_response.CLOSED if current.context.is_closed else load_response.ALREADY_SUBMITTED
 
 
 def _problems(work: Work, invited: InvitationDetails, message: NewMessage) -> dict[str, str]:

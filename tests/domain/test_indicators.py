@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.domain.expressions.types import Key
+from portal.domain.expressions.scope import Key
 from portal.domain.indicators import INDICATORS, ORDER, Place, State, indicator_states, together
 from portal.domain.ruleset import Ruleset
 from tests.domain.small import version

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portal.domain.expressions import UNKNOWN, ExpressionProblem, Scope
-from portal.domain.expressions.types import NUMBER
+from portal.domain.expressions.scope import NUMBER
 from portal.domain.messages import JoinedText, QuestionnaireText
 from portal.domain.placeholders import FilledText, fill_from, number, plain
 from portal.domain.values import Money

@@ -6,9 +6,11 @@ DISCLOSURE = "tests/domain/test_disclosure.py tests/domain/test_open_view.py tes
 DISCLOSURE += " tests/web/test_findings.py tests/workflow/test_finding_view.py tests/workflow/test_family_view.py"
 FOLLOW_UP = "tests/workflow/test_follow_up.py tests/web/test_findings.py"
 SIGN_IN = "tests/web/test_sign_in.py tests/web/test_doors.py tests/web/test_members.py"
-GATE = "tests/workflow/test_open_link.py tests/web/supplier/test_journey.py"
+GATE = "tests/workflow/test_open_link.py tests/workflow/test_load_response.py"
+GATE += " tests/workflow/test_respondent_session.py tests/web/supplier/test_journey.py"
 CAMPAIGNS = "tests/web/test_campaigns.py tests/workflow/test_draft_campaign.py tests/workflow/test_correct.py"
-OUTBOX = "tests/storage/test_outbox.py tests/workflow/test_dispatch.py tests/workflow/test_senseless.py"
+OUTBOX = "tests/storage/test_outbox.py tests/storage/test_email_claims.py"
+OUTBOX += " tests/workflow/test_dispatch.py tests/workflow/test_senseless.py"
 SUBMIT = "tests/workflow/test_submit.py tests/storage/test_submissions.py tests/workflow/test_verify.py"
 WALLS = "tests/house/test_walls.py"
 SAME = "tests/web/test_looks_the_same.py"
@@ -375,14 +377,14 @@ READERS = (
     ),
     Mutant(
         "a respondent's session never idles out",
-        "workflow/open_link.py",
+        "workflow/respondent_session.py",
         "work.now >= min(seen.ends_at, seen.seen_at + IDLE)",
         "work.now >= seen.ends_at",
         GATE,
     ),
     Mutant(
         "a respondent's session lasts for ever",
-        "workflow/open_link.py",
+        "workflow/respondent_session.py",
         "work.now >= min(seen.ends_at, seen.seen_at + IDLE)",
         "work.now >= seen.seen_at + IDLE",
         GATE,
@@ -396,7 +398,7 @@ READERS = (
     ),
     Mutant(
         "whoever is inside a revoked invitation goes on",
-        "workflow/open_link.py",
+        "workflow/load_response.py",
         "    if invited.revoked_at is not None:\n",
         "    if False:\n",
         GATE + " " + CAMPAIGNS,
@@ -424,14 +426,14 @@ READERS = (
     ),
     Mutant(
         "a submitted response can be changed",
-        "workflow/open_link.py",
+        "workflow/load_response.py",
         "    if invited.submitted_at is not None:\n",
         "    if False:\n",
         GATE + " " + SUBMIT,
     ),
     Mutant(
         "a closed campaign takes answers",
-        "workflow/open_link.py",
+        "workflow/load_response.py",
         "    if writing and invited.closed_at is not None and invited.submitted_at is None:\n",
         "    if False:\n",
         GATE + " " + CAMPAIGNS,

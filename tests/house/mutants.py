@@ -22,7 +22,7 @@ MUTANTS = (
     # Emails
     Mutant(
         "a restored portal sends emails",
-        "storage/outbox.py",
+        "storage/email_claims.py",
         "    if portal_state.is_restored(work):\n",
         "    if False:\n",
         OUTBOX + " tests/workflow/test_recover.py",

@@ -43,6 +43,7 @@ from portal.workflow import (
     members,
     open_link,
     publish,
+    respondent_session,
     share_findings,
     translate,
     write_to_buyer,
@@ -179,7 +180,7 @@ def _answers(database: Database, stage: Stage) -> None:
         supplier = "anand" if invitation == stage.ids["invitation"] else "bashir"
         entry = database.write(open_link.enter, token, f"{supplier}@{stage.host}")
         assert entry.outcome == "in", entry
-        actor = database.read(open_link.respondent, entry.session)
+        actor = database.read(respondent_session.respondent, entry.session)
         numbers = form("people.workers", "people.agency", workers="20000", agency="no")
         papers = form("people.holds", "people.held", holds="yes", held="3")
         database.write(write_to_buyer.write, invitation, asked, actor=actor)
@@ -270,6 +271,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/members/{member}/email": Body(),
         "/suppliers/import": Body(files={"list": ("list.csv", supplier_list("Faruk", host=host))}),
         "/suppliers/import/{upload}": Body({"fingerprint": "0" * 32}),
+        "/suppliers/import/{upload}/check": Body(),
         "/suppliers/new": Body(SUPPLIER),
         "/suppliers/{supplier}/details": Body(SUPPLIER | {"name": "Anand Mills", "seen": ""}),
         "/suppliers/{supplier}/removal": Body(),

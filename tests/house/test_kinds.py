@@ -15,7 +15,8 @@ TEMPLATES = sorted((ROOT / "templates").glob("**/*.html"))
 NAMES = "|".join(KINDS)
 EXCEPTIONS = {
     "portal/domain/expressions/parsing.py": (3, "kinds of tokens: a text in quotes"),
-    "portal/domain/expressions/types.py": (5, "what rules take answers for, which several kinds share"),
+    "portal/domain/expressions/scope.py": (3, "what rules take answers for, which several kinds share"),
+    "portal/domain/expressions/types.py": (2, "what rules take answers for, which several kinds share"),
     "portal/sheets/parquet.py": (1, "types of columns as the data dictionary calls them"),
     "portal/sheets/xlsform/branches.py": (1, "XLSForm's own types, and what each becomes here"),
     "portal/sheets/xlsform/limits.py": (5, "XLSForm's own types, and what each becomes here"),

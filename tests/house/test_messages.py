@@ -143,6 +143,8 @@ SUPPLIERS_STEPS = [
     ROOT / "portal" / path
     for path in (
         "workflow/open_link.py",
+        "workflow/load_response.py",
+        "workflow/respondent_session.py",
         "workflow/answer.py",
         "workflow/attach.py",
         "workflow/delegate.py",

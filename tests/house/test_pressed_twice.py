@@ -31,8 +31,8 @@ from portal.workflow import (
     give_excerpt,
     import_suppliers,
     mark_undeliverable,
-    open_link,
     receive_excerpt,
+    respondent_session,
     sign_in,
 )
 from portal.workflow.browser_codes import SeenBrowser
@@ -223,7 +223,7 @@ def _having_read(portal: Portal, body: Body) -> Body:
     """The page was read: its hidden field says what stood on it."""
     invitation = portal.ids["open_invitation"]
     (session,) = portal.cookies_of("supplier", {"invitation": invitation}).values()
-    actor = portal.database.read(open_link.respondent, session)
+    actor = portal.database.read(respondent_session.respondent, session)
     review = portal.database.read(check_answers.check_before_submitting, invitation, actor=actor)
     digest = review.digest if "name" in body.data else review.answers_digest
     return replace(body, data={**body.data, answer_form.DIGEST: digest})
@@ -257,7 +257,7 @@ def _received_excerpt(portal: Portal, body: Body) -> Body:
     """One supplier's signed file is given to another one's request: whose it is, the page shows its reader."""
     given, received = (
         portal.database.read(
-            open_link.respondent, *portal.cookies_of("supplier", {"invitation": portal.ids[name]}).values()
+            respondent_session.respondent, *portal.cookies_of("supplier", {"invitation": portal.ids[name]}).values()
         )
         for name in ("invitation", "open_invitation")
     )
@@ -297,6 +297,7 @@ PRESSES = (
     Press("/members/{member}/removal", ids=NEWCOMER),
     Press("/suppliers/import"),
     Press("/suppliers/import/{upload}", adds={"supplier": 1}, prepare=_fingerprint),
+    Press("/suppliers/import/{upload}/check"),
     Press("/suppliers/new", adds={"supplier": 1}),
     Press("/suppliers/{supplier}/details", prepare=_supplier_seen),
     Press("/suppliers/{supplier}/removal", ids={"supplier": "removable"}),

@@ -5,6 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
+
+from portal.storage.tables import METADATA
 
 ROOT = Path(__file__).resolve().parents[2]
 HELPER = ROOT / "portal" / "storage" / "rows.py"
@@ -26,6 +29,23 @@ def test_rows_are_read_by_name(path: Path) -> None:
 def test_no_table_is_looked_up_by_a_name() -> None:
     looked_up = re.compile(r"METADATA\.tables\[|\bmetadata\.tables\[[\"']")
     assert [str(path.relative_to(ROOT)) for path in PYTHON if looked_up.search(path.read_text())] == []
+
+
+def test_rows_that_name_an_invitation_or_participant_are_found_by_an_index() -> None:
+    """Removing thousands of recipients looks for each in every table that can name it; SQLite knows no statistics."""
+    engine = create_engine("sqlite://")
+    METADATA.create_all(engine)
+    scanned = []
+    with engine.connect() as connection:
+        for table in METADATA.sorted_tables:
+            for key in table.foreign_key_constraints:
+                parent, names = key.referred_table.name, [column.name for column in key.columns]
+                if parent in ("invitation", "participant"):
+                    where = " AND ".join(f"{name} = 'x'" for name in names)
+                    plan = connection.execute(text(f"EXPLAIN QUERY PLAN SELECT 1 FROM {table.name} WHERE {where}"))
+                    if f"{parent}_id=?" not in plan.one().detail:
+                        scanned.append(f"{table.name} for {parent}")
+    assert scanned == []
 
 
 @pytest.mark.parametrize(

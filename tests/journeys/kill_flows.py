@@ -45,7 +45,6 @@ from portal.storage.tables import (
 from portal.workflow import (
     answer,
     attach,
-    author,
     begin_draft,
     draft_campaign,
     export,
@@ -55,7 +54,9 @@ from portal.workflow import (
     keep_history,
     open_link,
     publish,
+    publish_draft,
     remind,
+    respondent_session,
     worker,
 )
 from portal.workflow.draft_campaign import CampaignPlan
@@ -196,7 +197,7 @@ def do_publish(database: Database, plan: Plan, say: Say) -> None:
         new = begin_draft.upload(source, f"people_{number}.yaml")
         draft = database.write(begin_draft.begin, new, actor=owner(plan))
         say("drafted", draft)
-        author.publish_draft(database, draft, "First.", actor=owner(plan))
+        publish_draft.publish_draft(database, draft, "First.", actor=owner(plan))
         say("published", draft)
 
 
@@ -407,7 +408,7 @@ def _seat(database: Database, plan: Plan, invitation: str, token: str) -> dict[s
     """A contact who has come in and answered the question that asks for files."""
     address = database.read(lambda work: work.execute(_ADDRESS.where(col(Invitation.id) == invitation)).scalar_one())
     entry = database.write(open_link.enter, token, address)
-    actor = database.read(open_link.respondent, entry.session)
+    actor = database.read(respondent_session.respondent, entry.session)
     answers = supplier_side.given(supplier_side.form("people.holds", holds="no"))
     database.write(answer.save, invitation, "people", "papers", answers, actor=actor)
     return {"id": actor.id, "invitation": invitation, "session": str(actor.session)}

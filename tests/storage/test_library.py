@@ -9,9 +9,8 @@ from sqlalchemy import event, insert
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version, version_from_document
 from portal.domain.refusals import Conflict, NotFound
-from portal.storage import library, people
+from portal.storage import library, people, version_texts
 from portal.storage.database import Database, Work
-from portal.storage.library import TranslationText
 from portal.storage.tables import METADATA
 from tests.conftest import START
 from tests.journeys.kill import QUESTIONNAIRE
@@ -75,7 +74,7 @@ def test_another_organisation_finds_nothing(database: Database, anne: Actor) -> 
         (library.version, id),
         (library.by_name, "crash@1.0.0"),
         (library.ruleset_of_campaign, "c"),
-        (library.newest_texts, id),
+        (version_texts.newest_texts, id),
     ]
     for call, argument in calls:
         with pytest.raises(NotFound):
@@ -104,12 +103,3 @@ def test_a_retired_version_says_so(database: Database, anne: Actor) -> None:
     assert database.read(library.published_version, id, actor=anne).retired_at == START
     with pytest.raises(Conflict):
         database.write(library.retire, id, "Again.", actor=anne)
-
-
-def test_a_mended_translation_takes_the_place_of_the_first(database: Database, anne: Actor, clock: Any) -> None:
-    id = database.write(library.publish_version, version(), actor=anne)
-    database.write(library.add_translation, id, "fr", {"title": "Court"}, actor=anne)
-    clock.advance(days=1)
-    hash = database.write(library.add_translation, id, "fr", {"title": "Bref"}, actor=anne)
-    newest = database.read(library.newest_texts, id, actor=anne)
-    assert newest["fr"].hash == hash == TranslationText.of("fr", {"title": "Bref"}).hash

@@ -12,7 +12,7 @@ from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.reading.yaml_tree import LARGEST
 from portal.settings import root
-from portal.storage import drafts, library, translations
+from portal.storage import drafts, library, translations, version_texts
 from portal.storage.database import Database, Work
 from portal.web.buyer.drafts import _with_remarks
 from portal.workflow import publish
@@ -283,7 +283,7 @@ def test_publishing_asks_for_notes_and_takes_the_translations_along(
             "gone.ask": {"text": "x", "of": "0" * 12},
         }
         document = {"format": "ssq/1", "id": FAMILY, "version": "1.0.0", "language": "fr", "texts": texts}
-        library.add_translation(work, old.id, "fr", document)
+        version_texts.add_translation(work, old.id, "fr", document)
 
     database.write(translate, actor=actor_of(cast, "owner"))
     form = form_of(author.get(f"{at}/parts/{first.id}").text)

@@ -45,6 +45,7 @@ from portal.workflow import (
     open_link,
     publish,
     rescore,
+    respondent_session,
     worker,
     write_to_buyer,
 )
@@ -221,7 +222,7 @@ def _answer(portal: Portal, name: str, answers: Answers) -> None:
     database, invitation = portal.database, portal.invitations[name]
     token = database.write(_link, portal, invitation)
     entry = database.write(open_link.enter, token, f"{name.lower()}@h.example")
-    actor = database.read(open_link.respondent, entry.session)
+    actor = database.read(respondent_session.respondent, entry.session)
 
     def save(section: str, **fields: str) -> None:
         typed = given(form(*(f"people.{field}" for field in fields), **fields))

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from portal.demo.supplier_workbook import workbook
 from portal.storage.database import Database
 from portal.workflow import import_suppliers, worker
+from tests.conftest import Clock
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
 
 SAMPLES = Path(__file__).parents[1] / "sheets" / "samples"
@@ -56,20 +57,68 @@ def test_an_import_is_looked_at_and_then_done(visit: Visit, database: Database, 
 
 
 def test_a_long_list_is_imported_by_a_job(
-    visit: Visit, database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    visit: Visit, database: Database, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_suppliers, "MOST_BYTES_AT_ONCE", 10)
     client = signed_in(visit(), database, cast)
-    look = upload(client)
+    look = checked(client, database, upload(client))
     given = {"fingerprint": fingerprint(client.get(look).text)}
     jobs = {client.post(look, data=given).headers["location"] for _ in range(2)}
     assert "No suppliers yet" in client.get("/suppliers").text
     (job,) = jobs
     assert "Waiting to start" in client.get(job).text
+    clock.advance(seconds=5)
     worker.do_jobs(database, kinds=["import_suppliers"])
     assert "The list was imported: 2 added, 0 changed." in client.get(job).text
     assert "2 suppliers" in client.get("/suppliers").text
-    client.post(client.post(look, data=given).headers["location"] + "/cancellation")
+    stale = client.get(look).text
+    assert "Suppliers have changed since this list was checked" in stale and 'name="fingerprint"' not in stale
+    (check,) = set(re.findall(r'name="check" value="(\w+)"', stale))
+    clock.advance(seconds=5)
+    again = client.post(look.partition("?")[0] + "/check", data={"check": check}).headers["location"]
+    assert "This file contains nothing to import" in client.get(checked(client, database, again)).text
+
+
+def checked(client: TestClient, database: Database, job: str) -> str:
+    """The preview that the job of a long list leads to, with and without JavaScript."""
+    assert "Waiting to start" in client.get(job).text
+    worker.do_jobs(database, kinds=["preview_import"])
+    answer = client.get(job)
+    assert answer.status_code == 303
+    polled = client.get(job, headers={"HX-Request": "true", "HX-Target": "div#job"})
+    assert polled.headers["HX-Redirect"] == answer.headers["location"]
+    return answer.headers["location"]
+
+
+def test_a_long_list_is_checked_by_a_job_with_the_choices_of_its_page(
+    visit: Visit, database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_suppliers, "MOST_BYTES_AT_ONCE", 10)
+    client = signed_in(visit(), database, cast)
+    look = checked(client, database, upload(client, b"Who,Land,E-mail\nMill,Atlantis,a@mill.example\n,FR,b@mill\n"))
+    page = client.get(look).text
+    assert "there is no column headed Supplier name" in page and 'name="fingerprint"' not in page
+    here = look.partition("?")[0]
+    assert client.get(look.replace("?check=", "?check=a")).text.count("Check the list</button>") == 1
+    assert f'<form method="post" action="{here}/check"' in page
+    chosen = {"column.1": "name", "country_name.1": "Atlantis", "country.1": "FR"}
+    ready = checked(client, database, client.post(f"{here}/check", data=chosen).headers["location"])
+    text = client.get(ready).text
+    assert "Import 1 supplier<" in text and 'value="FR" selected' in text
+    rows = client.get(re.findall(r'href="([^"]+/errors.xlsx[^"]*)"', text)[0].replace("&amp;", "&"))
+    assert load_workbook(BytesIO(rows.content)).worksheets[0]["A2"].value == 3
+    given = {"fingerprint": fingerprint(text), "check": ready.partition("?check=")[2]}
+    assert f'name="check" value="{given["check"]}"' in text
+    job = client.post(here, data=given).headers["location"]
+    worker.do_jobs(database, kinds=["import_suppliers"])
+    assert "The list was imported: 1 added, 0 changed." in client.get(job).text
+    other = signed_in(visit(), database, cast, "campaign_manager")
+    assert "Check the list</button>" in other.get(ready).text, "another member checks for themselves"
+
+    hopeless = upload(client, b"nothing that is a list of suppliers\n")
+    worker.do_jobs(database, kinds=["preview_import"])
+    page = client.get(hopeless).text
+    assert "No column headings were found" in page and 'href="/suppliers/import"' in page
 
 
 def test_pressing_twice_imports_once(visit: Visit, database: Database, cast: Cast) -> None:

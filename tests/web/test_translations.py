@@ -7,7 +7,7 @@ import yaml
 from starlette.testclient import TestClient
 
 from portal.domain.translation import texts
-from portal.storage import library
+from portal.storage import version_texts
 from portal.storage.database import Database
 from portal.workflow import publish
 from tests.web.conftest import Cast, Visit, owner_of, signed_in
@@ -124,5 +124,5 @@ def test_who_may_not_publish_may_look_only(visit: Visit, database: Database, cas
 
 
 def offered(database: Database, cast: Cast) -> set[str]:
-    found = database.read(library.offered, cast.organisation, [version().hash], actor=owner_of(cast))
+    found = database.read(version_texts.offered, cast.organisation, [version().hash], actor=owner_of(cast))
     return set(found.get(version().hash, {}))

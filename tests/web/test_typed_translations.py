@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from starlette.testclient import TestClient
 
 from portal.domain.translation import Translated, digest, empty, texts
-from portal.storage import library, translations
+from portal.storage import translations, version_texts
 from portal.storage.database import Database
 from portal.workflow import author, begin_draft, load_draft, publish
 from tests.web.conftest import Cast, Visit, owner_of, signed_in
@@ -68,14 +68,14 @@ def test_texts_are_typed_filtered_kept_and_offered(
     assert form_of(everything.text)[f"remark.{KEY}"] == ["À relire"]
     words = {f"text.{key}": [f"fr {number}"] for number, key in enumerate(texts(version()))}
     owner.post(f"{at_version(published)}?show=all", data=form_of(everything.text) | words)
-    kept = database.read(library.newest_texts, published, actor=owner_of(cast))["fr"]
+    kept = database.read(version_texts.newest_texts, published, actor=owner_of(cast))["fr"]
     clock.advance(minutes=1)
     one = f"/questionnaires/{published}/translations/fr"
     assert owner.post(one, data={"do": "offer"}).status_code == 303
     clock.advance(minutes=1)
     page = owner.get(at_version(published), params={"show": "all"})
     owner.post(at_version(published), data=filled(page, text__title="Un autre titre"))
-    offered = database.read(library.offered, cast.organisation, [version().hash], actor=owner_of(cast))
+    offered = database.read(version_texts.offered, cast.organisation, [version().hash], actor=owner_of(cast))
     assert offered[version().hash]["fr"].hash == kept.hash, "what suppliers read does not change while it is typed"
     assert "not available to them yet" in owner.get(one).text
 

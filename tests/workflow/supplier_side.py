@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
@@ -16,8 +16,9 @@ from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence
 from portal.storage.tables import METADATA
 from portal.web import answer_form
-from portal.workflow import open_link
+from portal.workflow import open_link, respondent_session
 from portal.workflow.answer import GivenAnswers
+from portal.workflow.browser_codes import SeenBrowser
 from tests.entering import enter
 
 PEOPLE = """
@@ -237,7 +238,7 @@ def sit_down(database: Database, invited: Invited) -> Actor:
     """Knock, enter, and be the respondent of a new session."""
     entry = enter(database, invited.token, invited.address)
     assert entry.outcome == "in", entry
-    return database.read(open_link.respondent, entry.session)
+    return database.read(respondent_session.respondent, entry.session)
 
 
 def form(*shown: str, **fields: str | list[str]) -> dict[str, list[str]]:
@@ -261,3 +262,16 @@ def files_of(work: Work, invitation: str) -> tuple[Evidence, ...]:
     """The files of an invitation."""
     response = responses.of_invitation(work, invitation)
     return evidence.of_response(work, response) if response else ()
+
+
+def enter_link(
+    database: Database, invited: Invited, address: str = ADDRESS, token: str | None = None
+) -> open_link.GateResult:
+    """In one and the same browser."""
+    return database.write(open_link.enter, token or invited.token, address, "", SeenBrowser("mina"))
+
+
+def mark(work: Work, table: str, key: str, **facts: object) -> None:
+    """Set columns of one row."""
+    rows = METADATA.tables[table]
+    work.execute(update(rows).where(next(iter(rows.primary_key)) == key).values(**facts))

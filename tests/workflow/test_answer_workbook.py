@@ -11,7 +11,7 @@ from portal.domain.refusals import Conflict, Invalid
 from portal.sheets import answer_book
 from portal.storage import board, history
 from portal.storage.database import Database
-from portal.workflow import answer, answer_workbook, offline_workbook, open_link, settle
+from portal.workflow import answer, answer_workbook, load_response, offline_workbook, settle
 from portal.workflow.answer_workbook import UploadResult
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form, given
@@ -65,11 +65,11 @@ class Supplier:
         return answer_workbook.take_in(self.database, *sent, actor=self.actor)
 
     def values(self) -> dict[str, Any]:
-        context = self.database.read(open_link.load_response, self.invited.invitation, actor=self.actor)
+        context = self.database.read(load_response.load_response, self.invited.invitation, actor=self.actor)
         return {question: stored.value for (_, question), stored in context.kept.items()}
 
     def revisions(self) -> dict[str, int]:
-        context = self.database.read(open_link.load_response, self.invited.invitation, actor=self.actor)
+        context = self.database.read(load_response.load_response, self.invited.invitation, actor=self.actor)
         return {question: stored.revision for (_, question), stored in context.kept.items()}
 
 

@@ -17,7 +17,7 @@ from portal.domain.refusals import Invalid, NotAllowed, NotFound
 from portal.storage import evidence, findings_board, follow_ups, history
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import answer, explain, export, open_link
+from portal.workflow import answer, explain, export, load_response
 from portal.workflow.explain import GivenExplanations
 from portal.workflow.exporting.tables import TABLES
 from tests.conftest import Clock
@@ -268,7 +268,7 @@ def test_files_and_checks_have_rows_of_their_own(database: Database) -> None:
 
 
 def _add_file(work: Work, question: str) -> None:
-    invited = open_link.load_response(work, work.actor.invitation or "", writing=True).invited
+    invited = load_response.load_response(work, work.actor.invitation or "", writing=True).invited
     data, kind = question.encode(), "application/pdf"
     file = evidence.NewEvidence(data, kind, f"{question}.pdf", data, kind, is_scanned=True)
     evidence.add(work, invited, "people", question, file)

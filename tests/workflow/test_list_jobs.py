@@ -10,7 +10,7 @@ from portal.storage import campaigns, history, jobs, people, suppliers
 from portal.storage.database import Database
 from portal.storage.jobs import JobRow
 from portal.storage.supplier_filters import SupplierFilter
-from portal.workflow import add_recipients, import_suppliers, job_steps, publish, run_jobs
+from portal.workflow import add_recipients, import_suppliers, job_steps, publish, remove_recipients, run_jobs
 from portal.workflow.add_recipients import ListFile, RecipientChoice
 from portal.workflow.draft_campaign import CampaignPlan
 from portal.workflow.run_jobs import Outcome
@@ -18,7 +18,7 @@ from tests.house.stage import VERSIONS
 from tests.web.conftest import Cast, actor_of, make_cast
 
 ROWS = 100
-IMPORT, ADD = "import_suppliers", "add_recipients"
+IMPORT, ADD, REMOVE = "import_suppliers", "add_recipients", "remove_recipients"
 HEAD = "Supplier name,External code,Country,Contact email\n"
 LIST = HEAD + "".join(f"Mill {n:02},M-{n:02},{'BD' if n % 2 else 'TR'},m{n}@mills.example\n" for n in range(ROWS))
 
@@ -26,8 +26,9 @@ LIST = HEAD + "".join(f"Mill {n:02},M-{n:02},{'BD' if n % 2 else 'TR'},m{n}@mill
 @pytest.fixture
 def cast(database: Database, monkeypatch: pytest.MonkeyPatch) -> Cast:
     monkeypatch.setattr(import_suppliers, "BATCH", 40)
-    monkeypatch.setattr(add_recipients, "BATCH", 40)
-    monkeypatch.setattr(add_recipients, "MOST_AT_ONCE", 10)
+    for step in (add_recipients, remove_recipients):
+        monkeypatch.setattr(step, "BATCH", 40)
+        monkeypatch.setattr(step, "MOST_AT_ONCE", 10)
     return database.write(make_cast)
 
 
@@ -113,7 +114,7 @@ def test_what_was_not_confirmed_is_not_imported(database: Database, cast: Cast, 
     assert total(database, manager) == 80, "whoever asked may no longer import"
 
 
-def test_many_suppliers_are_added_to_a_campaign_in_parts_and_once(
+def test_many_suppliers_are_added_to_a_campaign_and_removed_in_parts_and_once(
     database: Database, cast: Cast, manager: Actor
 ) -> None:
     database.write(import_suppliers.confirm, LIST.encode(), "list.csv", actor=manager)
@@ -140,6 +141,16 @@ def test_many_suppliers_are_added_to_a_campaign_in_parts_and_once(
     assert run(database, ADD).result == {"added": ROWS - 7}
     added = database.read(campaigns.suppliers_of, some.campaign, actor=manager)
     assert len(added) == ROWS
+
+    few_removed = [database.write(remove_recipients.remove_matching, some.campaign, "M-0", actor=manager) for _ in "12"]
+    assert (few_removed[0].count, few_removed[0].job, few_removed[1].count) == (10, "", 0), "a few are removed at once"
+    gone = [database.write(remove_recipients.remove_matching, some.campaign, "mill", actor=manager) for _ in "12"]
+    assert gone[0] == gone[1] and gone[0].job
+    run_and_stop(database, REMOVE)
+    assert len(database.read(campaigns.suppliers_of, some.campaign, actor=manager)) == ROWS - 10 - 40
+    assert run(database, REMOVE).result == {"removed": ROWS - 10}
+    assert not database.read(campaigns.suppliers_of, some.campaign, actor=manager)
+    database.write(add_recipients.add, some.campaign, everybody, at_once=True, actor=manager)
 
     copied = database.write(add_recipients.copy, some.campaign, "Again", "2028-01-31T17:00", actor=manager)
     assert run(database, ADD).result == {"added": ROWS}

@@ -8,8 +8,8 @@ from portal.domain.policy import Actor
 from portal.storage import responses
 from portal.storage.database import Database
 from portal.storage.responses import StoredAnswer
-from portal.workflow import answer, open_link, settle
-from portal.workflow.open_link import ResponseContext
+from portal.workflow import answer, load_response, settle
+from portal.workflow.load_response import ResponseContext
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form, given
 
@@ -31,7 +31,7 @@ class Pages:
         return self.database.write(step, invitation, "people", "numbers", given(posted), actor=self.actor).saved.context
 
     def now(self) -> ResponseContext:
-        return self.database.read(open_link.load_response, self.actor.invitation or "", actor=self.actor)
+        return self.database.read(load_response.load_response, self.actor.invitation or "", actor=self.actor)
 
     def workers(self) -> Any:
         return self.now().kept[WORKERS].value

@@ -1,41 +1,25 @@
 """The gate says the same about every wrong pair, lets the right person in, and sessions end by themselves."""
 
-from datetime import timedelta
-
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from portal.domain.refusals import Closed, Contact, Expired, NotFound
+from portal.domain.refusals import Contact
 from portal.domain.tokens import hash_of
-from portal.storage import respondents
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import open_link
-from portal.workflow.browser_codes import SeenBrowser
+from portal.workflow import load_response, open_link
 from tests.conftest import Clock
 from tests.domain.test_addresses import PASTED
 from tests.workflow import supplier_side
-from tests.workflow.supplier_side import ADDRESS, Invited
+from tests.workflow.supplier_side import ADDRESS, enter_link
 
 INVITATION = METADATA.tables["invitation"]
-
-
-def knock(
-    database: Database, invited: Invited, address: str = ADDRESS, token: str | None = None
-) -> open_link.GateResult:
-    """In one and the same browser."""
-    return database.write(open_link.enter, token or invited.token, address, "", SeenBrowser("mina"))
-
-
-def mark(work: Work, table: str, key: str, **facts: object) -> None:
-    rows = METADATA.tables[table]
-    work.execute(update(rows).where(next(iter(rows.primary_key)) == key).values(**facts))
 
 
 def test_the_right_address_opens_the_link_however_it_is_written(database: Database) -> None:
     invited = supplier_side.invite(database)
     for address in (ADDRESS, f"  {ADDRESS.upper()} "):
-        assert knock(database, invited, address).outcome == "in"
+        assert enter_link(database, invited, address).outcome == "in"
 
 
 def test_a_mangled_token_still_opens(database: Database) -> None:
@@ -59,91 +43,91 @@ def test_a_mangled_token_still_opens(database: Database) -> None:
             f"{whole}”",
         ),
     ):
-        assert knock(database, invited, token=token).outcome == "in", token
+        assert enter_link(database, invited, token=token).outcome == "in", token
 
 
 def test_a_link_that_lost_its_end_is_told_so(database: Database) -> None:
     invited = supplier_side.invite(database)
     for token in (invited.token[:-1], invited.token[:5], "x"):
-        assert knock(database, invited, token=token).outcome == "cut"
+        assert enter_link(database, invited, token=token).outcome == "cut"
 
 
 def test_a_link_of_the_former_length_still_opens(database: Database) -> None:
     invited = supplier_side.invite(database)
     former = "z2" * 26
-    database.write(mark, "link", hash_of(invited.token), token_hash=hash_of(former))
-    assert knock(database, invited, token=former).outcome == "in"
+    database.write(supplier_side.mark, "link", hash_of(invited.token), token_hash=hash_of(former))
+    assert enter_link(database, invited, token=former).outcome == "in"
 
 
 @pytest.mark.parametrize("typed", PASTED)
 def test_the_address_opens_however_it_was_copied(database: Database, typed: str) -> None:
     invited = supplier_side.invite(database)
-    database.write(mark, "participant", f"p-{invited.invitation}", address="mona@nakhla.example")
-    assert knock(database, invited, typed).outcome == "in"
+    database.write(supplier_side.mark, "participant", f"p-{invited.invitation}", address="mona@nakhla.example")
+    assert enter_link(database, invited, typed).outcome == "in"
 
 
 def test_a_foreign_domain_opens_as_the_browser_posts_it(database: Database) -> None:
     invited = supplier_side.invite(database)
-    database.write(mark, "participant", f"p-{invited.invitation}", address="info@münchen.example")
+    database.write(supplier_side.mark, "participant", f"p-{invited.invitation}", address="info@münchen.example")
     for typed in ("info@xn--mnchen-3ya.example", "INFO@MÜNCHEN.example"):
-        assert knock(database, invited, typed).outcome == "in"
+        assert enter_link(database, invited, typed).outcome == "in"
 
 
 def test_right_entries_are_not_counted_and_other_spellings_of_a_link_are(database: Database) -> None:
     invited = supplier_side.invite(database)
     for _ in range(2 * open_link.TRIES):
-        assert knock(database, invited).outcome == "in"
+        assert enter_link(database, invited).outcome == "in"
     for number in range(open_link.TRIES):
         token = invited.token + "abcdefghij"[number] * 26
-        assert knock(database, invited, "wrong@else.example", token).outcome == "wrong"
-    assert knock(database, invited).outcome == "wait"
+        assert enter_link(database, invited, "wrong@else.example", token).outcome == "wrong"
+    assert enter_link(database, invited).outcome == "wait"
 
 
 def test_an_unknown_link_and_a_wrong_address_read_the_same(database: Database) -> None:
     invited = supplier_side.invite(database)
-    assert knock(database, invited, "somebody@else.example") == knock(database, invited, token="a" * 52)
+    assert enter_link(database, invited, "somebody@else.example") == enter_link(database, invited, token="a" * 52)
 
 
 def test_a_withdrawn_link_says_nothing_to_a_stranger_and_one_sentence_to_its_owner(database: Database) -> None:
     invited = supplier_side.invite(database)
-    database.write(mark, "invitation", invited.invitation, revoked_at=database.clock())
-    assert knock(database, invited, "somebody@else.example").outcome == "wrong"
-    refusal = knock(database, invited).refusal
+    database.write(supplier_side.mark, "invitation", invited.invitation, revoked_at=database.clock())
+    assert enter_link(database, invited, "somebody@else.example").outcome == "wrong"
+    refusal = enter_link(database, invited).refusal
     assert refusal is not None
-    assert refusal.sentence == open_link.WITHDRAWN
+    assert refusal.sentence == load_response.WITHDRAWN
     assert refusal.contact == Contact("Nordwind Retail", "Ask Anna, anna@nordwind.example")
 
 
 def test_a_closed_campaign_is_said_once_the_address_is_right(database: Database) -> None:
     invited = supplier_side.invite(database)
-    database.write(mark, "campaign", invited.campaign, closed_at=database.clock())
-    refusal = knock(database, invited).refusal
+    database.write(supplier_side.mark, "campaign", invited.campaign, closed_at=database.clock())
+    refusal = enter_link(database, invited).refusal
     assert refusal is not None
-    assert refusal.sentence == open_link.CLOSED
+    assert refusal.sentence == load_response.CLOSED
 
 
 def test_whoever_has_begun_can_come_back_to_read_after_the_campaign_has_closed(database: Database) -> None:
     invited = supplier_side.invite(database)
-    assert knock(database, invited).outcome == "in"
-    database.write(mark, "campaign", invited.campaign, closed_at=database.clock())
-    assert knock(database, invited).outcome == "in"
+    assert enter_link(database, invited).outcome == "in"
+    database.write(supplier_side.mark, "campaign", invited.campaign, closed_at=database.clock())
+    assert enter_link(database, invited).outcome == "in"
 
 
 def test_too_many_tries_have_to_wait_whether_the_link_is_real_or_not(database: Database, clock: Clock) -> None:
     invited = supplier_side.invite(database)
     for token in (invited.token, "b" * 52):
-        tries = [knock(database, invited, "wrong@else.example", token).outcome for _ in range(open_link.TRIES + 1)]
+        tries = [enter_link(database, invited, "wrong@else.example", token).outcome for _ in range(open_link.TRIES + 1)]
         assert tries == ["wrong"] * open_link.TRIES + ["wait"]
-    assert knock(database, invited).outcome == "wait"
+    assert enter_link(database, invited).outcome == "wait"
     clock.advance(open_link.TRY_WINDOW)
-    assert knock(database, invited).outcome == "in"
+    assert enter_link(database, invited).outcome == "in"
 
 
 def test_the_first_opening_is_kept_and_noted_once(database: Database, clock: Clock) -> None:
     invited, opened_at = supplier_side.invite(database), clock()
-    knock(database, invited)
+    enter_link(database, invited)
     clock.advance(days=1)
-    knock(database, invited)
+    enter_link(database, invited)
 
     def facts(work: Work) -> tuple[object, int]:
         connection = work.connection
@@ -154,58 +138,3 @@ def test_the_first_opening_is_kept_and_noted_once(database: Database, clock: Clo
         return opened, notes
 
     assert database.read(facts) == (opened_at, 1)
-
-
-def test_a_session_ends_after_an_idle_hour_and_after_half_a_day(database: Database, clock: Clock) -> None:
-    invited = supplier_side.invite(database)
-    idle = knock(database, invited).session
-    clock.advance(open_link.IDLE)
-    with pytest.raises(Expired):
-        database.read(open_link.respondent, idle)
-
-    busy = knock(database, invited).session
-    for _ in range(14):
-        actor = database.read(open_link.respondent, busy)
-        clock.advance(minutes=50)
-        database.write(open_link.load_response, invited.invitation, actor=actor, writing=True)
-    clock.advance(minutes=21)
-    with pytest.raises(Expired):
-        database.read(open_link.respondent, busy)
-
-
-def test_leaving_ends_this_session_only(database: Database) -> None:
-    invited = supplier_side.invite(database)
-    mine, theirs = knock(database, invited).session, knock(database, invited).session
-    database.write(open_link.leave, actor=database.read(open_link.respondent, mine))
-    with pytest.raises(Expired):
-        database.read(open_link.respondent, mine)
-    assert database.read(open_link.respondent, theirs).invitation == invited.invitation
-
-
-def test_all_sessions_of_an_invitation_can_be_ended(database: Database) -> None:
-    invited = supplier_side.invite(database)
-    token = knock(database, invited).session
-    database.write(respondents.end_all, invited.invitation)
-    with pytest.raises(Expired):
-        database.read(open_link.respondent, token)
-
-
-def test_a_session_opens_no_other_invitation(database: Database) -> None:
-    mine, other = supplier_side.invite(database), supplier_side.invite(database, number=2)
-    actor = supplier_side.sit_down(database, mine)
-    with pytest.raises(NotFound):
-        database.read(open_link.load_response, other.invitation, actor=actor)
-
-
-def test_an_open_session_cannot_write_once_the_campaign_closes_nor_read_once_the_link_is_withdrawn(
-    database: Database,
-) -> None:
-    invited = supplier_side.invite(database)
-    actor = supplier_side.sit_down(database, invited)
-    database.write(mark, "campaign", invited.campaign, closed_at=database.clock())
-    assert database.read(open_link.load_response, invited.invitation, actor=actor).is_closed
-    with pytest.raises(Closed):
-        database.write(open_link.load_response, invited.invitation, writing=True, actor=actor)
-    database.write(mark, "invitation", invited.invitation, revoked_at=database.clock() + timedelta(1))
-    with pytest.raises(Expired):
-        database.read(open_link.load_response, invited.invitation, actor=actor)

@@ -7,9 +7,9 @@ import pytest
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid
 from portal.domain.translation import Translation, digest, texts
-from portal.storage import library, people, translations
+from portal.storage import people, translations, version_texts
 from portal.storage.database import Database
-from portal.workflow import author, begin_draft, library_bundle, publish
+from portal.workflow import begin_draft, library_bundle, publish, publish_draft
 from tests.workflow.supplier_side import version
 
 
@@ -27,7 +27,7 @@ def owner(database: Database) -> Actor:
 
 
 def offered(database: Database, owner: Actor) -> dict[str, str]:
-    found = database.read(library.offered, owner.organisation or "", [version().hash], actor=owner)
+    found = database.read(version_texts.offered, owner.organisation or "", [version().hash], actor=owner)
     return {language: offer.hash for language, offer in found.get(version().hash, {}).items()}
 
 
@@ -35,7 +35,7 @@ def test_a_translation_is_published_with_its_version_and_offered(database: Datab
     (done,) = database.write(publish.publish, [version()], "", [french(title="Le personnel")], actor=owner)
     stored = database.read(translations.stored_translations, done.id, actor=owner)
     assert stored["fr"].texts.texts["title"].text == "Le personnel"
-    newest = database.read(library.newest_texts, done.id, actor=owner)
+    newest = database.read(version_texts.newest_texts, done.id, actor=owner)
     assert offered(database, owner) == {"fr": newest["fr"].hash}
 
 
@@ -82,6 +82,6 @@ def test_a_version_written_from_another_goes_on_in_its_languages(database: Datab
     (first,) = database.write(publish.publish, [version()], "", [french(title="Le personnel")], actor=owner)
     new = database.read(begin_draft.copy, first.id, actor=owner)
     draft = database.write(begin_draft.begin, new, actor=owner)
-    next_one = author.publish_draft(database, draft, "The same again.", actor=owner)
-    found = database.read(library.offered, owner.organisation or "", [next_one.hash], actor=owner)
+    next_one = publish_draft.publish_draft(database, draft, "The same again.", actor=owner)
+    found = database.read(version_texts.offered, owner.organisation or "", [next_one.hash], actor=owner)
     assert set(found[next_one.hash]) == {"fr"}

@@ -14,7 +14,7 @@ from portal.domain.refusals import Conflict, Invalid, NotAllowed
 from portal.storage import backup, history, people, portal_state, removals
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, open_link, queue_email, recover
+from portal.workflow import dispatch, load_response, open_link, queue_email, recover
 from tests.conftest import Clock, MakeDatabase
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
@@ -196,7 +196,7 @@ def test_what_was_revoked_since_is_revoked_again(database: Database, restored: D
     restored.write(recover.resume, "none", actor=OPERATOR)
     entry = restored.write(open_link.enter, invited.token, invited.address)
     assert entry.refusal is not None
-    assert (entry.outcome, entry.refusal.sentence) == ("refused", open_link.WITHDRAWN)
+    assert (entry.outcome, entry.refusal.sentence) == ("refused", load_response.WITHDRAWN)
 
 
 @pytest.mark.parametrize("line", ["invitation", "person x", "drop table"])

@@ -31,6 +31,7 @@ from portal.workflow import (
     follow_up,
     load_draft,
     publish,
+    publish_draft,
     reopen,
     search_ahead,
     submit,
@@ -213,7 +214,7 @@ def write_versions(times: Times, member: Actor) -> None:
     changed = (draft, "q_2", view.row.revision, part)
     times.of("changing a question", lambda: author.change(database, *changed, actor=first))
     times.of("numbering a draft", lambda: author.renumber(database, draft, "2.0.0", actor=first))
-    times.of("publishing a draft", lambda: author.publish_draft(database, draft, "Other words.", actor=first))
+    times.of("publishing a draft", lambda: publish_draft.publish_draft(database, draft, "Other words.", actor=first))
 
 
 def _organisation(work: Work) -> str:

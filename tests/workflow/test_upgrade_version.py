@@ -8,8 +8,8 @@ from portal.domain.reading import read_version
 from portal.domain.refusals import Conflict, NotFound
 from portal.storage import history, responses
 from portal.storage.database import Database
-from portal.workflow import answer, check_answers, impact, open_link, receipts, upgrade_version
-from portal.workflow.open_link import ResponseContext
+from portal.workflow import answer, check_answers, impact, load_response, receipts, upgrade_version
+from portal.workflow.load_response import ResponseContext
 from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form, given
@@ -74,7 +74,7 @@ def mina(database: Database, invited: Invited) -> Actor:
 
 
 def sit(database: Database, mina: Actor) -> ResponseContext:
-    return database.read(open_link.load_response, mina.invitation or "", actor=mina)
+    return database.read(load_response.load_response, mina.invitation or "", actor=mina)
 
 
 def save(database: Database, mina: Actor, section: str, posted: dict[str, list[str]]) -> None:

@@ -15,7 +15,7 @@ from portal.storage import supplier_messages as stored
 from portal.storage.database import Database, Work
 from portal.storage.supplier_messages import StoredMessage
 from portal.storage.tables import METADATA
-from portal.workflow import answer_supplier, delegate, invite, open_link, pass_on, remind, write_to_buyer
+from portal.workflow import answer_supplier, delegate, invite, load_response, open_link, pass_on, remind, write_to_buyer
 from portal.workflow.delegate import NewColleague
 from portal.workflow.pass_on import NewContact
 from portal.workflow.write_to_buyer import NewMessage
@@ -249,7 +249,7 @@ def test_the_invitation_is_passed_on_and_the_old_link_ends(database: Database, i
     assert letters(database, invited) == ["invitation"]
     assert database.write(open_link.enter, invited.token, invited.address).outcome == "refused"
     with pytest.raises(NotFound):
-        database.read(open_link.load_response, invited.invitation, actor=mina)
+        database.read(load_response.load_response, invited.invitation, actor=mina)
     owner = member(invited, "owner")
     now = database.read(campaigns.recipient, invited.invitation, lock=False, actor=owner)
     assert (now.contact_name, now.contact_address, now.language) == ("Amina", amina.address, "fr")

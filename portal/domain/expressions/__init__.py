@@ -2,8 +2,9 @@
 
 from portal.domain.expressions.compiling import Compiled, compile_rule
 from portal.domain.expressions.parsing import ExpressionProblem, normal, parse
+from portal.domain.expressions.scope import Scope, Type
 from portal.domain.expressions.tree import Node, references
-from portal.domain.expressions.types import Scope, Type, check_types
+from portal.domain.expressions.types import check_types
 from portal.domain.expressions.unknown import UNKNOWN, Unknown
 
 __all__ = [

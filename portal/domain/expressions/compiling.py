@@ -7,8 +7,9 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Any, TypeAlias
 
+from portal.domain.expressions.scope import Key
 from portal.domain.expressions.tree import Binary, Call, Day, Items, Name, Node, Number, Text, Truth, Unary
-from portal.domain.expressions.types import Key, Typed
+from portal.domain.expressions.types import Typed
 from portal.domain.expressions.unknown import UNKNOWN, Unknown
 from portal.domain.values import Money
 

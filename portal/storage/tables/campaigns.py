@@ -194,6 +194,7 @@ class OutboxEmail(Table, table=True):
         UniqueConstraint("invitation_id", "kind", "number"),
         org_unique(),
         CheckConstraint("invitation_id IS NULL OR organisation_id IS NOT NULL", name="invited"),
+        Index(None, "invitation_id", "organisation_id"),
         Index(
             "ix_email_waiting",
             "due_at",
@@ -246,6 +247,7 @@ class Link(Table, table=True):
         org_foreign_key("email"),
         org_foreign_key("participant"),
         Index(None, "invitation_id"),
+        Index(None, "participant_id"),
     )
     token_hash: str = Field(primary_key=True)
     organisation_id: str

@@ -23,7 +23,7 @@ class Finding(Table, table=True):
         UniqueConstraint("response_id", "family", "flag"),
         org_unique(),
         Index(None, "organisation_id", "closed_at", "severity"),
-        Index(None, "invitation_id"),
+        Index(None, "invitation_id", "organisation_id"),
     )
     id: str = Field(primary_key=True)
     organisation_id: str

@@ -20,7 +20,7 @@ class Participant(Table, table=True):
     __table_args__ = (
         org_foreign_key("invitation"),
         org_unique(),
-        Index(None, "invitation_id"),
+        Index(None, "invitation_id", "organisation_id"),
         Index(None, "organisation_id", "address"),
     )
     id: str = Field(primary_key=True)
@@ -50,6 +50,7 @@ class Browser(Table, table=True):
         UniqueConstraint("participant_id", "token_hash"),
         org_unique(),
         Index(None, "invitation_id"),
+        Index(None, "participant_id", "organisation_id"),
         Index(None, "created_at"),
     )
     id: str = Field(primary_key=True)

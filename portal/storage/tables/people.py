@@ -141,6 +141,7 @@ class Session(Table, table=True):
         org_foreign_key("browser"),
         Index(None, "person_id"),
         Index(None, "invitation_id"),
+        Index(None, "participant_id"),
         Index(None, "ends_at"),
     )
     id_hash: str = Field(primary_key=True)

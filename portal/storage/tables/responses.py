@@ -182,6 +182,7 @@ class ReceivedExcerpt(Table, table=True):
         org_foreign_key("invitation"),
         org_unique(),
         UniqueConstraint("invitation_id", "source"),
+        Index(None, "invitation_id", "organisation_id"),
         Index(None, "source"),
     )
     id: str = Field(primary_key=True)

@@ -20,7 +20,7 @@ class SupplierMessage(Table, table=True):
     __table_args__ = (
         org_foreign_key("invitation"),
         org_unique(),
-        Index(None, "invitation_id"),
+        Index(None, "invitation_id", "organisation_id"),
         Index(None, "organisation_id", "sent_at"),
     )
     id: str = Field(primary_key=True)

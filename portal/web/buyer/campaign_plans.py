@@ -16,7 +16,14 @@ from portal.web import access, forms, render
 from portal.web.buyer import reminder_days, supplier_filters
 from portal.web.buyer.questionnaires import laws_of, newest_of
 from portal.web.links import link
-from portal.workflow import add_recipients, draft_campaign, library_view, organisation_settings, recipients
+from portal.workflow import (
+    add_recipients,
+    draft_campaign,
+    library_view,
+    organisation_settings,
+    recipients,
+    remove_recipients,
+)
 from portal.workflow.add_recipients import ListFile, RecipientChoice
 from portal.workflow.draft_campaign import MODES, CampaignPlan, InvalidCampaign
 from portal.workflow.recipients import Choices, PlanView
@@ -189,11 +196,12 @@ async def change_suppliers(request: Request) -> Response:
                 done = link("campaign_suppliers", campaign=id, added=added.count)
                 return RedirectResponse(link("job", job=added.job) if added.job else done, 303)
             case "drop":
-                dropped = await db.write(recipients.remove, id, fields.all("invitation"))
+                removed = await db.write(remove_recipients.remove, id, fields.all("invitation"))
             case "drop_found":
-                dropped = await db.write(recipients.remove_matching, id, fields.one("found")[:200])
+                removed = await db.write(remove_recipients.remove_matching, id, fields.one("found")[:200])
             case _:
                 raise Invalid("Choose what to do with the suppliers of this campaign.")
     except InvalidCampaign as unfit:
         return await _suppliers_form(request, _chosen(fields), unfit.fields)
-    return RedirectResponse(link("campaign_suppliers", campaign=id, dropped=dropped), 303)
+    done = link("campaign_suppliers", campaign=id, dropped=removed.count)
+    return RedirectResponse(link("job", job=removed.job) if removed.job else done, 303)

@@ -9,7 +9,7 @@ from portal.domain.refusals import Conflict, Invalid
 from portal.web import access, forms, render
 from portal.web.buyer.drafts import errors_of
 from portal.web.links import link
-from portal.workflow import author, draft_view
+from portal.workflow import author, draft_view, publish_draft
 
 
 async def page(request: Request) -> Response:
@@ -37,7 +37,7 @@ async def act(request: Request) -> Response:
         if fields.one("number"):
             await db.run(author.renumber, id, fields.one("number"))
             return await _page(request, notes=fields.one("notes"))
-        publication = await db.run(author.publish_draft, id, fields.one("notes"))
+        publication = await db.run(publish_draft.publish_draft, id, fields.one("notes"))
     except (Invalid, Conflict) as wrong:
         sentence = " ".join([str(wrong), *getattr(wrong, "problems", ())])
         return await _page(request, sentence, fields.one("notes"), 409 if isinstance(wrong, Conflict) else 422)

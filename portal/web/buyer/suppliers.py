@@ -1,4 +1,4 @@
-"""The organisation's suppliers: the list, one supplier, and the import with its preview."""
+"""The organisation's suppliers: the list, one supplier, and the empty list to fill in."""
 
 from decimal import Decimal
 
@@ -7,20 +7,14 @@ from starlette.responses import RedirectResponse, Response
 
 from portal import languages
 from portal.domain import supplier_fields
-from portal.domain.refusals import Invalid
 from portal.domain.supplier_fields import SUPPLIER_FIELDS
-from portal.sheets import error_rows, language_names, supplier_list, supplier_template
-from portal.sheets.supplier_list import ListChoices
+from portal.sheets import supplier_template
 from portal.storage.supplier_filters import SupplierFilter
 from portal.storage.suppliers import Supplier
-from portal.web import access, forms, render
-from portal.web.buyer import list_choices, supplier_filters
+from portal.web import access, render
+from portal.web.buyer import supplier_filters
 from portal.web.links import link, paging
 from portal.workflow import import_suppliers, supplier_view
-from portal.workflow.import_plan import ImportPlan
-
-MOST_SHOWN = 200
-"""How many added or refused rows a page lists; the counts include all."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -96,78 +90,3 @@ async def template(request: Request) -> Response:
     """Download the empty workbook."""
     headers = {"Content-Disposition": f'attachment; filename="{supplier_template.FILE_NAME}"'}
     return Response(supplier_template.template(), media_type=XLSX, headers=headers)
-
-
-async def upload_page(request: Request) -> Response:
-    """Show the form to choose a list."""
-    return render.page(request, "buyer/suppliers_import.html", problem=None)
-
-
-async def upload(request: Request) -> Response:
-    """Store the list and redirect to its preview."""
-    try:
-        fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
-        file = fields.file("list")
-        if file is None:
-            raise Invalid("Choose a file to import.")
-        await access.aside(request, supplier_list.read_ahead, file.data, file.name)
-        aside = await access.request_database(request).read(import_suppliers.store_upload, file.data, file.name)
-    except Invalid as refused:
-        return render.page(request, "buyer/suppliers_import.html", 422, problem=refused.sentence)
-    return RedirectResponse(link("supplier_upload", upload=aside), 303)
-
-
-async def look(request: Request) -> Response:
-    """Preview the import."""
-    aside = request.path_params["upload"]
-    choices = list_choices.read(request.query_params)
-    await _read_ahead(request, aside, choices)
-    plan, file_name = await access.request_database(request).read(import_suppliers.preview_upload, aside, choices)
-    return _look(request, plan, file_name, choices)
-
-
-async def _read_ahead(request: Request, aside: str, choices: ListChoices) -> None:
-    """Read a stored file before the transaction that uses it begins."""
-    data, file_name = await access.request_database(request).read(import_suppliers.upload_file, aside)
-    await access.aside(request, supplier_list.read_ahead, data, file_name, choices)
-
-
-def _look(request: Request, plan: ImportPlan, file_name: str, choices: ListChoices) -> Response:
-    return render.page(
-        request,
-        "buyer/suppliers_look.html",
-        **list_choices.shown(plan, choices),
-        said=list_choices.fields(request.query_params),
-        query=request.url.query,
-        here=request.url.path,
-        language_name=language_names.language_name,
-        plan=plan,
-        file_name=file_name,
-        most=MOST_SHOWN,
-        field_names=supplier_fields.WORDS,
-        refused_rows=len(plan.rejected),
-    )
-
-
-async def errors(request: Request) -> Response:
-    """Download the rows with errors as a workbook to correct."""
-    choices = list_choices.read(request.query_params)
-    aside = request.path_params["upload"]
-    plan, _ = await access.request_database(request).read(import_suppliers.preview_upload, aside, choices)
-    headers = {"Content-Disposition": f'attachment; filename="{error_rows.FILE_NAME}"'}
-    return Response(error_rows.workbook(plan.rejected, plan.source), media_type=XLSX, headers=headers)
-
-
-async def confirm(request: Request) -> Response:
-    """Import what was previewed, a long list as a job."""
-    fields = await forms.read(request)
-    aside = request.path_params["upload"]
-    choices, mark = list_choices.read(fields), fields.one("fingerprint")
-    db = access.request_database(request)
-    data, file_name = await db.read(import_suppliers.upload_file, aside)
-    if import_suppliers.is_long(data):
-        job = await db.write(import_suppliers.ask, aside, mark, choices)
-        return RedirectResponse(link("job", job=job), 303)
-    await access.aside(request, supplier_list.read_ahead, data, file_name, choices)
-    done = await db.write(import_suppliers.confirm_upload, aside, mark, choices)
-    return RedirectResponse(link("suppliers", done="imported", added=len(done.added), changed=len(done.changed)), 303)

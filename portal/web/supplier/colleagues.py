@@ -11,7 +11,7 @@ from portal.web.links import link
 from portal.web.supplier import section_view
 from portal.workflow import delegate
 from portal.workflow.delegate import Colleagues, NewColleague
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 NOBODY = NewColleague("", "", "", frozenset())
 

@@ -12,7 +12,7 @@ from portal.web.questions import Words
 from portal.web.supplier import section_view
 from portal.web.supplier.section_view import EarlierView, OfferedWords
 from portal.workflow.earlier_answers import Offers, SectionOffers
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 FEWEST = 2
 """If a source answers at least this many questions, one button reuses all its answers."""

@@ -11,7 +11,7 @@ from portal.web.questions import Words
 from portal.web.supplier import held_words
 from portal.workflow import attach
 from portal.workflow.attach import RefusedFile
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 Given = Mapping[QuestionRef, Sequence[Evidence]]
 

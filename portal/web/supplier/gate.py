@@ -12,7 +12,7 @@ from portal.storage import portal_state
 from portal.storage.portal_state import Gap
 from portal.web import access, cookies, errors, forms, locale, render, visitors
 from portal.web.links import link
-from portal.workflow import open_link
+from portal.workflow import open_link, respondent_session
 from portal.workflow.open_link import GateResult
 
 CUT = Message(
@@ -89,7 +89,7 @@ def _page(
 
 async def leave(request: Request) -> Response:
     """End the session on a shared computer. What was typed is saved already."""
-    await access.request_database(request).write(open_link.leave)
+    await access.request_database(request).write(respondent_session.leave)
     return left(request)
 
 

@@ -16,7 +16,7 @@ from portal.web.forms import Fields
 from portal.web.links import link
 from portal.web.supplier import section_view
 from portal.workflow import pass_on, write_to_buyer
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 from portal.workflow.pass_on import NewContact
 from portal.workflow.write_to_buyer import NewMessage, Thread
 

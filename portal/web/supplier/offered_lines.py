@@ -7,7 +7,7 @@ from typing import Any
 from portal.domain import kinds
 from portal.domain.earlier_answers import OfferedAnswer
 from portal.web.supplier import section_view
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 
 def lines(context: ResponseContext, offers: Iterable[OfferedAnswer]) -> list[dict[str, Any]]:

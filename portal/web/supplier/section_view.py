@@ -20,9 +20,17 @@ from portal.web.links import link
 from portal.web.questions import QuestionView, Words, view
 from portal.web.supplier import evidence_slot, held_words
 from portal.web.supplier.evidence_slot import EvidenceSlot, FileProblem
-from portal.workflow import delegate, earlier_answers, hold_answers, open_link, open_section, settle
+from portal.workflow import (
+    delegate,
+    earlier_answers,
+    hold_answers,
+    load_response,
+    open_section,
+    respondent_session,
+    settle,
+)
 from portal.workflow.hold_answers import HeldAnswer
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 SAVED_AFTER, COMPOSITE_SAVED_AFTER = "500ms", "1500ms"
 """Questions with several fields are saved after a longer pause, so that a half-typed date is not reported."""
@@ -120,9 +128,9 @@ NOTHING = PageNotes()
 async def load_context(request: Request) -> ResponseContext:
     """The respondent's response for a page that only reads it; the visit keeps the session alive."""
     db = access.request_database(request)
-    context = await db.read(open_link.load_response, request.path_params["invitation"])
-    if open_link.is_stale(context.invited, context.now):
-        await db.write(open_link.touch_session)
+    context = await db.read(load_response.load_response, request.path_params["invitation"])
+    if respondent_session.is_stale(context.invited, context.now):
+        await db.write(respondent_session.touch_session)
     return context
 
 

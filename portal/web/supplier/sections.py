@@ -13,12 +13,20 @@ from portal.web.forms import Fields
 from portal.web.links import link
 from portal.web.supplier import earlier_view, evidence_slot, gate, section_view
 from portal.web.supplier.section_view import PageNotes, QuestionSlot
-from portal.workflow import answer, attach, earlier_answers, open_link, search_ahead, settle, use_file_again
+from portal.workflow import (
+    answer,
+    attach,
+    earlier_answers,
+    respondent_session,
+    search_ahead,
+    settle,
+    use_file_again,
+)
 from portal.workflow.answer import GivenAnswers, SaveResult
 from portal.workflow.attach import SentFile
 from portal.workflow.earlier_answers import NO_OFFERS, SectionOffers, UseAgain
 from portal.workflow.hold_answers import HELD
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 from portal.workflow.open_section import OpenSection
 
 LANGUAGE = "language:"
@@ -38,8 +46,8 @@ async def page(request: Request) -> Response:
     db = access.request_database(request)
     invitation, family, section = (request.path_params[name] for name in ("invitation", "family", "section"))
     opened, offers = await db.read(earlier_answers.load_section, invitation, family, section)
-    if open_link.is_stale(opened.context.invited, opened.context.now):
-        await db.write(open_link.touch_session)
+    if respondent_session.is_stale(opened.context.invited, opened.context.now):
+        await db.write(respondent_session.touch_session)
     if elsewhere := section_view.elsewhere(opened.context):
         return RedirectResponse(elsewhere, 303)
     return _page(request, opened, PageNotes(opened.page), offers=offers)
@@ -61,7 +69,7 @@ async def save(request: Request) -> Response:
     if _holds_words(saving.saved, family, section):
         return _page(request, saving.opened, _notes(given, saving.opened, saving.saved), 422)
     if pressed == "leave":
-        await db.write(open_link.leave)
+        await db.write(respondent_session.leave)
         return gate.left(request)
     if pressed.startswith(LANGUAGE):
         return _with_language(address, pressed)

@@ -22,7 +22,7 @@ from portal.web.supplier import gate, held_words, section_view
 from portal.web.supplier.section_view import ConflictView, PageNotes
 from portal.workflow import (
     check_answers,
-    open_link,
+    load_response,
     receipts,
     search_ahead,
     settle,
@@ -33,7 +33,7 @@ from portal.workflow import (
 from portal.workflow import explain as explain_step
 from portal.workflow.changed_answers import ChangedAnswer, ReadAnswers
 from portal.workflow.check_answers import SubmissionCheck
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 from portal.workflow.receipts import Receipt
 from portal.workflow.submit import Declaration
 
@@ -298,7 +298,9 @@ async def draft(request: Request) -> Response:
     if not review.context.is_closed:
         return RedirectResponse(link("response", invitation=invitation), 303)
     shown = groups(review.context, review.evidence, review)
-    return section_view.page(request, review.context, "supplier/draft.html", groups=shown, sentence=open_link.CLOSED)
+    return section_view.page(
+        request, review.context, "supplier/draft.html", groups=shown, sentence=load_response.CLOSED
+    )
 
 
 async def receipt(request: Request) -> Response:

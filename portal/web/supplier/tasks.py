@@ -17,7 +17,7 @@ from portal.web import access, forms
 from portal.web.links import link
 from portal.web.supplier import section_view
 from portal.workflow import own_zone, switch_request, upgrade_version, use_excerpt
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 STATES = {"not_started": "waiting", "in_progress": "moving", "done": "done"}
 

@@ -9,7 +9,7 @@ from portal.web import access
 from portal.web.links import link
 from portal.web.supplier import section_view
 from portal.workflow import upgrade_version
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 from portal.workflow.upgrade_version import FamilyChanges
 
 

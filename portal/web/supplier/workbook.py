@@ -11,7 +11,7 @@ from portal.web import access, forms
 from portal.web.supplier import section_view
 from portal.workflow import answer_workbook
 from portal.workflow.answer_workbook import UploadResult
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELD = "workbook"

@@ -9,7 +9,8 @@ import pytest
 
 from portal.domain.expressions.compiling import STATE, Compiled, compile_rule, half_up
 from portal.domain.expressions.parsing import parse
-from portal.domain.expressions.types import AS_OF, Key, Scope, check_types
+from portal.domain.expressions.scope import AS_OF, Key, Scope
+from portal.domain.expressions.types import check_types
 from portal.domain.expressions.unknown import UNKNOWN
 from portal.domain.values import Money
 from tests.domain.small import version

@@ -3,7 +3,8 @@
 import pytest
 
 from portal.domain.expressions.parsing import ExpressionProblem, parse
-from portal.domain.expressions.types import ANY, AS_OF, DATE, MONEY, NUMBER, TRUTH, Key, Scope, Type, Typed, check_types
+from portal.domain.expressions.scope import ANY, AS_OF, DATE, MONEY, NUMBER, TRUTH, Key, Scope, Type
+from portal.domain.expressions.types import Typed, check_types
 from tests.domain.small import version
 
 WAYS = "[{id: road, text: Road}, {id: sea, text: Sea}]"
@@ -41,34 +42,6 @@ def refused(rule: str) -> tuple[str, str]:
     with pytest.raises(ExpressionProblem) as caught:
         typed(rule)
     return caught.value.message, rule[caught.value.offset :]
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("held", "true or false"),
-        ("workers", "a number"),
-        ("fee", "an amount of money"),
-        ("since", "a date"),
-        ("as_of", "a date"),
-        ("origin", "a country"),
-        ("story", "text"),
-        ("channel", "a choice"),
-        ("ways", "a list of choices"),
-        ("pays", "a list of choices"),
-        ("pays.visa", "a choice"),
-        ("routes", "a table"),
-        ("routes.paid", "a list of amounts of money"),
-        ("routes.people", "a list of numbers"),
-        ("routes.how", "a list of choices"),
-        ("signed", "a declaration"),
-        ("share", "a number"),
-        ("base.agents", "true or false"),
-        ("base.total", "an amount of money"),
-    ],
-)
-def test_a_name_is_what_its_question_or_derived_value_is(name: str, words: str) -> None:
-    assert str(typed(name).type) == words
 
 
 @pytest.mark.parametrize(
@@ -188,48 +161,9 @@ def test_what_does_not_go_together_is_told_where_it_stands(rule: str, sentence: 
     assert refused(rule) == (sentence, place)
 
 
-@pytest.mark.parametrize(
-    ("rule", "sentence", "place"),
-    [
-        ("workrs > 1", "there is no question or derived value workrs in small; did you mean workers", "workrs > 1"),
-        ("zebra > 1", "there is no question or derived value zebra in small", "zebra > 1"),
-        ("Workers > 1", "ids are small letters, digits and _", "Workers > 1"),
-        ("yes", "write true for the answer yes", "yes"),
-        ("held == NO", "write false for the answer no", "NO"),
-        ("agents", "there is no question agents in small; did you mean base.agents", "agents"),
-        ("base.agent", "there is no question or derived value agent in base; did you mean agents", "agent"),
-        ("tulips.owed", "no question or used family tulips; if tulips is a family, name it in `uses`", "tulips.owed"),
-        ("route.paid", "there is no question or used family route; did you mean routes", "route.paid"),
-        ("routes.pad", "routes has no column pad; did you mean paid", "pad"),
-        ("pays.zebra", "pays has no row zebra; there are visa, train", "zebra"),
-        ("workers.paid", "workers has no parts; only a matrix and a table have", "paid"),
-        ("share.paid", "share is a derived value and has no parts", "share.paid"),
-        ("small.workers", "a rule names its own family's questions without the family: workers", "small.workers"),
-        ("words", "words is a note and has no answer", "words"),
-    ],
-)  # fmt: skip
-def test_a_name_that_means_nothing_leads_to_one_that_does(rule: str, sentence: str, place: str) -> None:
-    message, rest = refused(rule)
-    assert message.endswith(sentence)
-    assert rest == place
-
-
 def test_what_had_a_problem_of_its_own_fits_everywhere_and_is_not_told_again() -> None:
     for rule in ("broken + held", "broken == fee", "broken and held", "workers in broken", "sum(broken)", "-broken"):
         assert typed(rule).type.name in ("any", "truth")
-
-
-def test_a_question_comes_before_a_family_of_the_same_name() -> None:
-    own = version("{id: base, kind: table, ask: B?, columns: [{id: agents, kind: integer, text: A}]}", uses="base")
-    type_ = check_types(parse("base.agents"), Scope("small", {"small": own, "base": BASE})).type
-    assert (type_.name, type_.is_list) == ("number", True)
-
-
-def test_a_name_of_three_parts_begins_with_a_family_even_beside_a_question_of_that_name() -> None:
-    own = version("{id: base, kind: table, ask: B?, columns: [{id: pays, kind: integer, text: A}]}", uses="base")
-    matrix = "{id: pays, kind: matrix, ask: P?, rows: [{id: visa, text: V}], options: [{id: boss, text: B}]}"
-    scope = Scope("small", {"small": own, "base": version(matrix, family="base")})
-    assert check_types(parse("base.pays.visa"), scope).reads() == {"base.pays.visa": ("base", "pays", "visa")}
 
 
 def test_a_rule_reads_each_name_once_from_where_its_value_lies_and_never_the_date_of_the_response() -> None:

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from portal.domain.translation import Translation, digest, texts
-from portal.storage import library
+from portal.storage import version_texts
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.web import links
@@ -57,8 +57,8 @@ def _prepare(work: Work, made: Invited) -> None:
     run(METADATA.tables["participant"].update().values(language="ar"))
     version = run(METADATA.tables["published_version"].select()).mappings().one()
     document = translated("ar", SAID).model_dump()
-    library.add_translation(work, version["id"], "ar", document, offered=True)
-    library.add_translation(work, version["id"], "sw", translated("sw", {"title": "Wafanyakazi"}).model_dump())
+    version_texts.add_translation(work, version["id"], "ar", document, offered=True)
+    version_texts.add_translation(work, version["id"], "sw", translated("sw", {"title": "Wafanyakazi"}).model_dump())
 
 
 def start(invited: Invited) -> str:
@@ -222,4 +222,4 @@ def test_a_language_only_the_questionnaire_speaks_can_be_chosen_too(
 def _offer_swahili(work: Work) -> None:
     version = work.execute(METADATA.tables["published_version"].select()).mappings().one()
     document = translated("sw", {"title": "Wafanyakazi"}).model_dump()
-    library.add_translation(work, version["id"], "sw", document, offered=True)
+    version_texts.add_translation(work, version["id"], "sw", document, offered=True)

@@ -930,6 +930,9 @@ def _email() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_email_message_id")),
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_email_organisation_id_id")),
     )
+    op.create_index(
+        op.f("ix_email_invitation_id_organisation_id"), "email", ["invitation_id", "organisation_id"], unique=False
+    )
     op.create_index(op.f("ix_email_organisation_id"), "email", ["organisation_id"], unique=False)
     op.create_index(
         "ix_email_waiting",
@@ -963,7 +966,12 @@ def _participant() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participant")),
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_participant_organisation_id_id")),
     )
-    op.create_index(op.f("ix_participant_invitation_id"), "participant", ["invitation_id"], unique=False)
+    op.create_index(
+        op.f("ix_participant_invitation_id_organisation_id"),
+        "participant",
+        ["invitation_id", "organisation_id"],
+        unique=False,
+    )
     op.create_index(
         op.f("ix_participant_organisation_id_address"), "participant", ["organisation_id", "address"], unique=False
     )
@@ -991,6 +999,12 @@ def _received_excerpt() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_received_excerpt")),
         sa.UniqueConstraint("invitation_id", "source", name=op.f("uq_received_excerpt_invitation_id_source")),
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_received_excerpt_organisation_id_id")),
+    )
+    op.create_index(
+        op.f("ix_received_excerpt_invitation_id_organisation_id"),
+        "received_excerpt",
+        ["invitation_id", "organisation_id"],
+        unique=False,
     )
     op.create_index(op.f("ix_received_excerpt_source"), "received_excerpt", ["source"], unique=False)
 
@@ -1041,7 +1055,12 @@ def _supplier_message() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier_message")),
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_supplier_message_organisation_id_id")),
     )
-    op.create_index(op.f("ix_supplier_message_invitation_id"), "supplier_message", ["invitation_id"], unique=False)
+    op.create_index(
+        op.f("ix_supplier_message_invitation_id_organisation_id"),
+        "supplier_message",
+        ["invitation_id", "organisation_id"],
+        unique=False,
+    )
     op.create_index(
         op.f("ix_supplier_message_organisation_id_sent_at"),
         "supplier_message",
@@ -1159,6 +1178,12 @@ def _browser() -> None:
     )
     op.create_index(op.f("ix_browser_created_at"), "browser", ["created_at"], unique=False)
     op.create_index(op.f("ix_browser_invitation_id"), "browser", ["invitation_id"], unique=False)
+    op.create_index(
+        op.f("ix_browser_participant_id_organisation_id"),
+        "browser",
+        ["participant_id", "organisation_id"],
+        unique=False,
+    )
 
 
 def _explanation() -> None:
@@ -1242,7 +1267,9 @@ def _finding() -> None:
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_finding_organisation_id_id")),
         sa.UniqueConstraint("response_id", "family", "flag", name=op.f("uq_finding_response_id_family_flag")),
     )
-    op.create_index(op.f("ix_finding_invitation_id"), "finding", ["invitation_id"], unique=False)
+    op.create_index(
+        op.f("ix_finding_invitation_id_organisation_id"), "finding", ["invitation_id", "organisation_id"], unique=False
+    )
     op.create_index(
         op.f("ix_finding_organisation_id_closed_at_severity"),
         "finding",
@@ -1279,6 +1306,7 @@ def _link() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_link")),
     )
     op.create_index(op.f("ix_link_invitation_id"), "link", ["invitation_id"], unique=False)
+    op.create_index(op.f("ix_link_participant_id"), "link", ["participant_id"], unique=False)
 
 
 def _response_version() -> None:
@@ -1462,6 +1490,7 @@ def _session() -> None:
     )
     op.create_index(op.f("ix_session_ends_at"), "session", ["ends_at"], unique=False)
     op.create_index(op.f("ix_session_invitation_id"), "session", ["invitation_id"], unique=False)
+    op.create_index(op.f("ix_session_participant_id"), "session", ["participant_id"], unique=False)
     op.create_index(op.f("ix_session_person_id"), "session", ["person_id"], unique=False)
 
 
