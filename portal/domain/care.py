@@ -2,18 +2,21 @@
 
 Nothing here is proof, so the cost is small, nothing is said of short questionnaires, and honest patterns are spared: a
 firm for which the same place in every list is the best answer shows no sign, and time counts only what was typed.
+
+Leaving out an answer never removes a sign: a question that depends on a missing answer counts as asked, not answered.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from portal.domain.answering_time import seconds_for
 from portal.domain.expressions.scope import Key
+from portal.domain.missing_answers import MissingAnswers
 from portal.domain.questionnaire import Question
 from portal.domain.ruleset import Family, QuestionRules
-from portal.domain.values import Answer, NoAnswer
+from portal.domain.values import Answer
 
 Place: TypeAlias = tuple[str, str]
 SignId: TypeAlias = Literal["same_place", "many_not_answered", "fast"]
@@ -75,36 +78,42 @@ class CareSign:
         return {"id": self.id, "count": self.count, "whole": self.whole}
 
 
-def care_signs(
-    family: Family,
-    answers: Mapping[str, Answer],
-    shown: Collection[Key],
-    fast: CareSign | None,
-    hidden: Collection[Key] = (),
-) -> tuple[CareSign, ...]:
-    """The signs of one questionnaire. `hidden` are questions that the reader may not know of."""
-    asked = _asked(family, shown, hidden)
-    signs = (_same_place(asked, answers), _many_not_answered(asked, answers), fast)
+@dataclass(frozen=True)
+class Counted:
+    """What signs count: the questions asked, those that depend on a missing answer too; `missing` are not answered."""
+
+    asked: tuple[QuestionRules, ...]
+    missing: frozenset[Place]
+
+    @classmethod
+    def of(
+        cls, family: Family, shown: frozenset[Place], missing: MissingAnswers, hidden: Collection[Key] = ()
+    ) -> "Counted":
+        """Find them. `hidden` are questions that the reader may not know of."""
+        places = shown | missing.perhaps
+        asked = tuple(rules for rules in family.asked if rules.key in places and rules.key not in hidden)
+        return cls(asked, missing.places | missing.perhaps)
+
+
+def care_signs(counted: Counted, answers: Mapping[str, Answer], fast: CareSign | None) -> tuple[CareSign, ...]:
+    """The signs of one questionnaire."""
+    many, same = _many_not_answered(counted), _same_place(counted, answers)
+    if many and same and 2 * same.made < same.sign.whole:
+        same = None
+    signs = (same.sign if same else None, many, fast)
     return tuple(sign for sign in signs if sign is not None)
 
 
-def fast_sign(
-    families: Iterable[Family], shown: Collection[Key], answering: Answering | None, hidden: Collection[Key] = ()
-) -> CareSign | None:
+def fast_sign(counted: Iterable[Counted], answering: Answering | None) -> CareSign | None:
     """Whether all questionnaires of a response together were answered far faster than the model expects."""
     if answering is None:
         return None
-    asked = [rules for family in families for rules in _asked(family, shown, hidden)]
+    asked = [rules for family in counted for rules in family.asked]
     expected = sum(seconds_for(rules.question) for rules in asked if rules.key not in answering.filled)
     spent = answering.seconds * max(1, answering.people)
     if expected < SHORTEST_SECONDS or 100 * spent >= FASTEST_PERCENT * expected:
         return None
     return CareSign("fast", spent, expected)
-
-
-def _asked(family: Family, shown: Collection[Key], hidden: Collection[Key]) -> list[QuestionRules]:
-    asked = (rules for rules in family.asked if rules.key in shown and rules.key not in hidden)
-    return [rules for rules in asked if rules.question.is_answered]
 
 
 def cost(signs: Collection[CareSign]) -> int:
@@ -113,32 +122,39 @@ def cost(signs: Collection[CareSign]) -> int:
     return COST * (int(bool(ids & {"same_place", "many_not_answered"})) + int("fast" in ids))
 
 
-def _same_place(asked: list[QuestionRules], answers: Mapping[str, Answer]) -> CareSign | None:
+class _SamePlace(NamedTuple):
+    sign: CareSign
+    made: int
+
+
+def _same_place(counted: Counted, answers: Mapping[str, Answer]) -> _SamePlace | None:
     """Nearly every choice at the same place of its list. A choice that was not made fits every place."""
-    choices = [choice for rules in asked for choice in _choices(rules.question, answers.get(rules.question.id))]
-    places = Counter(place for place, _ in choices if place is not None)
-    if len(choices) < FEWEST_CHOICES or not places:
-        return None
-    place, times = places.most_common(1)[0]
-    missing = sum(chosen is None for chosen, _ in choices)
-    worse = sum(is_worse for chosen, is_worse in choices if chosen in (place, None))
-    if 2 * times < len(choices) or 100 * (times + missing) < SAME_PLACE_PERCENT * len(choices) or worse < FEWEST_WORSE:
-        return None
-    return CareSign("same_place", times, len(choices))
+    choices = [
+        choice
+        for rules in counted.asked
+        for choice in _choices(rules.question, None if rules.key in counted.missing else answers.get(rules.question.id))
+    ]
+    made = Counter(place for place, _ in choices if place is not None)
+    for place, times in (*made.most_common(), (None, 0)):
+        fitting = [is_worse for chosen, is_worse in choices if chosen in (place, None)]
+        is_common = 100 * len(fitting) >= SAME_PLACE_PERCENT * len(choices) and sum(fitting) >= FEWEST_WORSE
+        if len(choices) >= FEWEST_CHOICES and is_common:
+            return _SamePlace(CareSign("same_place", len(fitting), len(choices)), times)
+    return None
 
 
 def _choices(question: Question, answer: Answer) -> Iterator[tuple[int | None, bool]]:
     """Each choice of one out of several: its place in the list, and whether the list has a better one."""
-    if question.points is not None or isinstance(answer, bool):
+    if question.kind == "yes_no":
         points = (question.points.yes, question.points.no) if question.points else (None, None)
         yield _placed(int(not answer) if isinstance(answer, bool) else None, points)
-    elif question.options and question.rows:
+    elif question.rows:
         ids = [option.id for option in question.options]
         chosen = answer if isinstance(answer, dict) else {}
         for row in question.rows:
             place = ids.index(chosen[row.id]) if chosen.get(row.id) in ids else None
             yield _placed(place, [option.points for option in question.options])
-    elif question.options and (isinstance(answer, str | NoAnswer) or answer is None):
+    elif question.kind == "choice":
         ids = [option.id for option in question.options]
         place = ids.index(answer) if isinstance(answer, str) and answer in ids else None
         yield _placed(place, [option.points for option in question.options])
@@ -152,12 +168,8 @@ def _placed(place: int | None, points: Sequence[int | None]) -> tuple[int | None
     return place, place is None or (chosen is not None and chosen < best)
 
 
-def _many_not_answered(asked: list[QuestionRules], answers: Mapping[str, Answer]) -> CareSign | None:
-    missing = sum(_is_missing(answers.get(rules.question.id)) for rules in asked)
-    if len(asked) < FEWEST_QUESTIONS or 100 * missing < MOST_MISSING_PERCENT * len(asked):
+def _many_not_answered(counted: Counted) -> CareSign | None:
+    missing = sum(rules.key in counted.missing for rules in counted.asked)
+    if len(counted.asked) < FEWEST_QUESTIONS or 100 * missing < MOST_MISSING_PERCENT * len(counted.asked):
         return None
-    return CareSign("many_not_answered", missing, len(asked))
-
-
-def _is_missing(answer: Answer) -> bool:
-    return answer is None or (isinstance(answer, NoAnswer) and answer.kind != "not_applicable")
+    return CareSign("many_not_answered", missing, len(counted.asked))

@@ -50,6 +50,18 @@ class ResponseFacts:
             return False
         return any(roots(self._derived, key) & unanswered for key in rule.reads.values())
 
+    def not_known(self, asked: Iterable[QuestionRules]) -> frozenset[Place]:
+        """The silent questions with a non-answer, and those that the version itself names as not known."""
+        return frozenset(
+            (rules.family, rules.question.id)
+            for rules in asked
+            if rules.key in self.silent
+            and (
+                self.values.get(rules.state_key) in ("dont_know", "declined")
+                or (rules.silent is not None and self.said(rules.silent) is True)
+            )
+        )
+
     def all_said(self, rules: Iterable[Compiled]) -> list[Any]:
         """The results of these rules, in order."""
         cache, values, truths = self._said, self.values, []

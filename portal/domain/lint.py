@@ -12,6 +12,7 @@ from portal.domain.problems import Path
 from portal.domain.questionnaire import Question, Version
 from portal.domain.reachability import Satisfiability, max_points_below_100, never_true, places
 from portal.domain.rules import Rules, conditions
+from portal.domain.silence import questions_that_matter
 from portal.domain.unfinished import unfinished
 
 LintWarning = tuple[Path, str]
@@ -39,6 +40,7 @@ NEVER = {
     "score": "this line can never give its points: no answers make it true, or a line above it always comes first",
     "remedy": "whenever the flag is raised this is not true, so nothing can ever count as under remediation",
 }
+ANYBODY_MAY = "which anybody may give in place of a bad answer; say in `help` what to answer, or hide it with `when`"
 NEVER_MATTERS = "no answers make this true, so it can never matter"
 
 
@@ -49,6 +51,7 @@ def warnings_for_authors(rules: Rules) -> Iterator[LintWarning]:
     """
     version = rules.version
     yield from _about_points(version)
+    yield from _about_reasons(version)
     yield from _about_amounts(version)
     yield from _about_thousands(version)
     yield from _about_people(version)
@@ -67,6 +70,14 @@ def _about_points(version: Version) -> Iterator[LintWarning]:
             yield path, f"{question.id} has points and is optional: leaving it out costs nothing"
         if "dont_know" in question.allow and question.dont_know is None:
             yield path, f"{question.id} allows “do not know” without saying what that is worth (dont_know: 0)"
+
+
+def _about_reasons(version: Version) -> Iterator[LintWarning]:
+    """Warn if a reason may take the place of an answer that would raise a flag of `high` or `critical`."""
+    matters = questions_that_matter(version)
+    for path, question in places(version):
+        if question.id in matters and "not_applicable" in question.allow:
+            yield path, f"{question.id} can raise a grave flag and allows “not applicable”, {ANYBODY_MAY}"
 
 
 def _about_reach(rules: Rules) -> Iterator[LintWarning]:

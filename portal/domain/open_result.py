@@ -11,10 +11,11 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from portal.domain import care
-from portal.domain.care import Answering, CareSign
+from portal.domain.care import Answering, CareSign, Counted
 from portal.domain.expressions import UNKNOWN
 from portal.domain.flags import worst
 from portal.domain.indicators import State, indicator_states
+from portal.domain.missing_answers import MissingAnswers
 from portal.domain.open_view import OpenView
 from portal.domain.points import one_decimal, tenths
 from portal.domain.progress import lacks_evidence
@@ -139,8 +140,10 @@ def open_result(
         if (figure := sections[section.id]).low is not None and figure.high is not None
     )
     raised = [ready.flag for ready in family.flags if view.facts.said(ready.when) is True]
-    complete = _completeness(view, family)
-    parts = (complete, _evidence(view, family, evidence or {}), _consistency(view, family, explained))
+    missing = MissingAnswers.of(view.ruleset, view.answers, view.facts, view.hidden | view.banded)
+    complete = _completeness(view, family, missing)
+    given = _evidence(view, family, missing, evidence or {})
+    parts = (complete, given, _consistency(view, family, missing, explained))
     severity = worst(raised)
     worst_disclosed = worst(ready.flag for ready in family.flags if (name, ready.flag.id) in view.disclosed_flags)
     bands = {band_of(family.version, end, worst_disclosed) for end in (score.low, score.high)}
@@ -152,17 +155,21 @@ def open_result(
         frozenset(flag.id for flag in raised),
         sections,
         one_decimal(complete * 100),
-        ConfidenceParts(*parts, VERIFIED[verification], _care(view, family, answering)),
+        ConfidenceParts(*parts, VERIFIED[verification], _care(view, family, missing, answering)),
         _is_partial(view, family),
         _indicators(view, family),
     )
 
 
-def _care(view: OpenView, family: Family, answering: Answering | None) -> tuple[CareSign, ...]:
+def _care(view: OpenView, family: Family, missing: MissingAnswers, answering: Answering | None) -> tuple[CareSign, ...]:
     """The signs in the answers that everybody may read, as if the others had not been asked."""
     hidden = view.hidden | view.banded
-    fast = care.fast_sign(view.ruleset.families.values(), view.facts.shown, answering, hidden)
-    return care.care_signs(family, view.answers.get(family.version.id, {}), view.facts.shown, fast, hidden)
+    counted = {
+        name: Counted.of(rules, view.facts.shown, missing, hidden) for name, rules in view.ruleset.families.items()
+    }
+    name = family.version.id
+    fast = care.fast_sign(counted.values(), answering)
+    return care.care_signs(counted[name], view.answers.get(name, {}), fast)
 
 
 def _indicators(view: OpenView, family: Family) -> dict[str, State]:
@@ -254,8 +261,13 @@ def _may_be_out(view: OpenView, family: Family, section: str) -> bool:
     return not any(rules.state is not None and rules.low is not None for rules in open_points)
 
 
-def _completeness(view: OpenView, family: Family) -> Fraction:
-    states = (_state(view, rules.key[:2], view.points(rules).state) for rules in family.asked)  # type: ignore[arg-type]
+def _completeness(view: OpenView, family: Family, missing: MissingAnswers) -> Fraction:
+    states = (
+        "dont_know"
+        if missing.hide(rules, view.facts)
+        else _state(view, (rules.family, rules.question.id), view.points(rules).state)
+        for rules in family.asked
+    )
     return completeness_of(state for state in states if state is not None)
 
 
@@ -264,7 +276,9 @@ def _state(view: OpenView, place: Place, state: str | None) -> str | None:
     return "scored" if state is None and place not in view.hidden else state
 
 
-def _evidence(view: OpenView, family: Family, states: Mapping[Place, EvidenceState]) -> Fraction | None:
+def _evidence(
+    view: OpenView, family: Family, missing: MissingAnswers, states: Mapping[Place, EvidenceState]
+) -> Fraction | None:
     asked = []
     for question in family.questions:
         asks = (
@@ -274,16 +288,23 @@ def _evidence(view: OpenView, family: Family, states: Mapping[Place, EvidenceSta
         )
         if asks and (question.evidence is None or view.facts.said(question.evidence) is True):
             asked.append(states.get((question.family, question.question.id)))
-        elif question.key not in view.hidden and lacks_evidence(question, view.facts):
+        elif question.key not in view.hidden and lacks_evidence(question, view.facts, missing):
             asked.append(None)
     return evidence_share(asked)
 
 
-def _consistency(view: OpenView, family: Family, explained: Collection[Place]) -> Fraction | None:
-    truths = {warning.check.id: view.facts.said(warning.when) for warning in family.warnings}
-    known = [name for name, truth in truths.items() if truth is not UNKNOWN]
-    open_ones = [name for name in known if truths[name] is True and (family.version.id, name) not in explained]
-    return Fraction(len(known) - len(open_ones), len(known)) if known else None
+def _consistency(
+    view: OpenView, family: Family, missing: MissingAnswers, explained: Collection[Place]
+) -> Fraction | None:
+    """As `scoring` does it; warnings that restricted answers decide are left out."""
+    checked = unexplained = 0
+    for warning in family.warnings:
+        truth = view.facts.said(warning.when)
+        is_open = missing.decide(warning.when) and not view.decides(warning.when)
+        checked += is_open or truth is not UNKNOWN
+        is_accepted = truth is True and (family.version.id, warning.check.id) in explained
+        unexplained += (is_open or truth is True) and not is_accepted
+    return Fraction(checked - unexplained, checked) if checked else None
 
 
 def _is_partial(view: OpenView, family: Family) -> bool:

@@ -6,10 +6,10 @@ in restricted answers therefore look the same on every page and in every file, e
 bands of counts.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from portal.domain import restriction
 from portal.domain.bands import is_border
@@ -17,7 +17,7 @@ from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.parsing import parse
 from portal.domain.expressions.scope import AS_OF, Key
 from portal.domain.expressions.tree import Binary, Call, Name, Node, Number, walk
-from portal.domain.facts import ResponseFacts, Silence, facts_of, put
+from portal.domain.facts import ResponseFacts, facts_of
 from portal.domain.kinds.base import Points
 from portal.domain.kinds.registry import KINDS
 from portal.domain.points import State, can_score, most_points, question_result
@@ -25,7 +25,8 @@ from portal.domain.questionnaire import Derived
 from portal.domain.restriction import Place
 from portal.domain.ruleset import FlagRules, QuestionRules, Ruleset
 from portal.domain.sums import comparisons, keys_of, roots
-from portal.domain.values import Answer, Answers, NoAnswer
+from portal.domain.unknown_answers import UnknownAnswers
+from portal.domain.values import Answers, NoAnswer
 
 Disclosure = Literal["open", "banded", "withheld"]
 """How a raised flag is shown: in full, as its sentence without values, or only to the safeguarding role."""
@@ -113,7 +114,7 @@ class OpenView:
         while True:
             restriction.close(hidden, ruleset.equations)
             banded = set[Place]() if is_trial else restriction.banded(ruleset, facts, hidden, ruleset.equations)
-            steps = _Walk(ruleset, answers, as_of, hidden | banded)
+            steps = UnknownAnswers(ruleset, answers, as_of, hidden | banded)
             if steps.perhaps <= hidden:
                 shown = steps.facts()
                 places = (frozenset(hidden), frozenset(banded), guarded)
@@ -210,81 +211,3 @@ class OpenView:
 def _raised(ruleset: Ruleset, facts: ResponseFacts) -> Iterator[Place]:
     for name, family in ruleset.families.items():
         yield from ((name, ready.flag.id) for ready in family.flags if facts.said(ready.when) is True)
-
-
-class _Walk:
-    """The steps of `facts_of` with restricted answers unknown. Records what depends on them."""
-
-    def __init__(self, ruleset: Ruleset, answers: Answers, as_of: date, unknown: Collection[Place]) -> None:
-        self.ruleset, self.unknown = ruleset, unknown
-        self.values: dict[Key, Any] = {AS_OF: as_of}
-        self.shown: set[Place] = set()
-        self.sections: set[Key] = set()
-        self.perhaps: set[Place] = set()
-        self.derived: set[Key] = set()
-        self._perhaps_sections: set[Key] = set()
-        self._silence = Silence(ruleset)
-        for kind, place, rule, rules in ruleset.walk:
-            if kind == "derived" and rule is not None:
-                self._derive(place, rule)
-            elif rules is None:
-                self._section(place, rule)
-            else:
-                self._question(rules, answers.get(rules.family, {}).get(rules.question.id))
-
-    def facts(self) -> ResponseFacts:
-        """The facts from the open answers."""
-        silent, silenced = frozenset(self._silence.silent), frozenset(self._silence.silenced)
-        shown = (frozenset(self.shown), frozenset(self.sections))
-        return ResponseFacts(*shown, self.values, silent, silenced, self.ruleset.derived)
-
-    def _derive(self, place: Key, rule: Compiled) -> None:
-        value = self._ask(rule)
-        if value is None:
-            self.derived.add(place)
-        elif value is not UNKNOWN:
-            self.values[place] = value
-
-    def _section(self, place: Key, rule: Compiled | None) -> None:
-        truth = True if rule is None else self._ask(rule)
-        if truth is None:
-            self._perhaps_sections.add(place)
-        elif truth is True:
-            self.sections.add(place)
-        elif truth is UNKNOWN and rule is not None and self._silence.rules_out(rule):
-            self._silence.sections.add(place)
-
-    def _question(self, rules: QuestionRules, answer: Answer) -> None:
-        is_perhaps = rules.section_key in self._perhaps_sections
-        if rules.section_key in self._silence.sections:
-            self._silence.silenced.add((rules.family, rules.question.id))
-            return
-        truth = True if rules.when is None else self._ask(rules.when)
-        if (
-            truth is UNKNOWN
-            and rules.when
-            and rules.section_key in self.sections
-            and self._silence.rules_out(rules.when)
-        ):
-            self._silence.silenced.add((rules.family, rules.question.id))
-        if truth is False or truth is UNKNOWN or not (is_perhaps or rules.section_key in self.sections):
-            return
-        place = (rules.family, rules.question.id)
-        if is_perhaps or truth is None:
-            self.perhaps.add(place)
-            self.values[rules.state_key] = UNKNOWN
-            return
-        self.shown.add(place)
-        if place in self.unknown:
-            self.values[rules.state_key] = UNKNOWN
-        else:
-            put(self.values, rules, answer)
-            self._silence.note(rules, self.values)
-
-    def _ask(self, rule: Compiled) -> Any:
-        """The result of a rule; None if restricted answers decide it."""
-        truth = rule.run(self.values)
-        return None if truth is UNKNOWN and any(self._is_unknown(key) for key in rule.reads.values()) else truth
-
-    def _is_unknown(self, key: Key) -> bool:
-        return key[:2] in self.unknown or key[:2] in self.perhaps or key in self.derived

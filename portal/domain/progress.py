@@ -6,6 +6,7 @@ from typing import Literal
 
 from portal.domain.facts import Place, ResponseFacts, facts_of
 from portal.domain.kinds import is_answered
+from portal.domain.missing_answers import MissingAnswers
 from portal.domain.ruleset import QuestionRules, Ruleset
 from portal.domain.values import Answers
 
@@ -118,13 +119,14 @@ def evidence_asked(ruleset: Ruleset, facts: ResponseFacts) -> tuple[EvidenceAsk,
     return tuple(asked)
 
 
-def lacks_evidence(rules: QuestionRules, facts: ResponseFacts) -> bool:
+def lacks_evidence(rules: QuestionRules, facts: ResponseFacts, missing: MissingAnswers) -> bool:
     """Whether a file that might be needed is not requested because a question was not answered."""
     if rules.question.evidence is None:
         return False
-    if rules.key in facts.silenced:
+    if missing.hide(rules, facts):
         return True
-    return rules.key in facts.shown and rules.evidence is not None and facts.rests_on_silence(rules.evidence)
+    when = rules.evidence if rules.key in facts.shown else None
+    return when is not None and facts.said(when) is not True and missing.decide(when)
 
 
 def _sections(ruleset: Ruleset, answers: Answers, facts: ResponseFacts) -> tuple[SectionProgress, ...]:

@@ -12,12 +12,13 @@ from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
 from portal.domain import care
-from portal.domain.care import Answering, CareSign
+from portal.domain.care import Answering, CareSign, Counted
 from portal.domain.expressions import UNKNOWN
 from portal.domain.expressions.compiling import half_up
 from portal.domain.facts import Place, ResponseFacts, facts_of
 from portal.domain.flags import FiredResult, RaisedFlag, fired, raised, worst
 from portal.domain.indicators import State, indicator_states
+from portal.domain.missing_answers import MissingAnswers
 from portal.domain.placeholders import number, plain
 from portal.domain.points import QuestionResult, one_decimal, question_result, tenths
 from portal.domain.progress import evidence_asked, lacks_evidence
@@ -181,14 +182,17 @@ def results(
     `only` (the families wanted) are for re-scoring many responses.
     """
     facts = facts_of(ruleset, answers, as_of)
-    given = _evidence(ruleset, facts, evidence or {})
-    fast = care.fast_sign(ruleset.families.values(), facts.shown, answering)
+    missing = MissingAnswers.of(ruleset, answers, facts)
+    given = _evidence(ruleset, facts, missing, evidence or {})
+    counted = {name: Counted.of(family, facts.shown, missing) for name, family in ruleset.families.items()}
+    fast = care.fast_sign(counted.values(), answering)
     made = []
     for name, family in ruleset.families.items():
         if only is None or name in only:
-            signs = care.care_signs(family, answers.get(name, {}), facts.shown, fast)
-            judged = (given[name], VERIFIED[verification], explained, signs)
-            made.append(_result(name, family, answers, facts, judged, trace))
+            consistency = _consistency(name, family, facts, missing, explained)
+            signs = care.care_signs(counted[name], answers.get(name, {}), fast)
+            judged = (given[name], consistency, VERIFIED[verification], signs)
+            made.append(_result(name, family, answers, facts, missing, judged, trace))
     return tuple(made)
 
 
@@ -235,18 +239,21 @@ def _result(
     family: Family,
     answers: Answers,
     facts: ResponseFacts,
-    judged: tuple[Fraction | None, Fraction, Collection[Place], tuple[CareSign, ...]],
+    missing: MissingAnswers,
+    judged: tuple[Fraction | None, Fraction | None, Fraction, tuple[CareSign, ...]],
     trace: bool,
 ) -> Result:
-    evidence, verification, explained, signs = judged
+    evidence, consistency, verification, signs = judged
     version, given = family.version, answers.get(name, {})
     questions = tuple([question_result(rules, given.get(rules.question.id), facts) for rules in family.asked])
     sections = _sections(family, questions)
     score = _mean((section.score, section.weight) for section in sections)
     flags, checks = raised(family, facts), fired(family, facts)
     severity = worst(flags)
-    completeness = completeness_of(question.state for question in questions)
-    consistency = _consistency(name, family, facts, explained)
+    completeness = completeness_of(
+        "dont_know" if missing.hide(rules, facts) else outcome.state
+        for rules, outcome in zip(family.asked, questions, strict=True)
+    )
     reliance = ConfidenceParts(completeness, evidence, consistency, verification, signs)
     return Result(
         name,
@@ -316,25 +323,30 @@ def evidence_share(states: Collection[EvidenceState | None]) -> Fraction | None:
     return Fraction(halves, 2 * len(states)) if states else None
 
 
-def _consistency(name: str, family: Family, facts: ResponseFacts, explained: Collection[Place]) -> Fraction | None:
-    evaluated = unexplained = 0
+def _consistency(
+    name: str, family: Family, facts: ResponseFacts, missing: MissingAnswers, explained: Collection[Place]
+) -> Fraction | None:
+    """The share of warnings that did not fire. One that a missing answer keeps from being checked counts as fired."""
+    checked = unexplained = 0
     for ready, truth in zip(
         family.warnings, facts.all_said([warning.when for warning in family.warnings]), strict=True
     ):
-        evaluated += truth is not UNKNOWN
-        unexplained += truth is True and (name, ready.check.id) not in explained
-    return Fraction(evaluated - unexplained, evaluated) if evaluated else None
+        is_open = missing.decide(ready.when)
+        checked += is_open or truth is not UNKNOWN
+        is_accepted = truth is True and (name, ready.check.id) in explained
+        unexplained += (is_open or truth is True) and not is_accepted
+    return Fraction(checked - unexplained, checked) if checked else None
 
 
 def _evidence(
-    ruleset: Ruleset, facts: ResponseFacts, states: Mapping[Place, EvidenceState]
+    ruleset: Ruleset, facts: ResponseFacts, missing: MissingAnswers, states: Mapping[Place, EvidenceState]
 ) -> dict[str, Fraction | None]:
     """The evidence share of each family; None if no file is requested."""
     asked: dict[str, list[EvidenceState | None]] = {name: [] for name in ruleset.families}
     for ask in evidence_asked(ruleset, facts):
         asked[ask.family].append(states.get((ask.family, ask.question)))
     for name, family in ruleset.families.items() if facts.silent else ():
-        asked[name] += [None for question in family.questions if lacks_evidence(question, facts)]
+        asked[name] += [None for question in family.questions if lacks_evidence(question, facts, missing)]
     return {name: evidence_share(files) for name, files in asked.items()}
 
 

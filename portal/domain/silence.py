@@ -41,6 +41,11 @@ def silence_flags(version: Version) -> Iterator[tuple[str, Flag]]:
                 yield section.id, flag
 
 
+def questions_that_matter(version: Version) -> frozenset[str]:
+    """The ids of the questions that flags of `high` or `critical` read."""
+    return frozenset(_read(version, "high").values)
+
+
 def silence_id(question: Question) -> str:
     """The id of the flag for a question that was not answered."""
     return f"{PREFIX}{question.id}"[:LONGEST_ID]

@@ -1,7 +1,7 @@
 """EFRAG's VSME workbook: the named ranges that are read, and the ids by which questions link to them.
 
-The ranges are named after the concepts of the XBRL taxonomy, here of the template's versions 1.0 to 1.2. Questions link
-to `vsme.…` by `same_as`.
+The ranges are named after the concepts of the XBRL taxonomy, of the template's versions 1.0 to 1.3. One has another
+name in 1.0. Questions link to `vsme.…` by `same_as`.
 """
 
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ _RANGES = (
     Range("NumberOfEmployees", "employees", "B1", "Number of employees of the whole firm", "count"),
     Range(COUNTED_AS, "counted_as", "B1", "Headcount or full-time equivalents", "text"),
     Range("NumberOfPermanentContractEmployees", "permanent", "B8", "Employees with a permanent contract", "count"),
+    Range("NumberOfPermanentContactEmployees", "permanent", "B8", "Employees with a permanent contract", "count"),
     Range("NumberOfTemporaryContractEmployees", "temporary", "B8", "Employees with a temporary contract", "count"),
     Range("NumberOfMaleEmployees", "men", "B8", "Male employees", "count"),
     Range("NumberOfFemaleEmployees", "women", "B8", "Female employees", "count"),

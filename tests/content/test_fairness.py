@@ -172,9 +172,12 @@ def test_silence_never_beats_honesty(given: Given, question: Question) -> None:
     silent = [(silence, _judged(given, question, silence)) for silence in _silences(question)]
     for answer in answers_to(question):
         honest = _judged(given, question, answer)
-        if any(check.level != "note" for check in honest.checks):
-            continue  # a contradiction is asked about before anything is submitted
+        levels = {check.level for check in honest.checks}
+        if "error" in levels:
+            continue  # nothing can be submitted with it
         for silence, found in silent:
+            if "warning" in levels and not (silence and "no_answer" in silence):
+                continue  # nor with a required question left open
             said = (answer, honest.severity, honest.score_text, honest.confidence, silence, found.severity)
             assert _rank(found) >= _rank(honest) - 1, said
             assert found.confidence <= honest.confidence, said

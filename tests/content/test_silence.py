@@ -21,6 +21,7 @@ from tests.content.test_fairness import answers_to
 
 pytestmark = pytest.mark.slow
 
+REASONS = {"not_applicable": {"reason": "Not here."}}
 HIGH, MEDIUM = SEVERITIES.index("high"), SEVERITIES.index("medium")
 CASES = [path for name in NAMES for path in case_files(name) if not ("worst" in path.name or "silen" in path.name)]
 Given = dict[str, dict[str, Any]]
@@ -74,7 +75,7 @@ def _silences_that_are_named(name: str) -> frozenset[str]:
 
 
 def _may_be_silent(question: Question) -> bool:
-    return bool(set(question.allow) - {"not_applicable"} or not question.required or question.columns)
+    return bool(question.allow or not question.required or question.columns)
 
 
 def _is_tried(name: str, given: Given, question: Question) -> bool:
@@ -99,7 +100,7 @@ def _wrong(name: str, family: str, given: Given, question: Question) -> Iterator
         worst = max(map(_rank, same), default=0)
         if same and _rank(silent) < max(MEDIUM, worst - 1):
             yield silence, SEVERITIES[worst], silent.severity
-        for one in (one for one in same if not one.missing and all(check.level == "note" for check in one.checks)):
+        for one in (one for one in same if not one.missing and all(check.level != "error" for check in one.checks)):
             if (silent.score or 0) > (one.score or 0) or silent.confidence > one.confidence:
                 yield silence, silent.score_text, one.score_text, silent.confidence, one.confidence
 
@@ -128,7 +129,7 @@ def _rank(found: Result) -> int:
 
 def _silences(question: Question, given: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Every way not to answer with which a response can still be submitted; for a cell, with its column."""
-    yield from (("", {"no_answer": kind}) for kind in question.allow if kind != "not_applicable")
+    yield from (("", {"no_answer": kind} | REASONS.get(kind, {})) for kind in question.allow)
     if not question.required:
         yield "", None
     said = given.get(question.id)

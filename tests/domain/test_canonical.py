@@ -42,13 +42,13 @@ VECTORS: list[tuple[Any, bytes]] = [
 ]
 
 PUBLISHED = {
-    "document_retention@1.0.0": "cd889591372c25424abec99aa1960774b3588debe7b41f379bac783dae7e5b0a",
+    "document_retention@1.0.0": "ef42ce31381c58055f2907c6da1b8227b4f57c479cf5f1f2378e627b4b88f414",
     "essentials@1.0.0": "b50515554d92baeba40df7e91a2c47dd18fe4a9e86af32b0c217c3e70e44fcbb",
-    "labour_provider@1.0.0": "f69c8029bc31618bf20610412f45c66334e9fa238337e32c0030f844ad238f82",
-    "recruitment_fees@1.0.0": "8657075448731c56b88b40502e32d5488852d0deecad84ac38bdb9d45a03259c",
-    "wages@1.0.0": "30fc175e8628addf1678393ab4d5085dab78c2d2576260e44ebd2819bd8687b0",
-    "workforce@1.0.0": "3f97790bd0dc4bc239a9d8f597005ffae8933a5f6c5d4ddd5ebf75b72c6084e4",
-    "working_conditions@1.0.0": "bcfdb6f04d06a8fad381e07938b446fd24cfb876f27186632faf4d7c4eabdfa5",
+    "labour_provider@1.0.0": "99356fafd1b911a53b418444354e515467e7437adc8cc87f2a63f8b8480a9ac5",
+    "recruitment_fees@1.0.0": "c455b8442a902c520e46b09d35644e62f7a986cbb23aedd27378f44c38e73567",
+    "wages@1.0.0": "cfda9670c0aee64e1c6f3feacae6ed6a97e3d4bc4cf17e1cd1990884e32292e2",
+    "workforce@1.0.0": "b5c6df498a942bb9493a6507def709b614897ebada0ad6d2cf41699234102ba0",
+    "working_conditions@1.0.0": "2f50c74b41a9ac7fe2b9c3aa1950d366a6d3a3d9cd1a2b118ac63057c18c66ad",
 }
 
 

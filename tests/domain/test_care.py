@@ -70,6 +70,39 @@ def test_no_answer_in_place_of_one_never_takes_a_sign_away() -> None:
     assert [sign.id for sign in after.reliance.care] == ["many_not_answered"]
 
 
+NOT_KNOWN: dict[str, Any] = {"no_answer": "dont_know"}
+FOLLOWED = [f"{{id: q{n}, kind: yes_no, ask: {LONG}, points: {{yes: 100, no: 0}}, allow: [dont_know], dont_know: 0}}"
+            for n in range(15)]  # fmt: skip
+
+
+@pytest.mark.parametrize("when", ["gate", "answered(gate)", "gate == true or answered(gate)"])
+def test_a_missing_answer_takes_no_sign_away_by_hiding_what_would_have_counted(when: str) -> None:
+    """Eight follow-ups without an answer are a quarter of what is asked; not answering the gate hides them all."""
+    gate = "{id: gate, kind: yes_no, ask: Is it so?, points: {yes: 0, no: 100}, allow: [dont_know], dont_know: 0}"
+    below = [line.replace("{id: q", f"{{when: '{when}', id: below") for line in FOLLOWED[:8]]
+    ruleset = Ruleset.of([version(gate, *below, *FOLLOWED)])
+    answers: dict[str, Any] = {f"q{n}": n % 2 == 0 for n in range(15)}
+    told = answers | {"gate": True} | {f"below{n}": NOT_KNOWN for n in range(8)}
+    fast = Answering(90, 1, frozenset())
+    known, silent = (result(ruleset, told | {"gate": gate}, fast) for gate in (True, NOT_KNOWN))
+
+    assert {sign.id for sign in known.reliance.care} == {"many_not_answered", "fast"}
+    assert {sign.id for sign in silent.reliance.care} == {"many_not_answered", "fast"}
+    assert silent.confidence <= known.confidence
+    assert signs(ruleset, answers | {"gate": False} | {f"below{n}": n % 2 == 0 for n in range(8)}) == []
+
+
+@pytest.mark.parametrize("when", ["held > total", "not answered(total) and held > 5 or held > total"])
+def test_a_warning_that_a_missing_answer_keeps_from_being_checked_is_not_consistent(when: str) -> None:
+    numbers = [f"{{id: {name}, kind: integer, ask: How many?, allow: [dont_know]}}" for name in ("held", "total")]
+    checks = f"checks: [{{id: more, level: warning, when: '{when}', say: More than there are.}}]"
+    ruleset = Ruleset.of([version(*numbers, more=f"{checks}\n")])
+    agrees, differs, silent = (result(ruleset, {"held": 3, "total": total}).reliance for total in (5, 2, NOT_KNOWN))
+
+    assert (agrees.consistency, differs.consistency, silent.consistency) == (1, 0, 0)
+    assert silent.confidence <= differs.confidence
+
+
 def test_many_missing_answers_are_named() -> None:
     given = careful() | {f"q{n}": {"no_answer": "dont_know"} for n in range(5)}
     assert signs(rules(), given) == [CareSign("many_not_answered", 5, 20)]

@@ -117,6 +117,14 @@ def test_flags_checks_remedies_and_lines_of_score_that_never_matter() -> None:
     ]
 
 
+def test_a_reason_in_place_of_an_answer_that_could_raise_a_grave_flag() -> None:
+    asked = "      - {id: kept, kind: integer, ask: How many?, allow: [not_applicable]}\n"
+    flag = "    flags:\n      - {id: many, severity: SEVERE, when: kept > 3, because: Many.}\n"
+    assert warned(asked + flag.replace("SEVERE", "medium")) == []
+    (warning,) = warned(asked + flag.replace("SEVERE", "high"))
+    assert warning.startswith("kept can raise a grave flag and allows “not applicable”, which anybody may give")
+
+
 def test_a_hundred_points_out_of_reach() -> None:
     options = "options: [{id: some, text: S, points: 80}, {id: few, text: F, points: 10}]"
     bound = f"      - {{id: kept, kind: choice, ask: How?, when: not held, {options}}}\n"

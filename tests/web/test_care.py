@@ -24,6 +24,6 @@ def test_signs_of_answering_without_care_stand_beside_confidence(database: Datab
         pages = [client.get(f"/campaigns/{campaign}/invitations/{invitation}").text for invitation in invitations]
         (page,) = (page for page in pages if "Read with care" in page)
         assert "Read with care: " + version.title in page
-        assert "questions have no answer" in page
+        assert "questions have no answer or depend on one that is missing." in page
         assert "It lowers confidence by 5." in page
         assert all('id="confidence"' in page for page in pages)

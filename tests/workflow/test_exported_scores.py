@@ -1,12 +1,15 @@
 """What an export holds gives the stored results again: `portal score` on the answers of every exported supplier."""
 
+import csv
 import io
 import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import typer
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from portal.cli import commands
@@ -73,6 +76,42 @@ def test_a_whole_campaign_scores_again_byte_for_byte(database: Database, tmp_pat
     assert len({json.dumps(document["results"]) for document in documents}) == 4
     signs = [sign["id"] for result in documents[2]["results"] for sign in result.get("care", [])]
     assert "many_not_answered" in signs
+    _assert_signs_in_every_format(database, actor, campaign, documents, tmp_path)
+
+
+def _assert_signs_in_every_format(
+    database: Database, actor: Actor, campaign: str, documents: list[dict[str, Any]], folder: Path
+) -> None:
+    """Workbook, CSV and Parquet say which signs of little care there are and what they cost, as JSON does."""
+    book, csv_file, parquet = (folder / f"suppliers{suffix}" for suffix in (".xlsx", ".csv", ".parquet"))
+    for path in (book, csv_file, parquet):
+        with path.open("wb") as to:
+            database.read(export.write, campaign, path.suffix, "suppliers", to, lambda *on_progress: None, actor=actor)
+    workbook = load_workbook(book)
+    heads, *rows = workbook["Suppliers"].iter_rows(values_only=True)
+    sheet = [dict(zip(map(str, heads), row, strict=True)) for row in rows]
+    lines = list(csv.DictReader(io.StringIO(csv_file.read_text(encoding="utf-8-sig"))))
+    for family in shipped.FAMILIES:
+        told = [
+            next(one.get("care", []) for one in document["results"] if one["family"] == family)
+            for document in documents
+        ]
+        signs = ["; ".join(sign["id"] for sign in one) or None for one in told]
+        points = [_cost(one) for one in told]
+        names = (f"{family}_care_signs", f"{family}_care_points")
+        assert [tuple(row[name] for name in names) for row in sheet] == list(zip(signs, points, strict=True))
+        assert [tuple(row[name] or None for name in names) for row in lines] == [
+            (sign, str(cost)) for sign, cost in zip(signs, points, strict=True)
+        ]
+        read = duckdb.execute(f"SELECT {', '.join(names)} FROM '{parquet}'").fetchall()
+        assert read == list(zip(signs, points, strict=True))
+    ways = "\n".join(str(cell) for row in workbook["Method"].iter_rows(values_only=True) for cell in row if cell)
+    assert "signs of answering without care take 5 points each" in ways
+
+
+def _cost(signs: list[dict[str, Any]]) -> int:
+    ids = {sign["id"] for sign in signs}
+    return 5 * (bool(ids & {"same_place", "many_not_answered"}) + ("fast" in ids))
 
 
 def _rows(work: Work, campaign: str) -> list[str]:

@@ -286,9 +286,17 @@ def _declaration_page(
         status,
         declaration=declaration,
         problems=problems,
+        not_known=_not_known(review.context),
         today=review.context.as_of,
         reading=answer_form.reading(read.digest, read.at),
     )
+
+
+def _not_known(context: ResponseContext) -> list[AnswerLine]:
+    """The questions whose missing answers the declaration names. Those that may be left open for no reason are not."""
+    places = context.progress.facts.not_known(context.ruleset.questions.values())
+    named = {f"q-{family}-{question}" for family, question in places}
+    return [line for group in groups(context, ()) for line in group.lines if line.id in named]
 
 
 async def draft(request: Request) -> Response:

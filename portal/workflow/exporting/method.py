@@ -2,8 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
+from portal.domain.care import (
+    COST,
+    FASTEST_PERCENT,
+    FEWEST_CHOICES,
+    FEWEST_QUESTIONS,
+    FEWEST_WORSE,
+    MOST_MISSING_PERCENT,
+    SAME_PLACE_PERCENT,
+    SHORTEST_SECONDS,
+)
 from portal.domain.flags import title_of
 from portal.domain.questionnaire import EvidenceRule, Option, Question, ScoreRule, Version
+from portal.domain.scoring import SELF_DECLARED_LIMIT
 from portal.sheets.cell_markup import Cell
 from portal.sheets.results import Heading, Table
 from portal.workflow.exporting.responses import Scope
@@ -20,6 +31,16 @@ NO_ANSWERS = (
     "from the top, and one that cannot be known leaves the question without points. Not known: its own points, if it "
     "has any. Declined: 0 where an answer could have points. Not applicable, blank and not asked: no points. Of "
     "several options: the lowest, unless “combine” says mean or sum (at most 100). A matrix: the mean of its rows."
+)
+CONFIDENCE = (
+    "Each part of confidence goes from 0 to 1; one with nothing asked for drops out, and the others weigh more. A "
+    "warning that a missing answer keeps from being checked counts as fired. Answers that nobody else has verified "
+    f"stay at {SELF_DECLARED_LIMIT} or below. Then signs of answering without care take {COST} points each, pattern "
+    f"and speed. Pattern, once: of at least {FEWEST_CHOICES} choices {SAME_PLACE_PERCENT} % are at the same place of "
+    f"their list or not made, {FEWEST_WORSE} or more of them where the list has a better one (same_place); or of at "
+    f"least {FEWEST_QUESTIONS} questions {MOST_MISSING_PERCENT} % have no answer or depend on one that is missing "
+    f"(many_not_answered). Speed: what was typed took less than {FASTEST_PERCENT} % of the time by the model, and the "
+    f"model says at least {SHORTEST_SECONDS} seconds (fast). A missing answer never takes a sign away."
 )
 DICTIONARY_HEADINGS = (
     *(Heading("sheet", 14), Heading("column", 34), Heading("means", 70), Heading("values", 60)),
@@ -71,6 +92,7 @@ def method(scope: Scope) -> Table:
 def _method(scope: Scope) -> Iterator[list[Cell]]:
     yield [None, None, None, None, "how", METHOD]
     yield [None, None, None, None, "points", NO_ANSWERS]
+    yield [None, None, None, None, "confidence", CONFIDENCE]
     for version in scope.versions:
         own: list[Cell] = [version.id, version.version]
         yield from (own + row for row in _of_version(version))

@@ -26,6 +26,10 @@ RELIANCE = {
     "consistency": "How many warnings did not fire, or were explained (20 %).",
     "verification": "How the answers were verified (20 %).",
 }
+CARE = (
+    "same_place = nearly every choice at the same place of its list; many_not_answered = a quarter or more of the "
+    "questions without an answer; fast = far faster than reading the questions takes"
+)
 
 
 def _columns(scope: Scope) -> Sequence[SupplierColumn]:
@@ -151,6 +155,11 @@ def _of_family(scope: Scope, family: str) -> Iterator[SupplierColumn]:
     yield figure("confidence", f"How far to rely on the answers to {family}.", "number", "0 to 100")
     for part, means in RELIANCE.items():
         yield Column(f"{family}_{part}", means, _reliance(family, part), "number", 14, PERCENT)
+    signs = f"Signs that {family} was answered without care, several by semicolons. They prove nothing."
+    yield Column(f"{family}_care_signs", signs, _from_standing(family, _care_signs), width=20, values=CARE)
+    points = "The points of confidence that these signs take, already taken off; 0 where there is none."
+    cost = _from_standing(family, lambda standing: int(standing.reliance.get("care_cost", 0)))
+    yield Column(f"{family}_care_points", points, cost, "number", 14)
     sections = {
         section.id: section.title for version in scope.versions if version.id == family for section in version.sections
     }
@@ -198,6 +207,10 @@ def _reliance(family: str, part: str) -> Callable[[SupplierExport], Cell]:
         return None if shares is None else float(shares)
 
     return _from_standing(family, share)
+
+
+def _care_signs(standing: FamilyStanding) -> Cell:
+    return "; ".join(sign["id"] for sign in standing.reliance.get("care", ())) or None
 
 
 def _score_of(family: str) -> Text:

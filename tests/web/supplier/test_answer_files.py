@@ -105,9 +105,12 @@ def test_shares_are_read_in_percent_and_a_minimum_that_all_get_means_that_nobody
 
 
 def test_full_time_equivalents_are_no_number_of_people(mina: TestClient, invited: Invited) -> None:
-    page = said(give(mina, invited, vsme(TypeOfNumberOfEmployees="Full-time equivalents")))
+    """The list of version 1.3 of the template; and a range that has another name in 1.0."""
+    renamed = {"NumberOfPermanentContractEmployees": "", "NumberOfPermanentContactEmployees": 41}
+    page = said(give(mina, invited, vsme(TypeOfNumberOfEmployees="Full-time equivalent (FTE)", **renamed)))
     assert "How many people work at the site? 48" not in page
     assert "Number of employees of the whole firm (VSME B1): 48" in page
+    assert "Employees with a permanent contract (VSME B8): 41" in page
 
 
 def test_an_earlier_receipt_is_offered_and_an_answer_that_stands_is_kept(

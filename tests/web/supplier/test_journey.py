@@ -137,6 +137,21 @@ def test_the_whole_journey_ends_in_a_receipt(mina: TestClient, invited: Invited)
         assert never not in words.lower()
 
 
+def test_the_declaration_names_what_is_not_known(mina: TestClient, invited: Invited) -> None:
+    start = f"/r/{invited.invitation}"
+    sections = f"{start}/sections/people"
+    post(mina, f"{sections}/numbers", "workers agency", workers="120", agency="yes")
+    typed = {"workers": "120", "agency": "yes", "agency_workers": "4", "fee__no_answer": "dont_know"}
+    post(mina, f"{sections}/numbers", "workers=1 agency=1 agency_workers fee", **typed)
+    post(mina, f"{sections}/papers", "holds held", holds="yes", held="3")
+    checked = mina.post(f"{start}/check", data=hidden(mina.get(f"{start}/check")))
+    words = text_of(mina.get(checked.headers["location"]))
+
+    assert "You declare that you do not know these answers, or do not give them:" in words
+    assert "What did the dearest placement cost a worker?" in words
+    assert "Where do they come from?" not in words, "it may be left open"
+
+
 def test_the_link_shows_the_receipt_ever_after(mina: TestClient, invited: Invited, visit: Visit) -> None:
     fill(mina, invited)
     submit(mina, invited)
