@@ -8,7 +8,10 @@ FOLLOW_UP = "tests/workflow/test_follow_up.py tests/web/test_findings.py"
 SIGN_IN = "tests/web/test_sign_in.py tests/web/test_doors.py tests/web/test_members.py"
 GATE = "tests/workflow/test_open_link.py tests/web/supplier/test_journey.py"
 CAMPAIGNS = "tests/web/test_campaigns.py tests/workflow/test_draft_campaign.py tests/workflow/test_correct.py"
-OUTBOX = "tests/storage/test_outbox.py tests/workflow/test_dispatch.py tests/workflow/test_senseless.py"
+OUTBOX = (
+    "tests/storage/test_outbox.py tests/storage/test_deliveries.py"
+    " tests/workflow/test_dispatch.py tests/workflow/test_senseless.py"
+)
 SUBMIT = "tests/workflow/test_submit.py tests/storage/test_submissions.py tests/workflow/test_verify.py"
 WALLS = "tests/house/test_walls.py"
 SAME = "tests/web/test_looks_the_same.py"

@@ -141,54 +141,6 @@ def test_two_workers_never_send_the_same_email(database: Database) -> None:
     assert len(taken) == len(set(taken)) == 60
 
 
-def test_a_sent_email_leaves_its_hash_only(database: Database, organisation: str) -> None:
-    email = _put(database, organisation)
-    database.write(dispatch.claim)
-    database.write(deliveries.mark_sent, email)
-    assert _sealed(database, email) is None
-    assert _sent(database).state == "sent"
-    invitation = METADATA.tables["invitation"].c
-    sent = database.read(lambda work: work.execute(select(invitation.sent_at)).scalar_one())
-    assert sent == START
-
-
-def test_a_deferred_email_waits_longer_each_time_and_fails_in_the_end(
-    database: Database, organisation: str, clock: Clock
-) -> None:
-    email = _put(database, organisation)
-    attempts = 0
-    while _sent(database).state != "bounced":
-        if database.write(dispatch.claim).emails:
-            attempts += 1
-            database.write(deliveries.mark_deferred, email, "450 try later")
-        clock.advance(minutes=10)
-    assert 24 < attempts < 200
-    assert clock.now - START > deliveries.GIVE_UP
-    assert "450" in (_sent(database).problem or "")
-
-
-def test_an_unknown_fate_means_one_more_copy_at_most(database: Database, organisation: str, clock: Clock) -> None:
-    email = _put(database, organisation)
-    for state in ("unknown", "probably_sent"):
-        assert len(database.write(dispatch.claim).emails) == 1
-        database.write(deliveries.mark_unknown, email, "the line broke")
-        assert _sent(database).state == state
-        clock.advance(hours=5)
-    assert database.write(dispatch.claim).emails == ()
-
-
-def _bounced_at(database: Database) -> Any:
-    column = METADATA.tables["invitation"].c.bounced_at
-    return database.read(lambda work: work.execute(select(column)).scalar_one())
-
-
-def test_a_refused_email_shows_on_the_invitation(database: Database, organisation: str) -> None:
-    email = _put(database, organisation)
-    database.write(deliveries.mark_refused, email, "550 no such person")
-    assert _bounced_at(database) == START
-    assert _sealed(database, email) is None
-
-
 def test_a_held_email_waits_for_its_release(database: Database, organisation: str) -> None:
     email = _put(database, organisation, held=True)
     assert database.write(dispatch.claim).emails == ()
