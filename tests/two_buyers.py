@@ -2,7 +2,7 @@
 
 The people have names. *Harbour Foods* and *Elsewhere Mills* each have an owner, a campaign manager, a reviewer, a
 member for safeguarding and one who only reads. Each asked two of its three suppliers: Anand has submitted (he holds
-passports, which is a critical finding), Bashir is still answering, and Chowdhury was not asked.
+passports, a finding of high severity), Bashir is still answering, and Chowdhury was not asked.
 """
 
 import shutil
@@ -16,12 +16,14 @@ import pytest
 from sqlalchemy import ColumnElement, func, select, update
 
 from portal.domain.policy import Actor
-from portal.storage import participants, responses
+from portal.domain.tokens import hash_of
+from portal.storage import participants, people, responses, sessions
 from portal.storage.database import Database, Work
 from portal.storage.responses import InvitationDetails
 from portal.storage.rows import table_of
 from portal.storage.tables import METADATA
 from portal.web.links import link
+from portal.workflow import sign_in
 from tests.conftest import BASE_URL, LIBRARY, MAIL_FROM, SECRET, Clock
 from tests.house import stage as stages
 from tests.house.stage import Stage
@@ -80,6 +82,17 @@ class Portal:
     def details(self, buyer: Buyer, invitation: str) -> InvitationDetails:
         """What answering knows of an invitation."""
         return self.database.read(responses.invitation_details, invitation, actor=buyer.contact(invitation))
+
+    def sign_in(self, member: Actor) -> str:
+        """The token of a new session of this member."""
+
+        def step(work: Work) -> str:
+            token, row = work.new_token(), people.member(work, member.id)
+            membership = sessions.Membership(row.id, row.organisation)
+            sessions.begin(work, hash_of(token), "member", row.person, work.now + sign_in.LONGEST, membership)
+            return token
+
+        return self.database.write(step, actor=member)
 
     def contact_id(self, invitation: str) -> str:
         """The participant who is the contact of an invitation."""
