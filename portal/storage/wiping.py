@@ -17,6 +17,8 @@ WANTED = "wipe_wanted"
 FROZEN = ("submission", "result", "history")
 LOCK_WAIT = "SET lock_timeout = '10s'"
 """Nobody is blocked longer than this by waiting for a table in use; the next round tries again."""
+CHECKPOINT_WAIT = 1_000
+"""The same on SQLite, in milliseconds: all writers wait meanwhile, for a reader who may take minutes."""
 
 
 def want(work: Work) -> None:
@@ -62,8 +64,11 @@ def _checkpoint(database: Database) -> bool:
         connection = database.writer.raw_connection()
         try:
             cursor = connection.cursor()
+            (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+            cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_WAIT}")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             busy, _, _ = cursor.fetchone() or (1, 0, 0)
+            cursor.execute(f"PRAGMA busy_timeout={usual}")
             cursor.close()
         finally:
             connection.close()

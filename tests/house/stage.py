@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from openpyxl import Workbook
 
+from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.tokens import hash_of
@@ -111,6 +112,8 @@ class Stage:
     ids: dict[str, str]
     tokens: dict[str, str] = field(default_factory=dict)
     """By invitation, the token of a link that opens it."""
+    contacts: dict[str, Actor] = field(default_factory=dict)
+    """By invitation, the contact in the session in which they answered."""
 
 
 def build(database: Database, name: str, clock: Clock) -> Stage:
@@ -180,7 +183,7 @@ def _answers(database: Database, stage: Stage) -> None:
         supplier = "anand" if invitation == stage.ids["invitation"] else "bashir"
         entry = database.write(open_link.enter, token, f"{supplier}@{stage.host}")
         assert entry.outcome == "in", entry
-        actor = database.read(respondent_session.respondent, entry.session)
+        actor = stage.contacts[invitation] = database.read(respondent_session.respondent, entry.session)
         numbers = form("people.workers", "people.agency", workers="20000", agency="no")
         papers = form("people.holds", "people.held", holds="yes", held="3")
         database.write(write_to_buyer.write, invitation, asked, actor=actor)

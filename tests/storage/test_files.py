@@ -1,6 +1,5 @@
 """One contract for every file store: the local disk, obstore's own, and a real S3-compatible server."""
 
-import errno
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -10,10 +9,10 @@ import pytest
 from obstore.store import LocalStore, MemoryStore
 
 from portal.domain.policy import Actor
-from portal.storage import backup, db_errors, evidence, object_files, orphans, uploads
+from portal.storage import backup, evidence, object_files, orphans, uploads
 from portal.storage.database import Database
 from portal.storage.files import DiskFiles, FileStore
-from portal.storage.object_files import FilesAway, ObjectFiles
+from portal.storage.object_files import ObjectFiles
 from tests import s3
 from tests.conftest import MakeDatabase
 from tests.storage.test_backup import DIGEST, PDF, fill
@@ -120,16 +119,6 @@ def test_two_machines_serve_one_portal(make_database: MakeDatabase, folder: Path
     digest = evidence.stage(one.files, "r", b"shared", at=NOW)
     assert two.files.read(evidence.key("r", digest)) == b"shared"
     assert not (folder / "shared" / "evidence").exists()
-
-
-def test_a_store_that_does_not_answer_is_an_unavailable_portal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(object_files, "RETRIES", 0)
-    store = object_files.at("s3://key:secret@bucket?region=x&endpoint=http://127.0.0.1:1", folder)
-    with pytest.raises(FilesAway) as refused:
-        store.read(KEY)
-    assert refused.value.errno == errno.EIO
-    with pytest.raises(db_errors.Unavailable), db_errors.translate_errors(writing=True):
-        store.put(KEY, b"x", at=NOW)
 
 
 def _of(make_database: MakeDatabase, folder: Path, name: str, store: FileStore) -> Database:

@@ -62,7 +62,7 @@ def sent_email(database: Database) -> outbox.Sent:
     return database.read(outbox.of_invitation, "i")[0]
 
 
-def _sealed(database: Database, email: str) -> bytes | None:
+def sealed_email(database: Database, email: str) -> bytes | None:
     column = METADATA.tables["email"].c
     wanted = select(column.sealed).where(column.id == email)
     sealed: bytes | None = database.read(lambda work: work.execute(wanted).scalar_one())
@@ -88,7 +88,7 @@ def test_an_email_is_sent_as_text_and_html(database: Database, organisation: str
 
 
 def test_what_waits_cannot_be_read_in_the_database(database: Database, organisation: str) -> None:
-    sealed = _sealed(database, put_email(database, organisation))
+    sealed = sealed_email(database, put_email(database, organisation))
     assert sealed is not None
     assert b"Good day" not in sealed
 
@@ -107,52 +107,6 @@ def test_emails_to_members_need_no_invitation(database: Database) -> None:
     assert len(database.write(dispatch.claim).emails) == 2
 
 
-def test_a_sent_email_leaves_its_hash_only(database: Database, organisation: str) -> None:
-    email = put_email(database, organisation)
-    database.write(dispatch.claim)
-    database.write(deliveries.mark_sent, email)
-    assert _sealed(database, email) is None
-    assert sent_email(database).state == "sent"
-    invitation = METADATA.tables["invitation"].c
-    sent = database.read(lambda work: work.execute(select(invitation.sent_at)).scalar_one())
-    assert sent == START
-
-
-def test_a_deferred_email_waits_longer_each_time_and_fails_in_the_end(
-    database: Database, organisation: str, clock: Clock
-) -> None:
-    email = put_email(database, organisation)
-    attempts = 0
-    while sent_email(database).state != "bounced":
-        if database.write(dispatch.claim).emails:
-            attempts += 1
-            database.write(deliveries.mark_deferred, email, "450 try later")
-        clock.advance(minutes=10)
-    assert 24 < attempts < 200
-    assert clock.now - START > deliveries.GIVE_UP
-    assert "450" in (sent_email(database).problem or "")
-
-
-def test_an_unknown_fate_means_one_more_copy_at_most(database: Database, organisation: str, clock: Clock) -> None:
-    email = put_email(database, organisation)
-    for state in ("unknown", "probably_sent"):
-        assert len(database.write(dispatch.claim).emails) == 1
-        database.write(deliveries.mark_unknown, email, "the line broke")
-        assert sent_email(database).state == state
-        clock.advance(hours=5)
-    assert database.write(dispatch.claim).emails == ()
-
-
-def _bounced_at(database: Database) -> Any:
-    column = METADATA.tables["invitation"].c.bounced_at
-    return database.read(lambda work: work.execute(select(column)).scalar_one())
-
-
-def test_a_refused_email_shows_on_the_invitation(database: Database, organisation: str) -> None:
-    email = put_email(database, organisation)
-    database.write(deliveries.mark_refused, email, "550 no such person")
-    assert _bounced_at(database) == START
-    assert _sealed(database, email) is None
 
 
 def test_a_held_email_waits_for_its_release(database: Database, organisation: str) -> None:

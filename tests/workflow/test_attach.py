@@ -9,14 +9,13 @@ import pytest
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, NotAllowed, NotFound
 from portal.evidence_files import sentences
-from portal.storage import evidence, history, orphans
+from portal.storage import evidence, history
 from portal.storage.database import Database
 from portal.storage.db_errors import Unavailable
 from portal.storage.evidence import Evidence
 from portal.workflow import attach, housekeeping, review
 from tests import files
 from tests.clamd import clamd
-from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import NOTHING, Invited, form, given
 from tests.workflow.test_submit import fill, save, submit_answers
@@ -174,28 +173,6 @@ def test_a_virus_found_later_is_never_handed_out(database: Database, mina: Actor
         database.write(
             review.original_file, invited.campaign, invited.invitation, file.id, actor=member(invited, "safeguarding")
         )
-
-
-def test_orphans_are_swept_after_their_time_and_nothing_else(
-    database: Database, mina: Actor, invited: Invited, clock: Clock
-) -> None:
-    assert give(database, mina, "rule.pdf", files.pdf()) is None
-    response = kept(database, mina).response
-    wanted = sorted(on_disk(database))
-    assert len(wanted) == 2
-    alone = database.data / evidence.key(response, evidence.stage(database.files, response, b"alone", at=clock()))
-    unfinished = alone.with_name("abc.0123.part")
-    unfinished.write_bytes(b"half")
-    os.utime(unfinished, (clock().timestamp(), clock().timestamp()))
-    assert database.write(orphans.sweep) == 0
-    clock.advance(hours=2)
-    assert [file.key for file in database.read(orphans.find)] == [f"evidence/{response}/abc.0123.part"]
-    assert database.write(orphans.sweep) == 1
-    clock.advance(hours=23)
-    assert database.write(orphans.sweep) == 1
-    clock.advance(hours=1000)
-    assert database.write(orphans.sweep) == 0
-    assert sorted(on_disk(database)) == wanted
 
 
 def test_a_file_swept_between_its_bytes_and_its_row_is_written_again(database: Database, mina: Actor) -> None:

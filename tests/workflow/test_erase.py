@@ -2,7 +2,6 @@
 
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotAllowed, NotFound
 from portal.storage import backup, board, erasing, integrity, submissions, uploads
 from portal.storage.database import Database, Work
-from portal.storage.erasable import KEPT, TREATMENTS, ErasureKind
+from portal.storage.erasable import ErasureKind
 from portal.storage.erasing import Plan
 from portal.storage.tables import METADATA
 from portal.workflow import erase, follow_up, hold, keep_history, receipt_number, review
@@ -173,17 +172,6 @@ def test_after_a_restore_what_is_on_the_list_stays_erased(
     assert erase.erase_again(copy, lines) == (0, 0)
     with pytest.raises(Invalid, match="Line 1"):
         erase.erase_again(copy, ["who knows"])
-
-
-def test_every_table_of_a_supplier_says_what_erasing_does_with_it() -> None:
-    """A new table with rows of a supplier, a response or a finding must stand in `storage.erasable`."""
-    owned = {"supplier_id", "invitation_id", "response_id", "finding_id", "follow_up_id"}
-    tables = {name for name, table in METADATA.tables.items() if owned & set(table.columns.keys())}
-    treated = {treatment.table for treatments in TREATMENTS.values() for treatment in treatments}
-    assert tables - treated - KEPT.keys() == set()
-    for treatment in (one for treatments in TREATMENTS.values() for one in treatments):
-        columns: Any = METADATA.tables[treatment.table].columns
-        assert {treatment.column, *(treatment.blanks or {}), *treatment.ends} <= set(columns.keys())
 
 
 def test_an_erasure_that_is_noted_is_known_by_its_subject(database: Database, invited: Invited) -> None:

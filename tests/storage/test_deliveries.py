@@ -1,0 +1,165 @@
+"""The outcome of an email is recorded once, wipes its bytes where it is final, and shows on its invitation."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from portal.storage import bounced, deliveries
+from portal.storage.database import Database
+from portal.storage.rows import col
+from portal.storage.tables import METADATA, Invitation, OutboxEmail
+from portal.workflow import dispatch
+from tests.conftest import START, Clock
+from tests.storage.test_outbox import put_email, sealed_email, sent_email, plant
+from tests.two_buyers import Buyer, Portal
+
+
+@pytest.fixture
+def organisation(database: Database) -> str:
+    return database.write(plant)
+
+
+def test_a_sent_email_leaves_its_hash_only(database: Database, organisation: str) -> None:
+    email = put_email(database, organisation)
+    database.write(dispatch.claim)
+    database.write(deliveries.mark_sent, email)
+    assert sealed_email(database, email) is None
+    assert sent_email(database).state == "sent"
+    invitation = METADATA.tables["invitation"].c
+    sent = database.read(lambda work: work.execute(select(invitation.sent_at)).scalar_one())
+    assert sent == START
+
+
+def _due_at(database: Database, email: str) -> datetime:
+    wanted = select(col(OutboxEmail.due_at)).where(col(OutboxEmail.id) == email)
+    due_at: datetime = database.read(lambda work: work.execute(wanted).scalar_one())
+    return due_at
+
+
+def test_a_deferred_email_waits_longer_each_time_and_fails_in_the_end(
+    database: Database, organisation: str, clock: Clock
+) -> None:
+    email = put_email(database, organisation)
+    waits = []
+    while sent_email(database).state != "bounced":
+        assert len(database.write(dispatch.claim).emails) == 1
+        database.write(deliveries.mark_deferred, email, "450 try later")
+        waits.append(_due_at(database, email) - clock())
+        clock.set(max(_due_at(database, email), clock()))
+    assert waits[0] <= deliveries.FIRST_WAIT
+    assert deliveries.LONGEST_WAIT / 2 < max(waits) <= deliveries.LONGEST_WAIT
+    assert 24 < len(waits) < 200
+    assert clock.now - START > deliveries.GIVE_UP
+    assert "450" in (sent_email(database).problem or "")
+
+
+def test_an_unknown_fate_means_one_more_copy_at_most(database: Database, organisation: str, clock: Clock) -> None:
+    email = put_email(database, organisation)
+    for state in ("unknown", "probably_sent"):
+        assert len(database.write(dispatch.claim).emails) == 1
+        database.write(deliveries.mark_unknown, email, "the line broke")
+        assert sent_email(database).state == state
+        clock.advance(hours=5)
+    assert database.write(dispatch.claim).emails == ()
+
+
+def _bounced_at(database: Database) -> Any:
+    column = METADATA.tables["invitation"].c.bounced_at
+    return database.read(lambda work: work.execute(select(column)).scalar_one())
+
+
+def test_a_refused_email_shows_on_the_invitation(database: Database, organisation: str) -> None:
+    email = put_email(database, organisation)
+    database.write(deliveries.mark_refused, email, "550 no such person")
+    assert _bounced_at(database) == START
+    assert sealed_email(database, email) is None
+
+
+def email_of(portal: Portal, buyer: Buyer) -> str:
+    """The email that invited Bashir, which still waits."""
+    (email,) = portal.rows(
+        OutboxEmail, col(OutboxEmail.invitation_id) == buyer.bashir, col(OutboxEmail.kind) == "invitation"
+    )
+    return str(email.id)
+
+
+def state_of(portal: Portal, email: str) -> Any:
+    (row,) = portal.rows(OutboxEmail, col(OutboxEmail.id) == email)
+    return row
+
+
+def invitation_of(portal: Portal, invitation: str) -> Any:
+    (row,) = portal.rows(Invitation, col(Invitation.id) == invitation)
+    return row
+
+
+def test_an_email_is_marked_as_sent_once(portal: Portal) -> None:
+    email = email_of(portal, portal.harbour)
+    portal.database.write(deliveries.mark_sent, email, "250 ok")
+    first = portal.clock()
+    portal.clock.advance(hours=1)
+    portal.database.write(deliveries.mark_sent, email, "250 again")
+    row = state_of(portal, email)
+    assert (row.sent_at, row.finished_at, row.answer, row.sealed) == (first, first, "250 ok", None)
+    assert invitation_of(portal, portal.harbour.bashir).sent_at == first
+    assert invitation_of(portal, portal.harbour.anand).sent_at is None
+
+
+def test_a_delivered_email_takes_back_the_bounce_of_its_address_only(portal: Portal) -> None:
+    email, bashir = email_of(portal, portal.harbour), portal.harbour.bashir
+    address = state_of(portal, email).to_address
+    portal.set(Invitation, col(Invitation.id) == bashir, contact_address="new@bashir.example")
+    portal.database.write(bounced.mark_invitation, bashir, portal.clock(), "other", "No such person.")
+    portal.database.write(deliveries.mark_sent, email)
+    assert invitation_of(portal, bashir).bounced_at == portal.clock(), "it went to the address before"
+    portal.set(Invitation, col(Invitation.id) == bashir, contact_address=address)
+    portal.set(OutboxEmail, col(OutboxEmail.id) == email, sent_at=None)
+    portal.database.write(deliveries.mark_sent, email)
+    assert invitation_of(portal, bashir).bounced_at is None
+
+
+def test_a_blocked_email_shows_on_its_invitation_and_is_tried_after_hours(portal: Portal) -> None:
+    email = email_of(portal, portal.harbour)
+    portal.database.write(deliveries.mark_blocked, email, "554 spam")
+    row = state_of(portal, email)
+    assert timedelta(hours=2) <= row.due_at - portal.clock() <= deliveries.LONGEST_WAIT
+    assert (row.blocked_at, row.finished_at) == (portal.clock(), None)
+    assert "554 spam" in invitation_of(portal, portal.harbour.bashir).failed_reason
+    portal.clock.advance(days=5, minutes=10)
+    portal.database.write(deliveries.mark_blocked, email, "554 spam")
+    row = state_of(portal, email)
+    assert (row.failed_at, row.sealed) == (portal.clock(), None), "given up, and its bytes are wiped"
+
+
+def test_a_failed_email_says_nothing_of_an_address_that_was_corrected_since(portal: Portal) -> None:
+    email, bashir = email_of(portal, portal.harbour), portal.harbour.bashir
+    portal.set(Invitation, col(Invitation.id) == bashir, contact_address="new@bashir.example")
+    portal.database.write(deliveries.mark_failed, email, "It cannot be opened.")
+    assert state_of(portal, email).failed_at == portal.clock()
+    assert invitation_of(portal, bashir).failed_at is None
+
+
+def test_a_postponed_email_counts_as_not_tried(portal: Portal) -> None:
+    email = email_of(portal, portal.harbour)
+    portal.set(OutboxEmail, col(OutboxEmail.id) == email, attempts=3, claimed_until=portal.clock())
+    portal.database.write(deliveries.mark_begun, [email])
+    assert state_of(portal, email).begun_at == portal.clock()
+    portal.database.write(deliveries.postpone, [email], "The server is away.")
+    row = state_of(portal, email)
+    assert (row.attempts, row.begun_at, row.claimed_until) == (2, None, None)
+    assert row.due_at == portal.clock() + deliveries.PAUSE
+
+
+def test_only_the_own_organisation_withdraws_what_was_not_sent(portal: Portal) -> None:
+    harbour, bashir = portal.harbour, portal.harbour.bashir
+    waiting = col(OutboxEmail.invitation_id) == bashir, col(OutboxEmail.finished_at).is_(None)
+    count = len(portal.rows(OutboxEmail, *waiting))
+    assert count > 0
+    assert portal.database.write(deliveries.withdraw, bashir, "Corrected.", actor=portal.elsewhere.manager) == 0
+    assert portal.database.write(deliveries.withdraw, bashir, "Corrected.", actor=harbour.manager) == count
+    assert portal.rows(OutboxEmail, *waiting) == []
+    (row,) = portal.rows(OutboxEmail, col(OutboxEmail.id) == email_of(portal, harbour))
+    assert (row.withdrawn_at, row.problem, row.sealed) == (portal.clock(), "Corrected.", None)
+    assert portal.database.write(deliveries.withdraw, bashir, "Again.", actor=harbour.manager) == 0

@@ -1,0 +1,67 @@
+"""After an erasure the bytes leave free pages and the journal too, once, and as soon as nobody reads an older state."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+
+from sqlalchemy import delete
+
+from portal.storage import portal_state, wiping
+from portal.storage.database import Database
+from portal.storage.rows import col, table_of
+from portal.storage.tables import SupplierMessage
+from tests.two_buyers import Portal
+
+
+def journal(database: Database) -> Path:
+    return Path(f"{database.writer.url.database}-wal")
+
+
+@contextmanager
+def somebody_reads(database: Database) -> Iterator[None]:
+    """A reader who began before, and has not finished."""
+    with database.writer.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql("SELECT count(*) FROM supplier_message").all()
+        yield
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("BEGIN")
+
+
+def test_nothing_is_wiped_that_nobody_asked_for(portal: Portal) -> None:
+    assert not wiping.wipe_if_wanted(portal.database)
+
+
+def test_what_was_deleted_is_gone_from_the_file_and_its_journal(portal: Portal) -> None:
+    database, words = portal.database, b"Whom do we count?"
+    file = Path(str(database.writer.url.database))
+    assert words in file.read_bytes()
+    database.write(lambda work: work.execute(delete(table_of(SupplierMessage)).where(col(SupplierMessage.id) != "")))
+    database.write(wiping.want)
+    assert wiping.wipe_if_wanted(database)
+    assert journal(database).stat().st_size == 0
+    assert words not in file.read_bytes()
+    assert not wiping.wipe_if_wanted(database), "it was done"
+
+
+def test_a_wish_that_came_while_wiping_stays(portal: Portal) -> None:
+    portal.database.write(wiping.want)
+    wanted = portal.database.read(portal_state.get, wiping.WANTED)
+    portal.clock.advance(seconds=1)
+    portal.database.write(wiping.want)
+    portal.database.write(wiping._done, wanted)
+    assert portal.database.read(portal_state.get, wiping.WANTED) == portal.clock().isoformat()
+
+
+def test_a_long_reader_postpones_the_wiping_and_does_not_stop_the_writers(portal: Portal) -> None:
+    database = portal.database
+    with somebody_reads(database):
+        database.write(wiping.want)
+        begun = monotonic()
+        assert not wiping.wipe_if_wanted(database)
+        assert monotonic() - begun < 10, "every writer waits for the wiping, so it may not wait for the reader"
+    assert wiping.wipe_if_wanted(database)
+    with database.writer.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 30_000, "writers wait as before"
