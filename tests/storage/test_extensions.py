@@ -62,6 +62,6 @@ def test_own_due_dates_go_unless_they_are_later_than_the_new_one(portal: Portal)
         portal.set(Invitation, col(Invitation.id) == invitation, own_due_at=own)
     portal.set(Invitation, col(Invitation.id) == harbour.ids["planned_invitation"], own_due_at=at)
     portal.database.write(extensions.drop_earlier, harbour.ids["campaign"], at + timedelta(days=20))
-    own = {row.id: row.own_due_at for row in portal.rows(Invitation) if row.organisation_id == harbour.organisation}
-    assert (own[harbour.anand], own[harbour.bashir]) == (None, both[harbour.bashir])
-    assert own[harbour.ids["planned_invitation"]] == at, "of another campaign"
+    due = {row.id: row.own_due_at for row in portal.rows(Invitation) if row.organisation_id == harbour.organisation}
+    assert (due[harbour.anand], due[harbour.bashir]) == (None, both[harbour.bashir])
+    assert due[harbour.ids["planned_invitation"]] == at, "of another campaign"

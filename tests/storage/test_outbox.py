@@ -107,8 +107,6 @@ def test_emails_to_members_need_no_invitation(database: Database) -> None:
     assert len(database.write(dispatch.claim).emails) == 2
 
 
-
-
 def test_a_held_email_waits_for_its_release(database: Database, organisation: str) -> None:
     email = put_email(database, organisation, held=True)
     assert database.write(dispatch.claim).emails == ()
