@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from portal.domain import care
+from portal.domain.admissions import admissions
 from portal.domain.care import Answering, CareSign, Counted
 from portal.domain.expressions import UNKNOWN
 from portal.domain.flags import worst
@@ -279,15 +280,17 @@ def _state(view: OpenView, place: Place, state: str | None) -> str | None:
 def _evidence(
     view: OpenView, family: Family, missing: MissingAnswers, states: Mapping[Place, EvidenceState]
 ) -> Fraction | None:
-    asked = []
+    asked: list[EvidenceState | None] = []
+    admitted = admissions(view.ruleset, view.facts, missing)
     for question in family.questions:
+        place = (question.family, question.question.id)
         asks = (
             question.question.evidence is not None
             and question.key in view.facts.shown
             and question.key not in view.hidden
         )
         if asks and (question.evidence is None or view.facts.said(question.evidence) is True):
-            asked.append(states.get((question.family, question.question.id)))
+            asked += [states.get(place)] if place in states or place not in admitted else []
         elif question.key not in view.hidden and lacks_evidence(question, view.facts, missing):
             asked.append(None)
     return evidence_share(asked)

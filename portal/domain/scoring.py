@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
 from portal.domain import care
+from portal.domain.admissions import admissions
 from portal.domain.care import Answering, CareSign, Counted
 from portal.domain.expressions import UNKNOWN
 from portal.domain.expressions.compiling import half_up
@@ -341,10 +342,13 @@ def _consistency(
 def _evidence(
     ruleset: Ruleset, facts: ResponseFacts, missing: MissingAnswers, states: Mapping[Place, EvidenceState]
 ) -> dict[str, Fraction | None]:
-    """The evidence share of each family; None if no file is requested."""
+    """The evidence share of each family; None if no file is requested. An admission needs none."""
     asked: dict[str, list[EvidenceState | None]] = {name: [] for name in ruleset.families}
+    admitted = admissions(ruleset, facts, missing)
     for ask in evidence_asked(ruleset, facts):
-        asked[ask.family].append(states.get((ask.family, ask.question)))
+        place = (ask.family, ask.question)
+        if place in states or place not in admitted:
+            asked[ask.family].append(states.get(place))
     for name, family in ruleset.families.items() if facts.silent else ():
         asked[name] += [None for question in family.questions if lacks_evidence(question, facts, missing)]
     return {name: evidence_share(files) for name, files in asked.items()}

@@ -145,7 +145,7 @@ def test_the_days_before_the_pay_day_are_no_pay_held_back(kept: str, flagged: bo
 
 def test_people_who_moved_inside_the_country_are_not_judged_as_people_from_abroad() -> None:
     """No lockers for passports, no journey home, no visa; not asking them is weighed a step lower."""
-    unasked = {"arrival_interviews": "0", "inner_costs": ["nothing"], "goes_home": "worker_pays"}
+    unasked = {"arrival_interviews": "0", "inner_costs": ["nothing"], "goes_home": "worker"}
     inner = judged("recruitment_fees", "best", workforce=INNER, recruitment_fees=unasked)
     abroad = judged("recruitment_fees", "best", recruitment_fees=unasked)
     documents = judged("document_retention", "best", workforce=INNER, document_retention={"lockers": 0})

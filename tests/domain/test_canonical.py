@@ -45,7 +45,7 @@ PUBLISHED = {
     "document_retention@1.0.0": "ef42ce31381c58055f2907c6da1b8227b4f57c479cf5f1f2378e627b4b88f414",
     "essentials@1.0.0": "b50515554d92baeba40df7e91a2c47dd18fe4a9e86af32b0c217c3e70e44fcbb",
     "labour_provider@1.0.0": "99356fafd1b911a53b418444354e515467e7437adc8cc87f2a63f8b8480a9ac5",
-    "recruitment_fees@1.0.0": "c455b8442a902c520e46b09d35644e62f7a986cbb23aedd27378f44c38e73567",
+    "recruitment_fees@1.0.0": "451255bcf0e691e2db732d8794dc5065f234ec93f4a926a31745664eaad7fcfe",
     "wages@1.0.0": "cfda9670c0aee64e1c6f3feacae6ed6a97e3d4bc4cf17e1cd1990884e32292e2",
     "workforce@1.0.0": "b5c6df498a942bb9493a6507def709b614897ebada0ad6d2cf41699234102ba0",
     "working_conditions@1.0.0": "2f50c74b41a9ac7fe2b9c3aa1950d366a6d3a3d9cd1a2b118ac63057c18c66ad",

@@ -99,8 +99,25 @@ def test_a_warning_that_a_missing_answer_keeps_from_being_checked_is_not_consist
     ruleset = Ruleset.of([version(*numbers, more=f"{checks}\n")])
     agrees, differs, silent = (result(ruleset, {"held": 3, "total": total}).reliance for total in (5, 2, NOT_KNOWN))
 
+<<<<<<< HEAD
     assert [one.consistency for one in (agrees, differs, silent)] == [1, 0, 0]
+=======
+    assert [reliance.consistency for reliance in (agrees, differs, silent)] == [1, 0, 0]
+>>>>>>> care
     assert silent.confidence <= differs.confidence
+
+
+@pytest.mark.parametrize("rule", ["paid", "some_paid"])
+def test_admissions_count_as_more_reliable_than_claims(rule: str) -> None:
+    """A file that nobody sent is missed where the answer is a claim, and where there is none; not where it admits."""
+    paid = "{id: paid, kind: yes_no, ask: Did anybody pay?, allow: [dont_know], evidence: {ask: The rule}}"
+    more = f"    flags: [{{id: fees, severity: high, when: {rule}, because: Paid.}}]\n"
+    more += "derived: [{id: some_paid, value: paid}]\n"
+    ruleset = Ruleset.of([version(paid, more=more)])
+    claim, admission, silent = (result(ruleset, {"paid": answer}) for answer in (False, True, NOT_KNOWN))
+
+    assert [made.reliance.evidence for made in (claim, admission, silent)] == [0, None, 0]
+    assert admission.confidence > claim.confidence > silent.confidence
 
 
 def test_many_missing_answers_are_named() -> None:

@@ -34,13 +34,14 @@ NO_ANSWERS = (
 )
 CONFIDENCE = (
     "Each part of confidence goes from 0 to 1; one with nothing asked for drops out, and the others weigh more. A "
-    "warning that a missing answer keeps from being checked counts as fired. Answers that nobody else has verified "
-    f"stay at {SELF_DECLARED_LIMIT} or below. Then signs of answering without care take {COST} points each, pattern "
-    f"and speed. Pattern, once: of at least {FEWEST_CHOICES} choices {SAME_PLACE_PERCENT} % are at the same place of "
-    f"their list or not made, {FEWEST_WORSE} or more of them where the list has a better one (same_place); or of at "
-    f"least {FEWEST_QUESTIONS} questions {MOST_MISSING_PERCENT} % have no answer or depend on one that is missing "
-    f"(many_not_answered). Speed: what was typed took less than {FASTEST_PERCENT} % of the time by the model, and the "
-    f"model says at least {SHORTEST_SECONDS} seconds (fast). A missing answer never takes a sign away."
+    "warning that a missing answer keeps from being checked counts as fired. A file that is missing does not count "
+    "where the answer raises a flag of high or critical: an admission is believed. Answers that nobody else has "
+    f"verified stay at {SELF_DECLARED_LIMIT} or below. Then signs of answering without care take {COST} points each, "
+    f"pattern and speed. Pattern, once: of at least {FEWEST_CHOICES} choices {SAME_PLACE_PERCENT} % are at the same "
+    f"place of their list or not made, {FEWEST_WORSE} or more of them where the list has a better one (same_place); or "
+    f"of at least {FEWEST_QUESTIONS} questions {MOST_MISSING_PERCENT} % have no answer or depend on one that is "
+    f"missing (many_not_answered). Speed: what was typed took less than {FASTEST_PERCENT} % of the time by the model, "
+    f"and the model says at least {SHORTEST_SECONDS} seconds (fast). A missing answer never takes a sign away."
 )
 DICTIONARY_HEADINGS = (
     *(Heading("sheet", 14), Heading("column", 34), Heading("means", 70), Heading("values", 60)),

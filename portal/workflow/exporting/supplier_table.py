@@ -22,7 +22,7 @@ FIGURES = "0 to 100, one decimal; empty where restricted answers count, then see
 PERCENT = "percent, one decimal; without what restricted answers add, for roles that may not read them"
 RELIANCE = {
     "completeness": "How much of what was asked was answered (35 % of confidence).",
-    "evidence": "How much of the evidence asked for was given and accepted (25 %).",
+    "evidence": "How much of the evidence asked for was given and accepted (25 %); an admission needs none.",
     "consistency": "How many warnings did not fire, or were explained (20 %).",
     "verification": "How the answers were verified (20 %).",
 }
