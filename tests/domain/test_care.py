@@ -99,11 +99,7 @@ def test_a_warning_that_a_missing_answer_keeps_from_being_checked_is_not_consist
     ruleset = Ruleset.of([version(*numbers, more=f"{checks}\n")])
     agrees, differs, silent = (result(ruleset, {"held": 3, "total": total}).reliance for total in (5, 2, NOT_KNOWN))
 
-<<<<<<< HEAD
-    assert [one.consistency for one in (agrees, differs, silent)] == [1, 0, 0]
-=======
     assert [reliance.consistency for reliance in (agrees, differs, silent)] == [1, 0, 0]
->>>>>>> care
     assert silent.confidence <= differs.confidence
 
 
