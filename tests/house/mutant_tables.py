@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 DISCLOSURE = "tests/domain/test_disclosure.py tests/domain/test_open_view.py tests/web/test_responses.py"
 DISCLOSURE += " tests/web/test_findings.py tests/workflow/test_finding_view.py tests/workflow/test_family_view.py"
+DISCLOSURE += " tests/workflow/test_flag_view.py"
 FOLLOW_UP = "tests/workflow/test_follow_up.py tests/web/test_findings.py"
 SIGN_IN = "tests/web/test_sign_in.py tests/web/test_doors.py tests/web/test_members.py"
 GATE = "tests/workflow/test_open_link.py tests/workflow/test_load_response.py"
@@ -46,7 +47,7 @@ READERS = (
     ),
     Mutant(
         "every severity of withheld flags has a line",
-        "workflow/family_view.py",
+        "workflow/flag_view.py",
         "_rank(withheld) > worst_disclosed",
         "True",
         SAME,
