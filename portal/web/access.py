@@ -165,14 +165,14 @@ async def _member(request: Request, kinds: tuple[Kind, ...]) -> Actor | None:
 
 
 async def _respondent(request: Request) -> Actor:
-    from portal.workflow import open_link
+    from portal.workflow import open_link, respondent_session
 
     invitation = request.path_params["invitation"]
     token = request.cookies.get(respondent_cookie(invitation), "")
     if not token:
-        raise Expired(open_link.NO_COOKIES if _has_just_entered(request) else open_link.SESSION_ENDED)
+        raise Expired(open_link.NO_COOKIES if _has_just_entered(request) else respondent_session.SESSION_ENDED)
     entrance = RequestDatabase(request.app.state.database, VISITOR, request.app.state.thread_limits)
-    actor = await entrance.read(open_link.respondent, token)
+    actor = await entrance.read(respondent_session.respondent, token)
     if invitation != actor.invitation:
         raise NotFound()
     return replace(actor, language=locale.chosen(request) or actor.language)
