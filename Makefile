@@ -62,6 +62,9 @@ mutate-domain: $(READY)  ## the same of scoring, rules, disclosure and merging, 
 bench: $(READY)  ## print our column of figures, everything in one run
 	@$(BIN)/python -m tests.benchmarks
 
+requests: $(READY)  ## time every request of a member that grows with the data, at 10,000 suppliers; what costs over a second is marked
+	@$(BIN)/python -m tests.benchmarks.requests
+
 burden: $(READY)  ## print how long the essentials take: questions, words and minutes for each sample profile and language
 	@$(BIN)/python -m tests.content.burden
 

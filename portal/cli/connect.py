@@ -64,8 +64,8 @@ def unprepared() -> Iterator[Database]:
         yield database
     except Unavailable as away:
         exit_with(f"The database or the disk is unavailable: {away.cause}.")
-    except SQLAlchemyError as trouble:
-        exit_with(f"The database cannot be used: {str(getattr(trouble, 'orig', None) or trouble).splitlines()[0]}.")
+    except SQLAlchemyError as error:
+        exit_with(f"The database cannot be used: {str(getattr(error, 'orig', None) or error).splitlines()[0]}.")
     finally:
         database.close()
 

@@ -100,11 +100,11 @@ def _mail_server(chosen: Settings, relay: MailServer) -> CheckResult:
         mailer = mailer_from(chosen)
     except UnusableKey as wrong:
         return CheckResult("unsafe", "DKIM", f"PORTAL_DKIM_KEY cannot be used: {wrong}")
-    trouble = asyncio.run(mailer.probe())
+    reason = asyncio.run(mailer.probe())
     where = f"{relay.host}:{relay.port}"
-    if trouble is None:
+    if reason is None:
         return CheckResult("fine", "mail server", f"{where} responds and accepts emails from {mailer.sender}.")
-    return CheckResult("unsafe", "mail server", f"{where} cannot be used: {trouble}")
+    return CheckResult("unsafe", "mail server", f"{where} cannot be used: {reason}")
 
 
 def _dns(chosen: Settings, relay: MailServer) -> Iterator[CheckResult]:
@@ -166,8 +166,8 @@ def _database(chosen: Settings) -> Iterator[CheckResult]:
 
     try:
         database = database_of(chosen)
-    except (OSError, Refusal) as trouble:
-        yield CheckResult("unsafe", "database", f"The database cannot be opened: {trouble}")
+    except (OSError, Refusal) as error:
+        yield CheckResult("unsafe", "database", f"The database cannot be opened: {error}")
         return
     try:
         if not database.is_current():
@@ -179,8 +179,8 @@ def _database(chosen: Settings) -> Iterator[CheckResult]:
         yield from _inside(database)
     except Unavailable as away:
         yield CheckResult("unsafe", "database", f"The database cannot be reached: {away.cause}.")
-    except SQLAlchemyError as trouble:  # the driver's message is for the operator
-        yield CheckResult("unsafe", "database", f"The database cannot be used: {type(trouble).__name__}.")
+    except SQLAlchemyError as error:  # the driver's message is for the operator
+        yield CheckResult("unsafe", "database", f"The database cannot be used: {type(error).__name__}.")
     finally:
         database.close()
 

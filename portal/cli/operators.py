@@ -67,8 +67,8 @@ def _once(database: Database, mailer: Mailer | None, sources: Sequence[Source], 
         print_json(counts_by_kind)
     else:
         print_rows([counts_by_kind], as_json=False)
-    if counts.trouble:
-        exit_with(f"The mail server cannot be used: {counts.trouble}", status=1)
+    if counts.problem:
+        exit_with(f"The mail server cannot be used: {counts.problem}", status=1)
     unfinished = [outcome.kind for outcome in outcomes if outcome.became in ("failed", "put_off")]
     if unfinished:
         exit_with(f"{len(unfinished)} jobs failed: {', '.join(unfinished)}. The log says why.", status=1)

@@ -64,8 +64,8 @@ def sentences() -> Iterator[None]:
         exit_with(f"You do not have permission to use {denied.filename}.")
     except BrokenPipeError:
         raise  # the reader of our output has gone; the framework exits silently
-    except OSError as trouble:
-        exit_with(f"{trouble.filename or 'A file'} cannot be used: {trouble.strerror or trouble}.")
+    except OSError as error:
+        exit_with(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
 
 
 def _missing(file: Path) -> str:

@@ -108,7 +108,7 @@ class DemoBuilder:
         """Let the time pass that a supplier needs for a section."""
         self.clock.advance(minutes=2)
 
-    def post(self) -> None:
+    def send_email(self) -> None:
         """Send every due email, over SMTP, to the mailbox."""
         asyncio.run(worker.until_done(self.database, self.mailer))
 
@@ -116,7 +116,7 @@ class DemoBuilder:
 def fill(story: DemoBuilder, questionnaires: Path) -> SignInDetails:
     """Play the story: from an empty database to a campaign in full swing."""
     story.say("Setting up the organisation and its members …")
-    _found(story)
+    _set_up_organisation(story)
     story.say("Publishing the questionnaires …")
     _publish(story, questionnaires)
     story.say("Importing sixty suppliers …")
@@ -131,11 +131,11 @@ def fill(story: DemoBuilder, questionnaires: Path) -> SignInDetails:
     _follow_up(story)
     _draft(story)
     story.clock.catch_up()
-    story.post()
+    story.send_email()
     return story.details
 
 
-def _found(story: DemoBuilder) -> None:
+def _set_up_organisation(story: DemoBuilder) -> None:
     database = story.database
     operator = Actor("operator", "operator:demo", "The demonstration")
     story.organisation = database.write(organise.add_organisation, ORGANISATION, actor=operator)
@@ -154,7 +154,7 @@ def _found(story: DemoBuilder) -> None:
         database.write(sign_in.sign_out, entry.session)
         story.details.seeds[address] = seed.text
         story.actors[address.partition("@")[0]] = actor
-    story.post()
+    story.send_email()
 
 
 def _publish(story: DemoBuilder, questionnaires: Path) -> None:
@@ -215,7 +215,7 @@ def _campaign(
     written = story.database.write(invite.send, campaign, count, actor=actor)
     while written:
         written = story.database.write(invite.write_waiting, campaign, actor=actor)
-    story.post()
+    story.send_email()
     return campaign
 
 
@@ -262,7 +262,7 @@ def _answer(story: DemoBuilder, campaign: str) -> None:
     wrong = answering.come_in(story.database, _email_to(story, addresses["CN-0010"]))
     answering.type_wrongly(story.database, wrong, answers.FAMILY, "workers_total", "about three hundred")
     answering.come_in(story.database, _email_to(story, addresses["CN-0011"]))
-    story.post()
+    story.send_email()
 
 
 def _answers(story: DemoBuilder, address: str, given: answers.Given, *, evidence: bool = False) -> None:
@@ -290,7 +290,7 @@ def _follow_up(story: DemoBuilder) -> None:
     critical = _ask(story, "safeguarding", "documents_withheld", "Please hand back every original now.", 7)
     story.database.write(follow_up.agree_to_ask, critical.id, actor=story.actors["second.safeguarding"])
     _ask(story, "safeguarding", "heavy_fee", "Please send us a plan for paying everything back.", 14)
-    story.post()
+    story.send_email()
     story.clock.advance(days=1)
     email = _email_to(story, next(row[4] for row in rows() if row[0] == asked.supplier_name))
     supplier = answering.come_in(story.database, email)

@@ -29,8 +29,8 @@ def rewritten(data: bytes, depth: int = 1) -> tuple[str, bytes]:
         packed = Packed(data, MOST_UNPACKED)
         parts = listed(packed)
         return _kind(packed, parts), _packed(packed, parts, depth)
-    except (etree.XMLSyntaxError, Damaged, TooLarge) as trouble:
-        raise Invalid(DAMAGED) from trouble
+    except (etree.XMLSyntaxError, Damaged, TooLarge) as error:
+        raise Invalid(DAMAGED) from error
 
 
 def _kind(packed: Packed, parts: PackageParts) -> str:

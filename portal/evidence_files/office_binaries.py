@@ -39,8 +39,8 @@ def cleaned(content: bytes, type: str) -> bytes:
 def _without_metadata(content: bytes) -> bytes:
     try:
         return embedded.without_metadata(content)
-    except struct.error as trouble:
-        raise Invalid(DAMAGED) from trouble
+    except struct.error as error:
+        raise Invalid(DAMAGED) from error
 
 
 def _drawn_anew(content: bytes, form: str, options: dict[str, Any]) -> bytes:
@@ -56,5 +56,5 @@ def _drawn_anew(content: bytes, form: str, options: dict[str, Any]) -> bytes:
             held = BytesIO()
             plain.save(held, form, **options)
             return held.getvalue()
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, KeyError, struct.error) as trouble:
-        raise Invalid(DAMAGED) from trouble
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, KeyError, struct.error) as error:
+        raise Invalid(DAMAGED) from error

@@ -62,12 +62,12 @@ def rewritten(data: bytes) -> bytes:
             return _saved(document)
     except pikepdf.PasswordError as locked:
         raise Invalid(LOCKED) from locked
-    except pikepdf.PdfError as trouble:
+    except pikepdf.PdfError as error:
         if SHOWS_SOMETHING.search(data):
-            raise Invalid(DAMAGED) from trouble
+            raise Invalid(DAMAGED) from error
         return _blank()
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, zlib.error) as trouble:
-        raise Invalid(DAMAGED) from trouble
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, zlib.error) as error:
+        raise Invalid(DAMAGED) from error
 
 
 def _blank() -> bytes:

@@ -26,8 +26,8 @@ def rewritten(data: bytes, kind: str) -> tuple[bytes, str]:
             if picture.width * picture.height > MOST_PIXELS:
                 raise Invalid(TOO_MANY_PIXELS)
             return _saved(_upright(picture), kind)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError) as trouble:
-        raise Invalid(DAMAGED) from trouble
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError) as error:
+        raise Invalid(DAMAGED) from error
 
 
 def _upright(picture: Image.Image) -> Image.Image:

@@ -58,12 +58,12 @@ class Mailbox:
         """Pass every unseen message to `handle`; returns their number. Raises MailboxUnavailable on server errors."""
         try:
             client = self._connected()
-        except (imaplib.IMAP4.error, OSError) as trouble:
-            raise MailboxUnavailable(_words(trouble)) from None
+        except (imaplib.IMAP4.error, OSError) as error:
+            raise MailboxUnavailable(_words(error)) from None
         try:
             return self._taken(client, handle)
-        except imaplib.IMAP4.error as trouble:
-            raise MailboxUnavailable(_words(trouble)) from None
+        except imaplib.IMAP4.error as error:
+            raise MailboxUnavailable(_words(error)) from None
         finally:
             _end(client)
 
@@ -105,5 +105,5 @@ def _end(client: imaplib.IMAP4) -> None:
         client.logout()
 
 
-def _words(trouble: Exception) -> str:
-    return re.sub(r"\s+", " ", str(trouble) or type(trouble).__name__)[:200]
+def _words(error: Exception) -> str:
+    return re.sub(r"\s+", " ", str(error) or type(error).__name__)[:200]

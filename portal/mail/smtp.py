@@ -158,8 +158,8 @@ class Mailer:
                 client = await self._dial()
             except aiosmtplib.SMTPAuthenticationError as refused:
                 talk.defer_rest(f"The mail server refuses the login: {_words(refused)}", is_final=refused.code >= 500)
-            except (aiosmtplib.SMTPException, OSError, ValueError) as trouble:
-                talk.defer_rest(_words(trouble))
+            except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+                talk.defer_rest(_words(error))
             else:
                 await self._talk(client, talk)
             fruitless += talk.sent == sent
@@ -170,14 +170,14 @@ class Mailer:
         """Why the mail server cannot be used now; None if it accepts the connection, our login and our sender."""
         try:
             client = await self._dial()
-        except (aiosmtplib.SMTPException, OSError, ValueError) as trouble:
-            return _words(trouble)
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            return _words(error)
         try:
             await client.mail(self.sender, timeout=COMMAND_SECONDS)
             await client.rset(timeout=COMMAND_SECONDS)
             await client.quit(timeout=COMMAND_SECONDS)
-        except (aiosmtplib.SMTPException, OSError) as trouble:
-            return _words(trouble)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return _words(error)
         finally:
             client.close()
         return None
@@ -263,14 +263,14 @@ class Mailer:
             await client.mail(sending.sender, options=options, encoding="utf-8", timeout=COMMAND_SECONDS)
         except aiosmtplib.SMTPResponseException as no:
             return await _after(client, _of_sender(email_id, no), no.code)
-        except (aiosmtplib.SMTPException, OSError) as trouble:
-            return _lost(client, SendOutcome(email_id, "deferred", _words(trouble), is_ours=True, is_unsaid=True))
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return _lost(client, SendOutcome(email_id, "deferred", _words(error), is_ours=True, is_unsaid=True))
         try:
             await client.rcpt(recipient, encoding="utf-8", timeout=COMMAND_SECONDS)
         except aiosmtplib.SMTPResponseException as no:
             return await _after(client, _of_email(email_id, no, "recipient"), no.code)
-        except (aiosmtplib.SMTPException, OSError) as trouble:
-            return _lost(client, SendOutcome(email_id, "deferred", _words(trouble)))
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return _lost(client, SendOutcome(email_id, "deferred", _words(error)))
         return await _send_words(sending)
 
 
@@ -347,8 +347,8 @@ async def _send_words(sending: _Sending) -> SendOutcome:
         answer = await client.data(sending.content, timeout=EMAIL_SECONDS)
     except aiosmtplib.SMTPResponseException as no:
         return await _after(client, _of_email(email_id, no, "words"), no.code)
-    except (aiosmtplib.SMTPException, OSError) as trouble:
-        return _lost(client, SendOutcome(email_id, "unknown", _words(trouble)))
+    except (aiosmtplib.SMTPException, OSError) as error:
+        return _lost(client, SendOutcome(email_id, "unknown", _words(error)))
     return SendOutcome(email_id, "sent", _one_line(f"{answer.code} {answer.message}"))
 
 
@@ -387,11 +387,11 @@ def _options(client: aiosmtplib.SMTP, recipient: str, content: bytes) -> list[st
     return options
 
 
-def _words(trouble: Exception) -> str:
+def _words(error: Exception) -> str:
     """The server's reply with its code, or the error, on one line."""
-    if isinstance(trouble, aiosmtplib.SMTPResponseException):
-        return _one_line(f"{trouble.code} {trouble.message}")
-    return _one_line(str(trouble) or type(trouble).__name__)
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return _one_line(f"{error.code} {error.message}")
+    return _one_line(str(error) or type(error).__name__)
 
 
 def _one_line(words: str) -> str:

@@ -26,8 +26,8 @@ class Packed:
         self._left = most
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
-        except BROKEN as trouble:
-            raise Damaged from trouble
+        except BROKEN as error:
+            raise Damaged from error
         self.entries = self._archive.infolist()
         if len(self.entries) > MOST_ENTRIES:
             raise TooLarge
@@ -52,8 +52,8 @@ class Packed:
                     if self._left < 0:
                         raise TooLarge
                     yield piece
-        except BROKEN as trouble:
-            raise Damaged from trouble
+        except BROKEN as error:
+            raise Damaged from error
 
     def read(self, name: str, most: int) -> bytes:
         """An entry's bytes as a whole, at most `most`."""

@@ -134,6 +134,14 @@ def look(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> Supp
     return _read_rows(opened, columns, choices)
 
 
+def open_questions(
+    data: bytes, file_name: str, choices: ListChoices = NO_CHOICES
+) -> tuple[tuple[Question, ...], Source]:
+    """What a file leaves open and where its rows come from, without reading them; refused if it cannot be read."""
+    opened = _open(data, file_name, choices)
+    return opened.questions, opened.source
+
+
 def read_keys(data: bytes, file_name: str) -> "tuple[KeyRow, ...]":
     """The suppliers that a list identifies by code, or by name and country; the rest of its rows is ignored.
 

@@ -58,7 +58,7 @@ def _former_keys(work: Work) -> dict[str, bytes]:
     value = portal_state.get(work, portal_state.FORMER_KEYS)
     if value is None:
         return {}
-    return work.library.kept(("former keys", work.seal, value), lambda: _opened(work, value))
+    return work.library.cached(("former keys", work.seal, value), lambda: _opened(work, value))
 
 
 def _opened(work: Work, value: str) -> dict[str, bytes]:

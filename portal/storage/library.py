@@ -148,12 +148,12 @@ def _sensitive(work: Work, version_row: Published) -> frozenset[tuple[str, str]]
         questions = version_by_hash(work, version_row.hash).questions()
         return frozenset((version_row.family, question.id) for question in questions if question.sensitive)
 
-    return work.library.kept(("sensitive", version_row.hash), read)
+    return work.library.cached(("sensitive", version_row.hash), read)
 
 
 def version_by_hash(work: Work, hash: str) -> Version:
     """The version of the actor's organisation with this hash, which a submission names."""
-    return work.library.kept(("version", hash), lambda: _read(work, _id_of(work, hash)))
+    return work.library.cached(("version", hash), lambda: _read(work, _id_of(work, hash)))
 
 
 def _id_of(work: Work, hash: str) -> str:
@@ -187,12 +187,14 @@ def ruleset_of(work: Work, ids: Sequence[str]) -> Ruleset:
 
 def ruleset_by_hashes(work: Work, hashes: Sequence[str]) -> Ruleset:
     """The compiled rules of the versions that a submission of the actor's organisation names by hash."""
-    return work.library.kept(("ruleset", *hashes), lambda: Ruleset.of([version_by_hash(work, hash) for hash in hashes]))
+    return work.library.cached(
+        ("ruleset", *hashes), lambda: Ruleset.of([version_by_hash(work, hash) for hash in hashes])
+    )
 
 
 def check_together(work: Work, versions: Sequence[Version]) -> None:
     """Raise InvalidRuleset if these versions do not fit together; a combination that fits is cached."""
-    work.library.kept(("fits", *(version.hash for version in versions)), lambda: Ruleset.of(versions).versions)
+    work.library.cached(("fits", *(version.hash for version in versions)), lambda: Ruleset.of(versions).versions)
 
 
 def ruleset_named(work: Work, named: Sequence[tuple[str, str]]) -> Ruleset:
@@ -202,11 +204,11 @@ def ruleset_named(work: Work, named: Sequence[tuple[str, str]]) -> Ruleset:
 
 def _ruleset(work: Work, named: Sequence[tuple[str, str]]) -> Ruleset:
     hashes = tuple(hash for _, hash in named)
-    return work.library.kept(("ruleset", *hashes), lambda: Ruleset.of(_versions(work, named)))
+    return work.library.cached(("ruleset", *hashes), lambda: Ruleset.of(_versions(work, named)))
 
 
 def _versions(work: Work, named: Sequence[tuple[str, str]]) -> list[Version]:
-    return [work.library.kept(("version", hash), lambda id=id: _read(work, id)) for id, hash in named]  # type: ignore[misc]
+    return [work.library.cached(("version", hash), lambda id=id: _read(work, id)) for id, hash in named]  # type: ignore[misc]
 
 
 def _read(work: Work, id: str) -> Version:

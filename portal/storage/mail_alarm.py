@@ -61,11 +61,11 @@ def sentence(work: Work) -> str:
     backlog = filled(outbox.Backlog, row)
     if backlog.since is None:
         return ""
-    trouble = None if row.noted is None else _read(row.noted)
-    if trouble is not None and trouble.is_final:
-        return f"No email is being sent. {trouble.reason} Ask whoever runs the portal to put this right."
+    outage = None if row.noted is None else _read(row.noted)
+    if outage is not None and outage.is_final:
+        return f"No email is being sent. {outage.reason} Ask whoever runs the portal to put this right."
     if work.now - backlog.since <= PATIENCE:
         return ""
     many = "1 email has" if backlog.waiting == 1 else f"{backlog.waiting:,} emails have"
-    reason = f" The mail server cannot be used: {trouble.reason}" if trouble else ""
+    reason = f" The mail server cannot be used: {outage.reason}" if outage else ""
     return f"{many} waited to be sent since {backlog.since:%d %B %Y, %H:%M} UTC.{reason}"

@@ -23,8 +23,8 @@ SECONDS = "20s"
 class FilesAway(OSError):
     """The store does not answer, or refuses; the message is for operators."""
 
-    def __init__(self, trouble: Exception) -> None:
-        super().__init__(errno.EIO, f"the file store cannot be used: {str(trouble).splitlines()[0]}")
+    def __init__(self, error: Exception) -> None:
+        super().__init__(errno.EIO, f"the file store cannot be used: {str(error).splitlines()[0]}")
 
 
 class ObjectFiles:
@@ -87,8 +87,8 @@ def _answers() -> Iterator[None]:
         yield
     except (FileNotFoundError, NotFoundError) as missing:
         raise FileNotFoundError(str(missing)) from None
-    except (BaseError, OSError) as trouble:
-        raise FilesAway(trouble) from trouble
+    except (BaseError, OSError) as error:
+        raise FilesAway(error) from error
 
 
 def _chunks(stream: Iterator[object]) -> Iterator[bytes]:

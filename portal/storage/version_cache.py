@@ -18,7 +18,7 @@ class VersionCache:
         self._things: dict[tuple[object, ...], object] = {}
         self._lock = Lock()
 
-    def kept(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
+    def cached(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """The object under `key`, made now if it is missing; if two threads make it, one of them wins."""
         value = self._things.get(key)
         if value is None:

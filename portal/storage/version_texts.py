@@ -127,7 +127,7 @@ def offered(work: Work, organisation: str, hashes: Sequence[str]) -> dict[str, d
 
 def translation(work: Work, offer: Offered) -> Translation:
     """The texts of an offered translation, cached per process."""
-    return work.library.kept(("translation", offer.hash), lambda: _translation_of(work, offer.id))
+    return work.library.cached(("translation", offer.hash), lambda: _translation_of(work, offer.id))
 
 
 def _translation_of(work: Work, id: str) -> Translation:

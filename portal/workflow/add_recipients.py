@@ -12,7 +12,7 @@ from portal.domain.jobs import ADD_RECIPIENTS
 from portal.storage import campaigns, uploads
 from portal.storage.database import Work
 from portal.storage.supplier_filters import EVERY_SUPPLIER, SupplierFilter
-from portal.workflow import ask_job, copy_campaign, draft_campaign
+from portal.workflow import ask_job, copy_campaign, draft_campaign, listed_suppliers
 from portal.workflow.draft_campaign import CampaignPlan
 
 MOST_AT_ONCE = 500
@@ -39,7 +39,7 @@ class RecipientChoice:
     def ids(self, work: Work) -> Sequence[str]:
         """The suppliers' ids; refused if there are none or a list names a stranger."""
         if self.listed is not None:
-            return draft_campaign.on_list(work, self.listed.data, self.listed.name)
+            return listed_suppliers.on_list(work, self.listed.data, self.listed.name)
         if self.earlier:
             return [recipient.supplier_id for recipient in copy_campaign.copy_view(work, self.earlier).staying]
         return draft_campaign.matching(work, self.filter)

@@ -27,6 +27,6 @@ def collect(database: Database, sources: Sequence[Source]) -> int:
 def _collected(database: Database, source: Source) -> int:
     try:
         return source.take(lambda data: database.write(take_bounce, data))
-    except (OSError, Unavailable) as trouble:
-        log.warning("notices in %s cannot be read now: %s", source, trouble)
+    except (OSError, Unavailable) as error:
+        log.warning("notices in %s cannot be read now: %s", source, error)
         return 0

@@ -38,14 +38,14 @@ STOP_SECONDS = 4.0
 MARK_AGAIN_SECONDS = (0.2, 0.5, 1, 2, 4, 8, 15, 30)
 UNSEALABLE = "It was sealed under another secret and can no longer be read. Write it again."
 STOPPED = "The worker was stopped before it came to this email."
-NO_TROUBLE = (STOPPED, PACED)
+NO_PROBLEM = (STOPPED, PACED)
 Claims: TypeAlias = Mapping[str, Claimed]
 """A batch's emails by id, as they were claimed."""
 
 
 @dataclass(frozen=True)
 class SendCounts:
-    """The number of emails by outcome, in one or several rounds. `trouble` is why the mail server cannot be used.
+    """The number of emails by outcome, in one or several rounds. `problem` is why the mail server cannot be used.
 
     `failed` counts emails that could not be opened or rewritten.
     """
@@ -54,7 +54,7 @@ class SendCounts:
     deferred: int = 0
     refused: int = 0
     unknown: int = 0
-    trouble: str = ""
+    problem: str = ""
     blocked: int = 0
     withdrawn: int = 0
     failed: int = 0
@@ -68,7 +68,7 @@ class SendCounts:
     def __add__(self, other: "SendCounts") -> "SendCounts":
         numbers = ("sent", "deferred", "refused", "unknown", "blocked", "withdrawn", "failed")
         summed = {name: getattr(self, name) + getattr(other, name) for name in numbers}
-        return SendCounts(**summed, trouble=other.trouble or self.trouble)
+        return SendCounts(**summed, problem=other.problem or self.problem)
 
 
 @dataclass(frozen=True)
@@ -247,9 +247,9 @@ def mark(work: Work, outcomes: Sequence[SendOutcome], claims: Claims) -> None:
     for outcome in outcomes:
         if not outcome.is_ours:
             _mark_one(work, outcome, claims[outcome.email_id].kind)
-    troubles = [outcome for outcome in ours if outcome.reason not in NO_TROUBLE]
-    if troubles:
-        mail_alarm.ring(work, troubles[0].reason, is_final=troubles[0].is_final)
+    failures = [outcome for outcome in ours if outcome.reason not in NO_PROBLEM]
+    if failures:
+        mail_alarm.ring(work, failures[0].reason, is_final=failures[0].is_final)
     elif any(outcome.kind == "sent" for outcome in outcomes):
         mail_alarm.silence(work)
 
@@ -271,9 +271,9 @@ def _mark_one(work: Work, outcome: SendOutcome, kind: str) -> None:
 
 def _counted(outcomes: Sequence[SendOutcome]) -> SendCounts:
     kinds = [outcome.kind for outcome in outcomes]
-    trouble = next((outcome.reason for outcome in outcomes if outcome.is_ours and outcome.reason not in NO_TROUBLE), "")
+    problem = next((outcome.reason for outcome in outcomes if outcome.is_ours and outcome.reason not in NO_PROBLEM), "")
     numbers = {kind: kinds.count(kind) for kind in get_args(OutcomeKind)}
-    return SendCounts(**numbers, trouble=trouble)
+    return SendCounts(**numbers, problem=problem)
 
 
 async def until_done(
@@ -288,7 +288,7 @@ async def until_done(
     while True:
         counts = await send_batch(database, mailer, batch=batch, stop=stop)
         total += counts
-        if counts.trouble or not counts.taken or (stop is not None and stop.is_set()):
+        if counts.problem or not counts.taken or (stop is not None and stop.is_set()):
             return total
 
 
@@ -298,15 +298,15 @@ async def run_forever(database: Database, mailer: Mailer, stop: asyncio.Event, *
     During a problem one email is tried at a time, with longer and longer pauses. Only `stop` ends this: a worker that
     died would leave emails unsent without anybody knowing.
     """
-    troubles = 0
+    failures = 0
     while not stop.is_set():
         rest = pause
         try:
-            counts = await until_done(database, mailer, batch=1 if troubles else BATCH, stop=stop)
-            troubles = troubles + 1 if counts.trouble else 0
-            if counts.trouble:
-                log.warning("the mail server cannot be used: %s", counts.trouble)
-                rest = min(SERVER_FAULT_SECONDS * 2 ** min(troubles - 1, 10), LONGEST_TROUBLE_SECONDS)
+            counts = await until_done(database, mailer, batch=1 if failures else BATCH, stop=stop)
+            failures = failures + 1 if counts.problem else 0
+            if counts.problem:
+                log.warning("the mail server cannot be used: %s", counts.problem)
+                rest = min(SERVER_FAULT_SECONDS * 2 ** min(failures - 1, 10), LONGEST_TROUBLE_SECONDS)
                 rest *= 0.75 + int.from_bytes(database.random(2), "big") / 2**17
         except Exception as problem:  # the message may contain an address, so only the type is logged
             log.error("no emails could be taken: %s", type(problem).__name__)

@@ -5,7 +5,7 @@ imported is unchanged when the list is compared again, so that another worker go
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from portal.domain.refusals import Conflict, Invalid
 from portal.domain.reporting import ProgressCallback, no_progress
 from portal.sheets import supplier_headings, supplier_list
 from portal.sheets.supplier_columns import ColumnChoices
-from portal.sheets.supplier_list import ListChoices, Question, Source
+from portal.sheets.supplier_list import ListChoices
 from portal.sheets.supplier_row import values
 from portal.storage import history, list_choices, suppliers, uploads
 from portal.storage.database import Work
@@ -52,18 +52,12 @@ def preview(work: Work, data: bytes, file_name: str, choices: ListChoices = NO_C
 
 
 def store_upload(work: Work, data: bytes, file_name: str) -> str:
-    """Store an uploaded file until it is confirmed; returns its id. Refuses a short one that no choice can repair."""
+    """Store an uploaded file until it is confirmed; returns its id. Refuses one that no choice can repair."""
     policy.check(work.actor, "suppliers")
-    if not is_long(data):
-        suppliers = supplier_list.look(data, file_name, _with_memory(work, ListChoices()))
-        check_repairable(suppliers.questions, suppliers.source)
-    return uploads.save(work, data, file_name)
-
-
-def check_repairable(questions: Sequence[Question], source: Source) -> None:
-    """Refuse a list that no choice can repair: it has no columns to choose."""
+    questions, source = supplier_list.open_questions(data, file_name, _with_memory(work, ListChoices()))
     if questions and (source.columns is None or len(source.columns.all) < 2):
         raise Invalid(questions[0].sentence)
+    return uploads.save(work, data, file_name)
 
 
 def upload_file(work: Work, upload: str) -> tuple[bytes, str]:

@@ -94,8 +94,8 @@ def _emails(work: Work) -> Iterator[CheckResult]:
         yield CheckResult("fine", "emails", f"{backlog.waiting} waiting to be sent.")
     if backlog.failed:
         yield CheckResult("warning", "emails", f"{backlog.failed} could not be sent; each invitation's page says why.")
-    if (trouble := mail_alarm.alarm(work)) is not None:
-        sentence = f"The mail server has been unavailable since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
+    if (outage := mail_alarm.alarm(work)) is not None:
+        sentence = f"The mail server has been unavailable since {outage.since:%Y-%m-%d %H:%M} UTC: {outage.reason}"
         yield CheckResult("warning", "emails", sentence)
 
 

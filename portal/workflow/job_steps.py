@@ -164,34 +164,30 @@ def add_to_campaign(run: JobRun) -> Result:
     if listed := run.read(add_recipients.list_file, parameters):
         supplier_list.read_ahead(listed.data, listed.name)
     ids = run.read(add_recipients.ids_to_add, campaign, parameters)
-    so_far = int(run.job.checkpoint.get("added", 0))
-    whole = so_far + len(ids)
-    for start in range(0, len(ids), add_recipients.BATCH):
-        batch = ids[start : start + add_recipients.BATCH]
-        so_far = run.write(_choose, campaign, batch, so_far, checkpoint=lambda added: {"added": added})
-        run.tell("", so_far, whole)
-    return {"added": so_far}
-
-
-def _choose(work: Work, campaign: str, batch: Sequence[str], so_far: int) -> int:
-    return so_far + draft_campaign.choose(work, campaign, batch)
+    return _in_batches(run, draft_campaign.choose, ids, add_recipients.BATCH, "added")
 
 
 def remove_from_campaign(run: JobRun) -> Result:
     """Remove the suppliers that match a search from a campaign; continues where another worker stopped."""
-    campaign, search = run.job.subject, str(run.job.parameters["search"])
-    ids = run.read(remove_recipients.ids_to_remove, campaign, search)
-    so_far = int(run.job.checkpoint.get("removed", 0))
+    ids = run.read(remove_recipients.ids_to_remove, run.job.subject, str(run.job.parameters["search"]))
+    return _in_batches(run, draft_campaign.drop, ids, remove_recipients.BATCH, "removed")
+
+
+def _in_batches(
+    run: JobRun, step: Callable[[Work, str, Sequence[str]], int], ids: Sequence[str], size: int, what: str
+) -> Result:
+    """Run a step on the job's campaign for some ids at a time, with the sum of its counts as the checkpoint `what`."""
+    so_far = int(run.job.checkpoint.get(what, 0))
     whole = so_far + len(ids)
-    for start in range(0, len(ids), remove_recipients.BATCH):
-        batch = ids[start : start + remove_recipients.BATCH]
-        so_far = run.write(_drop, campaign, batch, so_far, checkpoint=lambda removed: {"removed": removed})
+    for start in range(0, len(ids), size):
+        batch = ids[start : start + size]
+        so_far = run.write(_counted, step, run.job.subject, batch, so_far, checkpoint=lambda count: {what: count})
         run.tell("", so_far, whole)
-    return {"removed": so_far}
+    return {what: so_far}
 
 
-def _drop(work: Work, campaign: str, batch: Sequence[str], so_far: int) -> int:
-    return so_far + draft_campaign.drop(work, campaign, batch)
+def _counted(work: Work, step: Callable[..., int], campaign: str, batch: Sequence[str], so_far: int) -> int:
+    return so_far + step(work, campaign, batch)
 
 
 def write_invitations(run: JobRun) -> Result:

@@ -57,7 +57,7 @@ def read(source: str, beside: Mapping[str, Version]) -> Draft:
     """Read a draft's YAML. Nothing may be changed in what this returns: others get the same object."""
     hashes = sorted(version.hash for version in beside.values())
     key = ("draft", hashlib.sha256(source.encode()).hexdigest(), *hashes)
-    return _READ.kept(key, lambda: drafting.read_draft(source, beside))
+    return _READ.cached(key, lambda: drafting.read_draft(source, beside))
 
 
 def versions_beside(work: Work) -> dict[str, Version]:

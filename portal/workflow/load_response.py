@@ -187,7 +187,7 @@ def _reading_language(
 def _texts(work: Work, version: Version, offer: Offered | None, language: str) -> Texts:
     """A version's texts for readers of one language, cached per process."""
     key = ("texts", version.hash, offer.hash if offer else "", language)
-    return work.library.kept(
+    return work.library.cached(
         key, lambda: Texts(version, version_texts.translation(work, offer) if offer else None, language)
     )
 

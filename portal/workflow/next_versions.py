@@ -44,4 +44,4 @@ def fit_together(work: Work, versions: Sequence[VersionRef]) -> bool:
             return "no"
         return "yes"
 
-    return work.library.kept(("fit", *(hash for _, hash in named)), tried) == "yes"
+    return work.library.cached(("fit", *(hash for _, hash in named)), tried) == "yes"

@@ -101,7 +101,6 @@ def ask(work: Work, upload: str, choices: ListChoices = NO_CHOICES) -> str:
 
 
 def work_out(work: Work, upload: str, choices: ListChoices, on_progress: ProgressCallback) -> ImportPlan:
-    """The plan of a long list, for the job; refuses a list that no choice can repair."""
+    """The plan of a long list, for the job."""
     plan, _ = import_suppliers.preview_upload(work, upload, choices, on_progress)
-    import_suppliers.check_repairable(plan.questions, plan.source)
     return plan

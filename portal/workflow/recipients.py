@@ -11,7 +11,7 @@ from portal.storage.board import Board
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
-from portal.workflow import draft_campaign, organisation_settings, remove_recipients
+from portal.workflow import draft_campaign, listed_suppliers, organisation_settings, remove_recipients
 from portal.workflow.add_recipients import ListFile
 from portal.workflow.draft_campaign import CampaignPlan
 
@@ -88,8 +88,8 @@ def draft_by_names(
     if listed is None:
         draft_campaign.choose(work, campaign, suppliers.ids(work))
         return campaign, ()
-    named = draft_campaign.listed(work, listed.data, listed.name)
+    named = listed_suppliers.listed(work, listed.data, listed.name)
     if not named.ids:
-        draft_campaign.on_list(work, listed.data, listed.name)  # refuses the list with the lines that name nobody
+        listed_suppliers.on_list(work, listed.data, listed.name)  # refuses the list with the lines that name nobody
     draft_campaign.choose(work, campaign, named.ids)
     return campaign, named.refused

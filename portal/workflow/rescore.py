@@ -18,7 +18,7 @@ from portal.storage.affected_responses import SubmittedResponse
 from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.workflow import ask_job
-from portal.workflow.impact import Rescorer
+from portal.workflow.rescorer import Rescorer
 
 BATCH = 250
 """How many responses are rescored in one transaction."""

@@ -20,7 +20,7 @@ from portal.storage.evidence import Evidence
 from portal.storage.findings_board import Found
 from portal.storage.reviewing import Verified
 from portal.storage.submissions import Submission
-from portal.workflow import family_view, indicator_grid, rescore
+from portal.workflow import family_view, flag_view, indicator_grid, rescore
 from portal.workflow.family_view import FamilyRead, Given
 from portal.workflow.indicator_grid import IndicatorRow
 
@@ -152,7 +152,7 @@ def _families(
     work: Work, invitation: str, submission: Submission, redacted: Redactor, files: tuple[Evidence, ...]
 ) -> tuple[FamilyRead, ...]:
     results = submissions.results(work, submission.response)
-    explained = family_view.readable_explanations(
+    explained = flag_view.readable_explanations(
         redacted, reviewing.explanations(work, submission.response), submission.restricted_explanations
     )
     given = Given(redacted, explained, files)

@@ -183,7 +183,7 @@ def end_campaign(member: Member, campaign: str, count: int) -> None:
     member.jobs()
     member.post("close a campaign", link("campaign_closure", campaign=campaign), {"count": str(count)})
     member.post("reopen it", link("campaign_reopening", campaign=campaign), {})
-    member.post("hold its emails", link("campaign_hold", campaign=campaign), {"do": "hold"})
+    member.post("hold its emails", link("campaign_hold", campaign=campaign), {"do": "pause"})
 
 
 def organisation_pages(member: Member, campaign: str) -> None:

@@ -13,7 +13,7 @@ from portal.domain.pairs import ACROSS, PAIR
 from portal.domain.policy import Actor
 from portal.domain.ruleset import Ruleset
 from portal.domain.scoring import Result, results, supplier_rating
-from portal.workflow.family_view import sign_of
+from portal.workflow.flag_view import sign_of
 from tests.content.shipped import ANSWERS, AS_OF, read_case, version
 
 NAMES = ("workforce-1.0.0", "recruitment_fees-1.0.0", "document_retention-1.0.0")

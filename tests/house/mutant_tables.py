@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 DISCLOSURE = "tests/domain/test_disclosure.py tests/domain/test_open_view.py tests/web/test_responses.py"
 DISCLOSURE += " tests/web/test_findings.py tests/workflow/test_finding_view.py tests/workflow/test_family_view.py"
+DISCLOSURE += " tests/workflow/test_flag_view.py"
 FOLLOW_UP = "tests/workflow/test_follow_up.py tests/web/test_findings.py"
 SIGN_IN = "tests/web/test_sign_in.py tests/web/test_doors.py tests/web/test_members.py"
 GATE = "tests/workflow/test_open_link.py tests/workflow/test_load_response.py"
 GATE += " tests/workflow/test_respondent_session.py tests/web/supplier/test_journey.py"
-CAMPAIGNS = "tests/web/test_campaigns.py tests/workflow/test_draft_campaign.py tests/workflow/test_correct.py"
+CAMPAIGNS = "tests/web/test_campaigns.py tests/workflow/test_listed_suppliers.py tests/workflow/test_correct.py"
 OUTBOX = "tests/storage/test_outbox.py tests/storage/test_email_claims.py tests/storage/test_deliveries.py"
 OUTBOX += " tests/workflow/test_dispatch.py tests/workflow/test_senseless.py"
 SUBMIT = "tests/workflow/test_submit.py tests/storage/test_submissions.py tests/workflow/test_verify.py"
@@ -46,7 +47,7 @@ READERS = (
     ),
     Mutant(
         "every severity of withheld flags has a line",
-        "workflow/family_view.py",
+        "workflow/flag_view.py",
         "_rank(withheld) > worst_disclosed",
         "True",
         SAME,

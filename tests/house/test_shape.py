@@ -11,11 +11,63 @@ PYTHON = sorted([*ROOT.glob("portal/**/*.py"), *ROOT.glob("tests/**/*.py")])
 TEMPLATES = sorted(path for path in (ROOT / "templates").glob("**/*.html") if "mail" not in path.parts)
 
 
-def test_no_file_of_code_passes_five_hundred_lines() -> None:
-    """Migrations are generated, and each is a record: the initial schema is as long as there are tables."""
-    written = [path for path in PYTHON if path.parent.name != "versions"]
-    long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in written}
+REGISTRIES = {
+    "domain/events/campaigns.py": "a list of classes, one an event, read by looking one up",
+    "domain/events/responses.py": "a list of classes, one an event, read by looking one up",
+    "mail/emails.py": "a list of functions, one an email, with the facts that each needs",
+    "settings.py": "a list of what the environment may say",
+    "web/routes.py": "one table of addresses, which stays one",
+}
+"""Files of portal/ that may have up to 500 lines, and why."""
+TO_SPLIT = {
+    "demo/fill.py",
+    "domain/comparing.py",
+    "domain/expressions/compiling.py",
+    "domain/expressions/parsing.py",
+    "domain/questionnaire.py",
+    "domain/ruleset.py",
+    "domain/scoring.py",
+    "mail/smtp.py",
+    "sheets/places.py",
+    "sheets/supplier_columns.py",
+    "sheets/supplier_list.py",
+    "sheets/supplier_row.py",
+    "sheets/xlsform/rules.py",
+    "storage/board.py",
+    "storage/campaigns.py",
+    "storage/database.py",
+    "storage/evidence.py",
+    "storage/responses.py",
+    "web/buyer/part_forms.py",
+    "web/supplier/submission.py",
+    "workflow/answer_workbook.py",
+    "workflow/attach.py",
+    "workflow/dispatch.py",
+    "workflow/sign_in.py",
+}
+"""Files that should be split by subject. The list only becomes shorter: what has been split is struck off it."""
+
+
+def _lengths(folder: str) -> dict[str, int]:
+    """The lines of each file; migrations are generated, and the initial schema is as long as there are tables."""
+    base = ROOT / folder
+    written = [path for path in base.rglob("*.py") if path.parent.name != "versions"]
+    return {path.relative_to(base).as_posix(): len(path.read_text().splitlines()) for path in written}
+
+
+def test_a_file_of_code_has_at_most_three_hundred_lines() -> None:
+    long = {name: lines for name, lines in _lengths("portal").items() if lines > 300}
+    assert long.keys() - REGISTRIES.keys() <= TO_SPLIT
     assert {name: lines for name, lines in long.items() if lines > 500} == {}
+
+
+def test_what_has_been_split_is_struck_off_the_list() -> None:
+    lengths = _lengths("portal")
+    assert [name for name in sorted(TO_SPLIT | REGISTRIES.keys()) if lengths.get(name, 0) <= 300] == []
+
+
+def test_a_file_of_tests_has_at_most_five_hundred_lines() -> None:
+    assert {name: lines for name, lines in _lengths("tests").items() if lines > 500} == {}
 
 
 def test_nine_functions_in_ten_have_at_most_thirty_lines() -> None:

@@ -13,27 +13,27 @@ def test_a_thing_is_made_once_for_a_key() -> None:
         made.append("made")
         return "a ruleset"
 
-    assert cache.kept(("ruleset", "hash"), make) == "a ruleset"
-    assert cache.kept(("ruleset", "hash"), make) == "a ruleset"
+    assert cache.cached(("ruleset", "hash"), make) == "a ruleset"
+    assert cache.cached(("ruleset", "hash"), make) == "a ruleset"
     assert made == ["made"]
 
 
 def test_the_same_hash_names_different_things_under_different_kinds() -> None:
     cache = VersionCache()
-    assert cache.kept(("version", "hash"), lambda: "a version") == "a version"
-    assert cache.kept(("ruleset", "hash"), lambda: "a ruleset") == "a ruleset"
+    assert cache.cached(("version", "hash"), lambda: "a version") == "a version"
+    assert cache.cached(("ruleset", "hash"), lambda: "a ruleset") == "a ruleset"
 
 
 def test_what_could_not_be_made_is_tried_again() -> None:
     cache = VersionCache()
     with pytest.raises(ZeroDivisionError):
-        cache.kept(("ruleset", "hash"), lambda: 1 // 0)
-    assert cache.kept(("ruleset", "hash"), lambda: 7) == 7
+        cache.cached(("ruleset", "hash"), lambda: 1 // 0)
+    assert cache.cached(("ruleset", "hash"), lambda: 7) == 7
 
 
 def test_the_oldest_leaves_when_there_is_no_more_room() -> None:
     cache = VersionCache(size=2)
     for name in ("first", "second", "third"):
-        cache.kept((name,), lambda name=name: name)  # type: ignore[misc]
-    assert cache.kept(("first",), lambda: "made again") == "made again"
-    assert cache.kept(("third",), lambda: "made again") == "third"
+        cache.cached((name,), lambda name=name: name)  # type: ignore[misc]
+    assert cache.cached(("first",), lambda: "made again") == "made again"
+    assert cache.cached(("third",), lambda: "made again") == "third"

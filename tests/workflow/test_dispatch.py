@@ -79,7 +79,7 @@ def test_a_mail_server_that_is_away_costs_no_email_its_turn(database: Database, 
         closed.bind(("127.0.0.1", 0))
         for _ in range(30):
             counts = post(database, closed.getsockname()[1])
-            assert (counts.deferred, bool(counts.trouble)) == (2, True)
+            assert (counts.deferred, bool(counts.problem)) == (2, True)
             clock.advance(minutes=2)
     assert [row.attempts for row in facts(database)] == [0, 0]
     with receiving(Receiver()) as port:

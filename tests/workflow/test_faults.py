@@ -163,7 +163,7 @@ def test_a_login_refused_rings_one_alarm_and_burns_no_email(database: Database, 
     with scripted(refuse) as port:
         mailer = Mailer(f"smtp://user:wrong@127.0.0.1:{port}", MAIL_FROM)
         for _ in range(5):
-            assert asyncio.run(dispatch.until_done(database, mailer)).trouble
+            assert asyncio.run(dispatch.until_done(database, mailer)).problem
             clock.advance(minutes=2)
     assert database.read(outbox.backlog).waiting == 3
     alarm = database.read(mail_alarm.alarm)

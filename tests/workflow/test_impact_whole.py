@@ -18,6 +18,7 @@ from portal.domain.ruleset import Ruleset
 from portal.storage import affected_responses, library
 from portal.storage.database import Database, Work
 from portal.workflow import impact, publish, rescore
+from portal.workflow.rescorer import Rescorer, outcome
 from tests.benchmarks import answered
 
 RESPONSES = 12
@@ -116,7 +117,7 @@ def _everything(
         answers = {**read_answers(ruleset, others)}
         answers[version.id] = versions.carry(old, version, read_family(old, one.answers[version.id])).answers
         for result in scoring.results(ruleset, answers, one.as_of):
-            before, after = one.outcomes[result.family], impact.outcome(result)
+            before, after = one.outcomes[result.family], outcome(result)
             if before != after:
                 found.append((one.invitation, result.family, before, after))
     return sorted(found, key=lambda each: each[:2])
@@ -149,7 +150,7 @@ def test_it_finds_what_scoring_everything_finds(database: Database, laid_down: t
 
 def test_a_change_of_points_alone_is_scored_in_its_own_family(database: Database, laid_down: tuple[Actor, str]) -> None:
     def families(work: Work, version: Version) -> tuple[set[str], set[str]]:
-        rescorer = impact.Rescorer.of(work, version)
+        rescorer = Rescorer.of(work, version)
         one = next(
             affected_responses.submitted_responses(
                 work, version.id, affected_responses.count_by_version(work, version.id).keys()

@@ -35,13 +35,11 @@ async def upload(request: Request) -> Response:
         file = fields.file("list")
         if file is None:
             raise Invalid("Choose a file to import.")
-        is_long = import_suppliers.is_long(file.data)
-        if not is_long:
-            await access.aside(request, supplier_list.read_ahead, file.data, file.name)
+        await access.aside(request, supplier_list.read_ahead, file.data, file.name)
         stored = await db.read(import_suppliers.store_upload, file.data, file.name)
     except Invalid as refused:
         return render.page(request, "buyer/suppliers_import.html", 422, problem=refused.sentence)
-    if is_long:
+    if import_suppliers.is_long(file.data):
         return RedirectResponse(link("job", job=await db.write(preview_import.ask, stored)), 303)
     return RedirectResponse(link("supplier_upload", upload=stored), 303)
 

@@ -17,8 +17,8 @@ from portal.storage.exports import Given, Submitted
 from portal.storage.responses import QuestionRef
 from portal.storage.reviewing import StoredExplanation
 from portal.storage.submissions import StoredResult
-from portal.workflow import family_view
-from portal.workflow.family_view import CheckRead, FlagRead
+from portal.workflow import flag_view
+from portal.workflow.flag_view import CheckRead, FlagRead
 
 HAVE_ANSWERS = ("answered", "not known", "not applicable", "declined")
 NO_WORDS = ("not asked", "blank")
@@ -126,13 +126,13 @@ class ResponseExport:
     def flags(self) -> Iterator[FlagRow]:
         """The raised flags, the worst of each version first."""
         for family, result in self.families:
-            for flag in family_view.flags_read(self.redacted, family.version, result.document):
+            for flag in flag_view.flags_read(self.redacted, family.version, result.document):
                 yield FlagRow(family.version, flag)
 
     def checks(self, explained: Mapping[QuestionRef, StoredExplanation]) -> Iterator[CheckRow]:
         """The fired checks, without those that would reveal a restricted value."""
         for family, result in self.families:
-            for check in family_view.checks_read(self.redacted, family, result.document, explained):
+            for check in flag_view.checks_read(self.redacted, family, result.document, explained):
                 yield CheckRow(family.version, check)
 
 

@@ -24,7 +24,7 @@ from portal.storage.responses import QuestionRef
 from portal.storage.reviewing import StoredExplanation, Verified
 from portal.storage.shared_findings import FindingShare
 from portal.storage.submissions import StoredResult
-from portal.workflow import family_view, finding_view
+from portal.workflow import finding_view, flag_view
 from portal.workflow.exporting.response import ResponseExport
 from portal.workflow.finding_view import ReadableFinding
 
@@ -203,7 +203,7 @@ class SupplierExport:
             return {}
         explained = self.batch.explanations.get(response.submission.response, {})
         restricted = response.submission.restricted_explanations
-        return family_view.readable_explanations(response.redacted, explained, restricted)
+        return flag_view.readable_explanations(response.redacted, explained, restricted)
 
     @cached_property
     def files(self) -> tuple[Evidence, ...]:

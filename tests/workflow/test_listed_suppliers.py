@@ -3,7 +3,7 @@ import pytest
 from portal.domain.policy import Actor
 from portal.storage import people, suppliers
 from portal.storage.database import Database
-from portal.workflow import draft_campaign, import_suppliers
+from portal.workflow import draft_campaign, import_suppliers, listed_suppliers
 
 LIST = (
     "Supplier name,External code,Country,Contact email\n"
@@ -28,14 +28,14 @@ def buyer(database: Database) -> Actor:
 def test_a_list_of_codes_or_of_names_and_countries_chooses(
     database: Database, buyer: Actor, text: str, names: list[str]
 ) -> None:
-    found = database.read(draft_campaign.listed, text.encode(), "list.csv", actor=buyer)
+    found = database.read(listed_suppliers.listed, text.encode(), "list.csv", actor=buyer)
     assert found.refused == ()
     assert [database.read(suppliers.get, id, actor=buyer).name for id in found.ids] == names
 
 
 def test_a_list_with_a_line_that_names_nobody_says_what_to_do(database: Database, buyer: Actor) -> None:
     with pytest.raises(draft_campaign.InvalidCampaign) as refused:
-        database.read(draft_campaign.on_list, b"Code\nX9\nA1\n", "list.csv", actor=buyer)
+        database.read(listed_suppliers.on_list, b"Code\nX9\nA1\n", "list.csv", actor=buyer)
     sentence = (
         "Some lines of the list match no supplier you can invite. Correct the list, or import these suppliers first."
     )
@@ -44,7 +44,7 @@ def test_a_list_with_a_line_that_names_nobody_says_what_to_do(database: Database
 
 
 def test_a_line_that_names_nobody_or_several_is_told(database: Database, buyer: Actor) -> None:
-    found = database.read(draft_campaign.listed, b"Code,Name\nX9,\n,Twin\nA1,\n", "list.csv", actor=buyer)
+    found = database.read(listed_suppliers.listed, b"Code,Name\nX9,\n,Twin\nA1,\n", "list.csv", actor=buyer)
     assert [(line.row, line.problem.split(".")[0]) for line in found.refused] == [
         (2, "No such supplier yet"),
         (3, "Several suppliers have this name"),
