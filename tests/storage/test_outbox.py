@@ -189,6 +189,17 @@ def test_a_refused_email_shows_on_the_invitation(database: Database, organisatio
     assert _sealed(database, email) is None
 
 
+def test_an_email_to_a_former_address_fails_alone(database: Database, organisation: str) -> None:
+    """The invitation went out again, to the corrected address: that the first one failed is not said of it."""
+    invitation = METADATA.tables["invitation"]
+    corrected = invitation.update().values(contact_address="right@müller.example")
+    for change, is_failed in ((corrected, False), (invitation.update().values(contact_address=LETTER.to), True)):
+        database.write(lambda work, change=change: work.execute(change).rowcount)
+        database.write(deliveries.mark_failed, _put(database, organisation), "it cannot be opened")
+        failed = database.read(lambda work: work.execute(select(invitation.c.failed_at)).scalar_one())
+        assert (failed is not None) is is_failed
+
+
 def test_a_held_email_waits_for_its_release(database: Database, organisation: str) -> None:
     email = _put(database, organisation, held=True)
     assert database.write(dispatch.claim).emails == ()

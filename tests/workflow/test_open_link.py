@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Contact, Expired, NotFound
 from portal.domain.tokens import hash_of
 from portal.storage import respondents
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import open_link
+from portal.workflow import invite, open_link
 from portal.workflow.browser_codes import SeenBrowser
 from tests.conftest import Clock
 from tests.domain.test_addresses import PASTED
@@ -188,6 +189,16 @@ def test_all_sessions_of_an_invitation_can_be_ended(database: Database) -> None:
     database.write(respondents.end_all, invited.invitation)
     with pytest.raises(Expired):
         database.read(open_link.respondent, token)
+
+
+def test_revoking_ends_every_session(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    knock(database, invited)
+    sessions = select(func.count()).select_from(METADATA.tables["session"])
+    assert database.read(lambda work: work.execute(sessions).scalar_one()) == 1
+    manager = Actor("member", "m" * 26, "Max", invited.organisation, frozenset({"campaign_manager"}))
+    database.write(invite.revoke, invited.invitation, actor=manager)
+    assert database.read(lambda work: work.execute(sessions).scalar_one()) == 0
 
 
 def test_a_session_opens_no_other_invitation(database: Database) -> None:
