@@ -17,7 +17,7 @@ from portal.workflow import ahead, attach, open_link, open_section, verify
 from portal.workflow.ahead import Computations
 from portal.workflow.attach import Beginning, Prepared, SentFile
 from portal.workflow.open_link import ResponseContext
-from portal.workflow.supplement import CHECK, check_words
+from portal.workflow.supplement import CHECK, check_words, mark_disclosed
 
 NO_REASON = Message("Write why, in a sentence or two.")
 
@@ -150,13 +150,16 @@ def put(work: Work, computations: Computations, invitation: str, file: str, new:
     evidence.change(work, file, replaced_at=work.now, replaced_by=added)
     history.note(work, EvidenceReplaced(invitation, file))
     if opened.is_submitted:
-        _weigh(work, computations, opened)
+        _weigh(work, computations, opened, added)
     return None
 
 
-def _weigh(work: Work, computations: Computations, opened: FileView) -> None:
-    """Recompute the confidence of a submitted response from the current files."""
+def _weigh(work: Work, computations: Computations, opened: FileView, added: str = "") -> None:
+    """Recompute the confidence of a submitted response from the current files, one of which may have been added."""
     invited = opened.context.invited
     submission = submissions.of_response(work, invited.response)
-    if submission is not None:
-        verify.weigh_again(work, computations, invited.invitation, submission)
+    if submission is None:
+        return
+    if added:
+        mark_disclosed(work, computations, submission, added)
+    verify.weigh_again(work, computations, invited.invitation, submission)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from portal.domain import disclosure, personal_data
 from portal.domain.events.responses import EvidenceSupplemented
+from portal.domain.file_disclosure import readable_files
 from portal.domain.messages import Message
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Invalid, NotFound
@@ -153,8 +154,17 @@ def keep(work: Work, computations: Computations, invitation: str, new: NewSupple
         return attach.TOO_MANY
     added = evidence.add(work, current.context.invited, *new.about.place, file)
     history.note(work, EvidenceSupplemented(invitation, added))
+    mark_disclosed(work, computations, current.submission, added)
     verify.weigh_again(work, computations, invitation, current.submission)
     return None
+
+
+def mark_disclosed(work: Work, computations: Computations, submission: Submission, file: str) -> None:
+    """Record whether every member may know of a file that was added after submitting: the rule of its page decides."""
+    files = evidence.of_response(work, submission.response)
+    redacted = review.open_redactor(work, submission, computations)
+    if file in {readable.id for readable in readable_files(redacted, files)}:
+        evidence.change(work, file, is_disclosed=True)
 
 
 def _is_kept_back(work: Work, computations: Computations, current: SupplementView, follow_up: str) -> bool:

@@ -54,7 +54,7 @@ LONGEST_NOTE = 5_000
 
 
 @dataclass(frozen=True)
-class Weighing:
+class JudgedResponse:
     """What confidence depends on: the frozen submission, the questions that are sensitive, and the judgements."""
 
     submission: str
@@ -144,8 +144,8 @@ def _submitted(work: Work, campaign: str, invitation: str) -> Submission:
 
 def weigh_again(work: Work, computations: Computations, invitation: str, submission: Submission) -> None:
     """Recompute the results after a judgement or a change of files, and store those that changed."""
-    weighing = _weighing(work, submission)
-    results = computations.of(weighing, weighing.results)
+    judged = _judged_response(work, submission)
+    results = computations.of(judged, judged.results)
     newest = {
         item.family: (item.confidence, item.open.get("confidence"))
         for item in submissions.results(work, submission.response)
@@ -160,18 +160,18 @@ def weigh_again(work: Work, computations: Computations, invitation: str, submiss
         submissions.add_reviewed(work, invitation, submission.response, results, changed)
 
 
-def _weighing(work: Work, submission: Submission) -> Weighing:
+def _judged_response(work: Work, submission: Submission) -> JudgedResponse:
     """What confidence depends on in this transaction."""
     content = submission.content
     explained = reviewing.explanations(work, submission.response)
-    judged = reviewing.verifications(work, submission.response)
+    verified = reviewing.verifications(work, submission.response)
     judgement: Judgement = {
         "evidence": evidence_states(evidence.of_response(work, submission.response)),
-        "verification": LEVELS[judged[0].level] if judged else "self_declared",
+        "verification": LEVELS[verified[0].level] if verified else "self_declared",
         "explained": [place for place, item in explained.items() if item.accepted_at],
         "answering": answering.recorded(submission),
     }
-    return Weighing(
+    return JudgedResponse(
         submission.hash,
         library.sensitive_questions(work, submission.submitted_at) | submission.restricted_answers,
         judgement,

@@ -79,6 +79,7 @@ def _send(stage: Stage, visitor: Visitor, files: Turns, over: threading.Event, s
 
 def _look(stage: Stage, over: threading.Event, seconds: list[float]) -> None:
     with httpx2.Client(base_url=stage.address, headers={"Cookie": stage.member_cookie}, timeout=60) as client:
+        client.get(f"/campaigns/{stage.campaign}").raise_for_status()  # the first one makes templates ready
         while not over.is_set():
             began = time.perf_counter()
             client.get(f"/campaigns/{stage.campaign}").raise_for_status()

@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.house.mutant_limits import LIMITS
 from tests.house.mutant_tables import CAMPAIGNS, OUTBOX, READERS, SECURITY, SUBMIT, WALLS, Mutant
 
 HERE = Path(__file__).parent.parent.parent
@@ -19,6 +20,7 @@ LONGEST = 600
 
 MUTANTS = (
     *READERS,
+    *LIMITS,
     # Emails
     Mutant(
         "a restored portal sends emails",

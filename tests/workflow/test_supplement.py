@@ -125,7 +125,7 @@ def test_a_supplement_stands_beside_a_submission_that_does_not_change(
         database.read(notices.news, clock() - timedelta(days=50), clock(), actor=reader).files
         for reader in (member(invited, "safeguarding"), reviewer)
     ]
-    assert told == [1, 0], "a question may have been asked because of a restricted answer"
+    assert told == [1, 1], "the question is nobody's secret, so its file is none"
 
 
 def test_what_is_said_of_a_file_is_short_and_names_nobody(database: Database, mina: Actor) -> None:
@@ -271,6 +271,11 @@ def test_a_file_of_a_restricted_follow_up_is_for_safeguarding(
         read = database.read(review.response, invited.campaign, invited.invitation, actor=actor)
         assert [file.id for file in read.supplement] == seen
         assert len(table(database, invited, role)) == 2 * len(seen)
+    assert add(database, mina, LICENCE + b" ", new=NewSupplement(About(("people", "held")))) == []
+    now = database.clock()
+    since = [(now - timedelta(days=1), now, role) for role in ("safeguarding", "reviewer")]
+    news = [database.read(notices.news, *between, actor=member(invited, role)).files for *between, role in since]
+    assert news == [2, 0], "a restricted question's file, and a restricted follow-up's"
     listed = database.read(finding_view.finding_view, critical.id, actor=first).files
     assert [file.id for file in listed[asked]] == [added.id]
     with pytest.raises(NotAllowed):

@@ -1,5 +1,7 @@
 """A reviewer's judgement moves confidence by exactly what it is worth, and nothing else; each step is kept."""
 
+from dataclasses import replace
+
 import pytest
 
 from portal.domain.policy import Actor
@@ -106,6 +108,17 @@ def test_a_judgement_can_be_taken_back_and_all_of_it_stays_on_record(
     entries = database.read(history.of_object, "invitation", invited.invitation, actor=reviewer(invited))
     verbs = [entry.verb for entry in entries]
     assert {"explanation_accepted", "explanation_not_accepted", "evidence_judged"} <= set(verbs)
+
+
+def test_the_campaign_in_the_address_is_the_responses(database: Database, invited: Invited) -> None:
+    for step in (
+        ("explanation", CHECK, True),
+        ("evidence", file_of(database, invited), "accepted"),
+        ("record", "x", ""),
+    ):
+        with pytest.raises(NotFound):
+            judge(database, replace(invited, campaign="another"), *step)
+    assert len(kept(database, invited)) == 1
 
 
 def test_judging_the_same_twice_adds_no_result(database: Database, clock: Clock, invited: Invited) -> None:

@@ -281,6 +281,8 @@ def test_a_signed_file_opens_in_another_portal(
     database.write(lambda work: work.execute(new_name).rowcount)
     use = {"use": ["people.workers", "people.agency", "people.holds"]}
     assert browser.post(address, data=use).status_code == 303
+    sent = {"file.people.holds": ("rule.pdf", files.pdf(), "application/pdf")}
+    assert browser.post(f"/r/{second.invitation}/evidence/people/holds", files=sent).status_code == 303
     assert submit(browser, second).status_code == 303
     read = _member(database, second, visit).get(f"/campaigns/{second.campaign}/invitations/{second.invitation}")
     assert "Another name" in text_of(read), "a genuine file of somebody else is not passed off as one's own"

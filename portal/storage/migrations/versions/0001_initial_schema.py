@@ -1523,6 +1523,7 @@ def _evidence() -> None:
         sa.Column("description", sa.String(), nullable=False),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("is_supplement", sa.Boolean(), nullable=False),
+        sa.Column("is_disclosed", sa.Boolean(), nullable=False),
         sa.Column("follow_up_id", sa.String(), nullable=True),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("replaced_by", sa.String(), nullable=True),
