@@ -117,7 +117,7 @@ LIMITS = (
         "a file of another supplier's answers looks like one's own",
         "workflow/excerpt_origins.py",
         '        listed["supplier"],\n',
-        '        "Factory of Mina",\n',
+        '        submission.content["supplier"]["name"],\n',
         "tests/web/supplier/test_excerpts.py",
     ),
     Mutant(

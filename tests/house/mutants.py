@@ -112,7 +112,7 @@ MUTANTS = (
         "workflow/attach.py",
         "timedelta(hours=1)) > MOST_AN_HOUR:",
         "timedelta(hours=1)) > 10**9:",
-        "tests/workflow/test_attach.py",
+        "tests/workflow/test_submit.py",
     ),
     # What a browser may send
     Mutant(
