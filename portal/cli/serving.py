@@ -36,7 +36,7 @@ def serve_for_ever(host: str, port: int, workers: int, *, with_worker: bool) -> 
         server_header=False,
         date_header=True,
         proxy_headers=True,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=8,
     )
 
 
@@ -77,5 +77,6 @@ async def alongside_worker(chosen: Settings, database: Database, *, with_worker:
         yield
     finally:
         stopped.set()
+        database.stop_waiting()
         await asyncio.gather(*tasks)
         database.close()

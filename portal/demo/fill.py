@@ -300,9 +300,7 @@ def _follow_up(story: DemoBuilder) -> None:
     reason = "The auditor confirmed that he holds the receipts of all 24 repayments."
     story.database.write(follow_up.accept, asked.id, reason, actor=story.actors["reviewer"])
     seen = "The receipts were compared with the payroll of May and June."
-    story.database.write(
-        verify.record, asked.campaign, asked.invitation, "desk_review", seen, actor=story.actors["reviewer"]
-    )
+    verify.record(story.database, asked.campaign, asked.invitation, "desk_review", seen, actor=story.actors["reviewer"])
 
 
 def _ask(story: DemoBuilder, who: str, flag: str, text: str, days: int) -> Found:

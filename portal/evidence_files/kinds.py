@@ -4,7 +4,7 @@ import re
 import struct
 
 from portal.domain.refusals import Invalid
-from portal.evidence_files.sentences import HARMFUL, VIRUS, WRONG_KIND
+from portal.evidence_files.sentences import HARMFUL, LOCKED, VIRUS, WRONG_KIND
 
 PDF, JPEG, PNG, HEIC, WEBP = "application/pdf", "image/jpeg", "image/png", "image/heic", "image/webp"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -24,6 +24,9 @@ PICTURES = (
 TEST_VIRUS = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!"
 MARKUP = re.compile(rb"<(script|html|body|iframe|!doctype\s+html|\?php)[\s>/]|<svg\s[^>]{0,300}xmlns", re.IGNORECASE)
 """What a browser would take for a page if it trusted the content more than the headers."""
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The container of Office's files before 2007, and of a newer one that a password protects."""
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 END_OF_ZIP = b"PK\x05\x06"
 LONGEST_COMMENT = 0xFFFF
 
@@ -34,6 +37,8 @@ def kind_of(data: bytes) -> str:
         raise Invalid(VIRUS)
     if data.startswith(b"PK\x03\x04"):
         return PACKAGE
+    if data.startswith(COMPOUND) and ENCRYPTED in data:
+        raise Invalid(LOCKED)
     for beginning, kind in PICTURES:
         if beginning.match(data):
             _check_one_kind(data, data)

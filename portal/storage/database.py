@@ -21,11 +21,12 @@ from sqlmodel import Session
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid
-from portal.storage import guards, migrating
+from portal.storage import guards, migrating, silent_lines
 from portal.storage.db_errors import Collision, translate_errors
 from portal.storage.files import DiskFiles, FileStore
 from portal.storage.private_files import make_empty, make_folder
 from portal.storage.sealing import Sealer
+from portal.storage.silent_lines import Patience
 from portal.storage.version_cache import VersionCache
 from portal.storage.writer_lock import WriterLock
 
@@ -39,8 +40,11 @@ TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 TAKE_TURNS = ("member", "operator")
 """Actors whose steps in one organisation run one at a time, so that a second press of a button sees the first."""
 
-CONNECT_SECONDS = 10
+CONNECT_SECONDS = 5
 """A server that has not answered by then counts as unavailable; otherwise a person would wait for minutes."""
+
+POOL_SECONDS = 10
+"""How long a transaction waits for a connection while all are in use."""
 
 DEAD_LINE_SECONDS = 20
 """How long a line to the server may answer nothing, not even to the operating system, before it counts as lost."""
@@ -146,7 +150,8 @@ class Database:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.file = _prepared(url) if self.is_sqlite else None
         self.turn = _turn_at(self.file) if self.file else None
-        self.writer, self.reader = _sqlite(url) if self.is_sqlite else _postgresql(url)
+        self.patience = Patience()
+        self.writer, self.reader = _sqlite(url) if self.is_sqlite else _postgresql(url, self.patience)
 
     def read(self, query: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
         """Run `query(work, …)` on one read-only snapshot."""
@@ -211,6 +216,10 @@ class Database:
     def is_in_process(self) -> bool:
         """Whether transactions run in this process (SQLite), so that threads share one interpreter with them."""
         return self.writer.dialect.name == "sqlite"
+
+    def stop_waiting(self) -> None:
+        """Give up lines that are silent now within seconds: the process is about to stop."""
+        self.patience.is_stopping = True
 
     def close(self) -> None:
         """Close connections and locks."""
@@ -334,14 +343,16 @@ def _listen(engine: Engine, begin: str, besides: tuple[str, ...]) -> None:
         connection.exec_driver_sql(begin)
 
 
-def _postgresql(url: str) -> tuple[Engine, Engine]:
+def _postgresql(url: str, patience: Patience) -> tuple[Engine, Engine]:
     engine = create_engine(
         _psycopg(url),
         pool_size=8,
         max_overflow=16,
+        pool_timeout=POOL_SECONDS,
         pool_pre_ping=True,
         connect_args=POSTGRESQL_CONNECTION,
     )
+    silent_lines.listen(engine, patience)
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return engine, reading
 

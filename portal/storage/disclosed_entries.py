@@ -1,7 +1,7 @@
 """Which history entries and emails a member may know of: some would tell a restricted answer by existing.
 
-A file given before submitting may belong to a restricted question, an explanation to a check that fired on one, a
-follow-up to a finding that only the safeguarding role knows of.
+A file may belong to a restricted question or to one that was asked because of a restricted answer, an explanation to a
+check that fired on one, a follow-up to a finding that only the safeguarding role knows of.
 """
 
 from typing import Any
@@ -30,7 +30,7 @@ ABOUT_ANSWERS = tuple(
 ABOUT_FILES = tuple(
     event.verb for event in (responses.EvidenceSupplemented, responses.EvidenceReplaced, responses.EvidenceWithdrawn)
 )
-"""Files added after submitting: told if they are about the whole response or an open follow-up."""
+"""Files added after submitting: listed if every member could see them when they were added."""
 
 
 def entries(work: Work) -> Any:
@@ -38,10 +38,9 @@ def entries(work: Work) -> Any:
     if findings_board.sees_all(work):
         return true()
     verb, file = col(History.verb), col(History.details)["file"].as_string()
-    is_open = (col(Evidence.is_restricted).is_(False)) & (col(Evidence.question) == "")
     is_disclosed = case(
         (verb.in_(ABOUT_ANSWERS), false()),
-        (verb.in_(ABOUT_FILES), file.in_(select(col(Evidence.id)).where(is_open))),
+        (verb.in_(ABOUT_FILES), file.in_(select(col(Evidence.id)).where(col(Evidence.is_disclosed)))),
         (verb == SupplierAsked.verb, ~_is_about_restricted()),
         else_=true(),
     )

@@ -244,6 +244,7 @@ def add(work: Work, invited: InvitationDetails, family: str, question: str, new:
         "description": new.described.text,
         "expires_on": new.described.expires_on,
         "is_supplement": new.is_supplement,
+        "is_disclosed": False,
         "follow_up_id": new.follow_up,
         "withdrawn_reason": "",
     }
@@ -256,7 +257,7 @@ def add_again(work: Work, file: Evidence, family: str, question: str) -> str:
     own = table_of(EvidenceTable)
     stored = work.execute(select(own).where(own.c.id == file.id)).mappings().one()
     place = {"id": work.new_id(), "family": family, "question": question, "state": "received", "received_at": work.now}
-    place |= {"is_supplement": False, "follow_up_id": None}
+    place |= {"is_supplement": False, "is_disclosed": False, "follow_up_id": None}
     work.execute(insert(own), {**stored, **place})
     return str(place["id"])
 

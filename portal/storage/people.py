@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import case, delete, insert, select, update
 
 from portal.domain import addresses
 from portal.domain.policy import ROLES
@@ -28,7 +28,11 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Member:
-    """A person in an organisation. `has_signed_in` once a code of their authenticator was used."""
+    """A person in an organisation. `has_signed_in` once they did so to this organisation.
+
+    Before that `name` is what an owner typed. `has_password` is about the person: no page may show it, because the
+    password may have been set with another organisation.
+    """
 
     id: str
     organisation: str
@@ -48,12 +52,14 @@ _MEMBER = (
         col(MemberTable.organisation_id),
         col(MemberTable.person_id),
         col(Person.address),
-        col(Person.name),
+        case((col(MemberTable.first_seen_at).is_(None), col(MemberTable.invited_as)), else_=col(Person.name)).label(
+            "name"
+        ),
         col(MemberTable.roles),
         col(MemberTable.added_at),
         col(MemberTable.removed_at),
         col(Person.password_hash).is_not(None).label("has_password"),
-        (col(Person.totp_last_step) > 0).label("has_signed_in"),
+        col(MemberTable.first_seen_at).is_not(None).label("has_signed_in"),
     )
     .select_from(table_of(MemberTable))
     .join(table_of(Person), col(Person.id) == col(MemberTable.person_id))
@@ -116,11 +122,12 @@ def add_member(work: Work, organisation: str, address: str, roles: Iterable[str]
     existing = work.execute(select(col(MemberTable.id), col(MemberTable.removed_at)).where(where)).one_or_none()
     if existing is None:
         new = {"id": work.new_id(), "organisation_id": organisation, "person_id": person, "roles": held}
-        work.execute(insert(table_of(MemberTable)), {**new, "added_at": work.now})
+        work.execute(insert(table_of(MemberTable)), {**new, "added_at": work.now, "invited_as": name})
         return str(new["id"])
     if existing.removed_at is None:
         raise Conflict("This person is a member already.", code="already_member", fields=("address",))
-    work.execute(update(table_of(MemberTable)).where(where).values(roles=held, added_at=work.now, removed_at=None))
+    again = {"added_at": work.now, "invited_as": name, "first_seen_at": None, "removed_at": None}
+    work.execute(update(table_of(MemberTable)).where(where).values(roles=held, **again))
     return str(existing.id)
 
 

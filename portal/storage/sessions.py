@@ -136,7 +136,7 @@ def memberships(work: Work, person: str) -> list[Membership]:
 def begin(
     work: Work, id_hash: str, kind: Kind, person: str, ends_at: datetime, membership: Membership | None = None
 ) -> None:
-    """Begin a session; also deletes sessions that have ended."""
+    """Begin a session, the first of a membership or a later one; also deletes sessions that have ended."""
     work.execute(delete(table_of(Session)).where(col(Session.ends_at) < work.now))
     work.execute(
         insert(table_of(Session)).values(
@@ -150,6 +150,9 @@ def begin(
             ends_at=ends_at,
         )
     )
+    if membership is not None:
+        first = (col(Member.id) == membership.member) & col(Member.first_seen_at).is_(None)
+        work.execute(update(table_of(Member)).where(first).values(first_seen_at=work.now))
 
 
 def touch(work: Work, id_hash: str) -> None:

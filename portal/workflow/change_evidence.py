@@ -13,10 +13,11 @@ from portal.domain.refusals import Closed, Conflict, Invalid, NotFound
 from portal.storage import evidence, history, responses, submissions
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Description, Evidence, NewEvidence
-from portal.workflow import attach, load_response, open_section, verify
+from portal.workflow import ahead, attach, load_response, open_section, verify
+from portal.workflow.ahead import Computations
 from portal.workflow.attach import Beginning, Prepared, SentFile
 from portal.workflow.load_response import ResponseContext
-from portal.workflow.supplement import CHECK, check_words
+from portal.workflow.supplement import CHECK, check_words, mark_disclosed
 
 NO_REASON = Message("Write why, in a sentence or two.")
 
@@ -72,8 +73,12 @@ def describe(work: Work, invitation: str, file: str, described: Description) -> 
     evidence.change(work, file, description=described.text, expires_on=described.expires_on)
 
 
-def withdraw(work: Work, invitation: str, file: str, reason: str) -> Evidence:
+def withdraw(database: Database, invitation: str, file: str, reason: str, *, actor: Actor) -> Evidence:
     """Remove a draft's file, or mark a submitted one as withdrawn; one that is already withdrawn is fine."""
+    return ahead.computing(database, _withdraw, invitation, file, reason, actor=actor)
+
+
+def _withdraw(work: Work, computations: Computations, invitation: str, file: str, reason: str) -> Evidence:
     opened = _opened(work, invitation, file)
     if opened.file.withdrawn_at is not None:
         return opened.file
@@ -88,7 +93,7 @@ def withdraw(work: Work, invitation: str, file: str, reason: str) -> Evidence:
         raise Conflict(attach.SUBMITTED if opened.file.is_current else attach.NOT_CURRENT)
     evidence.change(work, file, withdrawn_at=work.now, withdrawn_reason=reason)
     history.note(work, EvidenceWithdrawn(invitation, file))
-    _weigh(work, opened)
+    _weigh(work, computations, opened)
     return opened.file
 
 
@@ -110,7 +115,7 @@ def substitute(
     if prepared.file is None:
         return prepared
     new = replace(prepared.file, described=described)
-    return replace(prepared, problem=database.write(put, invitation, file, new, actor=actor))
+    return replace(prepared, problem=ahead.computing(database, put, invitation, file, new, actor=actor))
 
 
 def begin(work: Work, invitation: str, file: str, described: Description) -> Beginning:
@@ -120,7 +125,7 @@ def begin(work: Work, invitation: str, file: str, described: Description) -> Beg
     return attach.beginning(work, opened.context.invited)
 
 
-def put(work: Work, invitation: str, file: str, new: NewEvidence) -> str | None:
+def put(work: Work, computations: Computations, invitation: str, file: str, new: NewEvidence) -> str | None:
     """Add the newer file in place of the older, equally restricted; returns why it cannot be added, if so.
 
     Adding the same newer file again is fine. It may have the bytes of the older one, with another description.
@@ -145,13 +150,16 @@ def put(work: Work, invitation: str, file: str, new: NewEvidence) -> str | None:
     evidence.change(work, file, replaced_at=work.now, replaced_by=added)
     history.note(work, EvidenceReplaced(invitation, file))
     if opened.is_submitted:
-        _weigh(work, opened)
+        _weigh(work, computations, opened, added)
     return None
 
 
-def _weigh(work: Work, opened: FileView) -> None:
-    """Recompute the confidence of a submitted response from the current files."""
+def _weigh(work: Work, computations: Computations, opened: FileView, added: str = "") -> None:
+    """Recompute the confidence of a submitted response from the current files, one of which may have been added."""
     invited = opened.context.invited
     submission = submissions.of_response(work, invited.response)
-    if submission is not None:
-        verify.weigh_again(work, invited.invitation, submission)
+    if submission is None:
+        return
+    if added:
+        mark_disclosed(work, computations, submission, added)
+    verify.weigh_again(work, computations, invited.invitation, submission)

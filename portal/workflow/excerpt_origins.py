@@ -20,9 +20,14 @@ from portal.workflow.load_response import ResponseContext
 
 @dataclass(frozen=True)
 class Origin:
-    """One excerpt that a submission took answers over from; `taken_back` has days by questionnaire title."""
+    """One excerpt that a submission took answers over from; `taken_back` has days by questionnaire title.
+
+    `supplier` is the name under which they were submitted first. A signed file may be another supplier's, so its reader
+    sees the name.
+    """
 
     submitted_at: datetime
+    supplier: str
     organisation: str
     portal: str
     is_verified: bool
@@ -72,6 +77,7 @@ def _source(stored: StoredExcerpt) -> dict[str, Any]:
         "excerpt": stored.id,
         "submitted_at": excerpt.content["submitted_at"],
         "organisation": excerpt.organisation,
+        "supplier": excerpt.supplier,
     }
     return facts | {"portal": stored.portal, "is_verified": stored.is_verified}
 
@@ -96,6 +102,7 @@ def _origin(listed: Mapping[str, Any], submission: Submission, stored: StoredExc
     titles = stored.excerpt.titles if stored else {}
     return Origin(
         submitted_at,
+        listed["supplier"],
         listed["organisation"],
         listed["portal"],
         listed["is_verified"],

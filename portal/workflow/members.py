@@ -25,11 +25,6 @@ ALREADY_SET = (
     "unlock if they cannot get in."
 )
 
-NOT_YOURS_ALONE = (
-    "This authenticator cannot be reset here. The member can use a recovery code, or ask whoever runs the portal for "
-    "the command portal member unlock."
-)
-
 
 def add(work: Work, address: str, roles: Collection[str], *, name: str = "", password_hash: str | None = None) -> str:
     """Add a member to the actor's organisation, with an email; returns the member's id.
@@ -93,17 +88,17 @@ def remove(work: Work, member_id: str) -> None:
 
 
 def write_again(work: Work, member_id: str) -> bool:
-    """Email a member who never set a password again; the previous email's link stops working.
+    """Email a member who has never signed in here again; the previous email's link stops working.
 
     False if one was just written: pressing a button twice would otherwise end its link before anybody reads it.
     """
     policy.check(work.actor, "members")
     member = people.member(work, member_id)
-    if member.has_password or member.removed_at is not None:
-        raise Invalid("This member has a password already. They can ask for an email on the sign-in page.")
+    if member.has_signed_in or member.removed_at is not None:
+        raise Invalid("This member has signed in already. They can ask for an email on the sign-in page.")
     if recent_emails.has_new_email(work, member.person, "member_added"):
         return False
-    _welcome(work, member, has_password=False)
+    _welcome(work, member, has_password=member.has_password)
     history.note(work, WelcomeResent(member_id))
     return True
 
@@ -111,20 +106,22 @@ def write_again(work: Work, member_id: str) -> bool:
 def reset_authenticator(database: Database, member_id: str, *, actor: Actor) -> None:
     """Delete a member's authenticator and end their sessions; they set up a new one when they next sign in.
 
-    Refused for a person of several organisations: one owner alone must not weaken access to another organisation.
+    It stays for a person of several organisations, because one owner alone must not weaken access to another. The owner
+    is not told which it was: an organisation does not learn of others.
     """
     policy.check(actor, "members")
     member = database.read(people.member, member_id, actor=actor)
-    if len(database.read(sessions.memberships, member.person)) > 1:
-        raise Conflict(NOT_YOURS_ALONE)
-    database.write(_reset, member_id, actor=actor)
+    is_elsewhere = len(database.read(sessions.memberships, member.person)) > 1
+    database.write(_reset, member_id, is_elsewhere, actor=actor)
 
 
-def _reset(work: Work, member_id: str) -> None:
+def _reset(work: Work, member_id: str, is_elsewhere: bool) -> None:
     member = people.member(work, member_id)
-    if member.removed_at is None and member.has_signed_in:
+    if member.removed_at is not None or not member.has_signed_in:
+        return
+    history.note(work, AuthenticatorReset(member_id))
+    if not is_elsewhere:
         sessions.forget_seed(work, member.person)
-        history.note(work, AuthenticatorReset(member_id))
 
 
 def unlock(work: Work, address: str) -> str:

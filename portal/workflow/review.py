@@ -18,9 +18,11 @@ from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.findings_board import Found
+from portal.storage.responses import QuestionRef
 from portal.storage.reviewing import Verified
 from portal.storage.submissions import Submission
 from portal.workflow import family_view, flag_view, indicator_grid, rescore
+from portal.workflow.ahead import AT_ONCE, Computations
 from portal.workflow.family_view import FamilyRead, Given
 from portal.workflow.indicator_grid import IndicatorRow
 
@@ -100,37 +102,46 @@ def _submitted_file(work: Work, campaign: str, invitation: str, evidence_id: str
     return submission, file
 
 
-def check_file(work: Work, submission: Submission, evidence_row: Evidence) -> None:
+def check_file(
+    work: Work, submission: Submission, evidence_row: Evidence, computations: Computations = AT_ONCE
+) -> None:
     """Refuse a file for a question that only the safeguarding role may read."""
     files = evidence.of_response(work, submission.response)
-    if evidence_row.id not in {file.id for file in readable_files(redactor(work, submission), files)}:
+    redacted = redactor(work, submission, computations)
+    if evidence_row.id not in {file.id for file in readable_files(redacted, files)}:
         raise NotAllowed(policy.REFUSALS["sensitive"])
 
 
-def check_explanation(work: Work, submission: Submission, family: str, check: str) -> None:
+def check_explanation(
+    work: Work, submission: Submission, family: str, check: str, computations: Computations = AT_ONCE
+) -> None:
     """Refuse an explanation that only the safeguarding role may read."""
-    redacted = redactor(work, submission)
+    redacted = redactor(work, submission, computations)
     ready = disclosure.check_named(redacted.ruleset, family, check)
     if ready is not None and redacted.redacts_check(ready):
         raise NotAllowed(policy.REFUSALS["sensitive"])
 
 
-def redactor(work: Work, submission: Submission) -> Redactor:
+def redactor(work: Work, submission: Submission, computations: Computations = AT_ONCE) -> Redactor:
     """The redactor of a submitted response for the actor."""
     content = submission.content
-    return Redactor.of(
+    collected: frozenset[QuestionRef] = frozenset()
+    if not policy.may(work.actor, "sensitive"):
+        collected = library.sensitive_questions(work, submission.submitted_at) | submission.restricted_answers
+    given = (
         work.actor,
         library.ruleset_by_hashes(work, [version["hash"] for version in content["versions"]]),
         content["answers"],
         submission.declared_on,
-        lambda: library.sensitive_questions(work, submission.submitted_at) | submission.restricted_answers,
+        lambda: collected,
     )
+    return computations.of((work.actor, submission.hash, collected), lambda: Redactor.of(*given))
 
 
-def open_redactor(work: Work, submission: Submission) -> Redactor:
+def open_redactor(work: Work, submission: Submission, computations: Computations = AT_ONCE) -> Redactor:
     """A redactor that hides everything restricted, whoever acts: what a member without any role may read."""
     reader = Actor("member", work.actor.id, work.actor.name, work.actor.organisation)
-    return redactor(replace(work, actor=reader), submission)
+    return redactor(replace(work, actor=reader), submission, computations)
 
 
 def _is_readable_entry(redacted: Redactor | None, files: tuple[Evidence, ...], details: Mapping[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from portal.domain import disclosure, personal_data
 from portal.domain.events.responses import EvidenceSupplemented
+from portal.domain.file_disclosure import readable_files
 from portal.domain.messages import Message
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Invalid, NotFound
@@ -18,7 +19,8 @@ from portal.storage.evidence import UNDESCRIBED, Description, Evidence
 from portal.storage.findings import AskedBack
 from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
-from portal.workflow import attach, load_response, receipts, review, verify
+from portal.workflow import ahead, attach, load_response, receipts, review, verify
+from portal.workflow.ahead import Computations
 from portal.workflow.attach import Beginning, Prepared, RefusedFile, SentFile
 from portal.workflow.load_response import ResponseContext
 
@@ -94,7 +96,7 @@ def add(
     for file in files:
         beginning = database.write(begin, invitation, new, actor=actor)
         prepared = attach.prepare(database, beginning, file.name, file.read(), is_confirmed=new.is_confirmed)
-        problem = database.write(keep, invitation, new, prepared, actor=actor)
+        problem = ahead.computing(database, keep, invitation, new, prepared, actor=actor)
         if problem:
             refused.append(RefusedFile(file.name, problem, prepared.personal))
     return tuple(refused)
@@ -133,7 +135,7 @@ def check_words(words: str, country: str, field: str) -> None:
         raise Invalid(CHECK, fields={field: PERSONAL})
 
 
-def keep(work: Work, invitation: str, new: NewSupplement, prepared: Prepared) -> str | None:
+def keep(work: Work, computations: Computations, invitation: str, new: NewSupplement, prepared: Prepared) -> str | None:
     """Add a prepared file to the submitted response; returns why it cannot be added, if so."""
     current = opened(work, invitation)
     _check_about(current, new.about)
@@ -144,7 +146,7 @@ def keep(work: Work, invitation: str, new: NewSupplement, prepared: Prepared) ->
         described=new.described,
         is_supplement=True,
         follow_up=new.about.follow_up or None,
-        is_restricted=prepared.file.is_restricted or _is_kept_back(work, current, new.about.follow_up),
+        is_restricted=prepared.file.is_restricted or _is_kept_back(work, computations, current, new.about.follow_up),
     )
     if attach.is_given(current.files, new.about.place, file.sha256, file.follow_up):
         return None
@@ -152,14 +154,23 @@ def keep(work: Work, invitation: str, new: NewSupplement, prepared: Prepared) ->
         return attach.TOO_MANY
     added = evidence.add(work, current.context.invited, *new.about.place, file)
     history.note(work, EvidenceSupplemented(invitation, added))
-    verify.weigh_again(work, invitation, current.submission)
+    mark_disclosed(work, computations, current.submission, added)
+    verify.weigh_again(work, computations, invitation, current.submission)
     return None
 
 
-def _is_kept_back(work: Work, current: SupplementView, follow_up: str) -> bool:
+def mark_disclosed(work: Work, computations: Computations, submission: Submission, file: str) -> None:
+    """Record whether every member may know of a file that was added after submitting: the rule of its page decides."""
+    files = evidence.of_response(work, submission.response)
+    redacted = review.open_redactor(work, submission, computations)
+    if file in {readable.id for readable in readable_files(redacted, files)}:
+        evidence.change(work, file, is_disclosed=True)
+
+
+def _is_kept_back(work: Work, computations: Computations, current: SupplementView, follow_up: str) -> bool:
     """Whether the text of a follow-up is for safeguarding only."""
     if not follow_up:
         return False
-    about, redacted = findings.flag_of(work, follow_up), review.open_redactor(work, current.submission)
+    about, redacted = findings.flag_of(work, follow_up), review.open_redactor(work, current.submission, computations)
     flag = disclosure.flag_named(redacted.ruleset, about.family, about.flag)
     return flag is None or redacted.redacts_words(flag)

@@ -5,7 +5,9 @@ that differ, in addition to the earlier ones; severity and score cannot change, 
 """
 
 from collections.abc import Mapping
-from typing import TypedDict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypedDict
 
 from portal.domain import policy, scoring
 from portal.domain.answers import read_answers
@@ -13,15 +15,18 @@ from portal.domain.care import Answering
 from portal.domain.events.responses import EvidenceJudged, ExplanationAccepted, ExplanationNotAccepted, Verified
 from portal.domain.open_result import open_results
 from portal.domain.open_view import OpenView
+from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotFound
+from portal.domain.ruleset import Ruleset
 from portal.domain.scoring import EvidenceState, Verification
 from portal.storage import campaigns, evidence, history, library, reviewing, submissions
 from portal.storage.affected_responses import RESCORED
-from portal.storage.database import Work
+from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef
 from portal.storage.submissions import PreparedResult, Submission
-from portal.workflow import answering, review
+from portal.workflow import ahead, answering, review
+from portal.workflow.ahead import Computations
 
 STATES: Mapping[str, EvidenceState] = {
     "received": "received",
@@ -48,23 +53,55 @@ BEST_FIRST = ("accepted", "received", "insufficient")
 LONGEST_NOTE = 5_000
 
 
-def accept_explanation(work: Work, campaign: str, invitation: str, place: QuestionRef, accepted: bool) -> None:
+@dataclass(frozen=True)
+class JudgedResponse:
+    """What confidence depends on: the frozen submission, the questions that are sensitive, and the judgements."""
+
+    submission: str
+    sensitive: frozenset[QuestionRef]
+    judgement: Judgement
+    ruleset: Ruleset = field(compare=False)
+    answers: Mapping[str, Any] = field(compare=False)
+    declared_on: date = field(compare=False)
+
+    def results(self) -> tuple[PreparedResult, ...]:
+        """The result of every version; at the largest questionnaires this takes a tenth of a second."""
+        given = (self.ruleset, read_answers(self.ruleset, self.answers), self.declared_on)
+        seen = open_results(OpenView.of(*given, self.sensitive), **self.judgement)
+        return tuple(PreparedResult.of(item, seen[item.family]) for item in scoring.results(*given, **self.judgement))
+
+
+def accept_explanation(
+    database: Database, campaign: str, invitation: str, place: QuestionRef, accepted: bool, *, actor: Actor
+) -> None:
     """Accept the supplier's explanation of a fired check, or take that back."""
+    ahead.computing(database, _accept_explanation, campaign, invitation, place, accepted, actor=actor)
+
+
+def _accept_explanation(
+    work: Work, computations: Computations, campaign: str, invitation: str, place: QuestionRef, accepted: bool
+) -> None:
     submission = _submitted(work, campaign, invitation)
-    review.check_explanation(work, submission, *place)
+    review.check_explanation(work, submission, *place, computations)
     reviewing.judge_explanation(work, submission.response, place, accepted)
     event = ExplanationAccepted if accepted else ExplanationNotAccepted
     history.note(work, event(invitation, *place))
-    weigh_again(work, invitation, submission)
+    weigh_again(work, computations, invitation, submission)
 
 
-def judge_evidence(work: Work, campaign: str, invitation: str, file: str, state: str) -> None:
+def judge_evidence(database: Database, campaign: str, invitation: str, file: str, state: str, *, actor: Actor) -> None:
     """Set whether a file shows what was asked for, does not, or was not judged yet."""
+    ahead.computing(database, _judge_evidence, campaign, invitation, file, state, actor=actor)
+
+
+def _judge_evidence(
+    work: Work, computations: Computations, campaign: str, invitation: str, file: str, state: str
+) -> None:
     submission = _submitted(work, campaign, invitation)
     evidence_row = evidence.one(work, file)
     if evidence_row.response != submission.response:
         raise NotFound
-    review.check_file(work, submission, evidence_row)
+    review.check_file(work, submission, evidence_row, computations)
     if not evidence_row.is_current:
         raise Conflict("The supplier has replaced or withdrawn this file. Reload the page to see the current files.")
     if state not in STATES:
@@ -73,11 +110,15 @@ def judge_evidence(work: Work, campaign: str, invitation: str, file: str, state:
     history.note(
         work, EvidenceJudged(invitation, state, evidence_row.family, evidence_row.question, evidence_row.sha256)
     )
-    weigh_again(work, invitation, submission)
+    weigh_again(work, computations, invitation, submission)
 
 
-def record(work: Work, campaign: str, invitation: str, level: str, note: str) -> None:
+def record(database: Database, campaign: str, invitation: str, level: str, note: str, *, actor: Actor) -> None:
     """Record how the answers were verified, and with what."""
+    ahead.computing(database, _record, campaign, invitation, level, note, actor=actor)
+
+
+def _record(work: Work, computations: Computations, campaign: str, invitation: str, level: str, note: str) -> None:
     submission = _submitted(work, campaign, invitation)
     if level not in LEVELS:
         raise Invalid("Choose how the answers were verified.", fields=("level",))
@@ -87,7 +128,7 @@ def record(work: Work, campaign: str, invitation: str, level: str, note: str) ->
         raise Invalid(f"Use no more than {LONGEST_NOTE:,} characters for the note.", fields=("note",))
     reviewing.verify(work, submission.response, level, note.strip())
     history.note(work, Verified(invitation, level))
-    weigh_again(work, invitation, submission)
+    weigh_again(work, computations, invitation, submission)
 
 
 def _submitted(work: Work, campaign: str, invitation: str) -> Submission:
@@ -101,34 +142,43 @@ def _submitted(work: Work, campaign: str, invitation: str) -> Submission:
     return submission
 
 
-def weigh_again(work: Work, invitation: str, submission: Submission) -> None:
+def weigh_again(work: Work, computations: Computations, invitation: str, submission: Submission) -> None:
     """Recompute the results after a judgement or a change of files, and store those that changed."""
-    ruleset = library.ruleset_by_hashes(work, [item["hash"] for item in submission.content["versions"]])
+    judged = _judged_response(work, submission)
+    results = computations.of(judged, judged.results)
+    newest = {
+        item.family: (item.confidence, item.open.get("confidence"))
+        for item in submissions.results(work, submission.response)
+        if item.reason != RESCORED
+    }
+    changed = [
+        item
+        for item in results
+        if newest.get(item.result.family) != (item.result.confidence, item.open.reliance.confidence)
+    ]
+    if changed:
+        submissions.add_reviewed(work, invitation, submission.response, results, changed)
+
+
+def _judged_response(work: Work, submission: Submission) -> JudgedResponse:
+    """What confidence depends on in this transaction."""
+    content = submission.content
     explained = reviewing.explanations(work, submission.response)
-    judged = reviewing.verifications(work, submission.response)
-    given = (ruleset, read_answers(ruleset, submission.content["answers"]), submission.declared_on)
+    verified = reviewing.verifications(work, submission.response)
     judgement: Judgement = {
         "evidence": evidence_states(evidence.of_response(work, submission.response)),
-        "verification": LEVELS[judged[0].level] if judged else "self_declared",
+        "verification": LEVELS[verified[0].level] if verified else "self_declared",
         "explained": [place for place, item in explained.items() if item.accepted_at],
         "answering": answering.recorded(submission),
     }
-    results = scoring.results(*given, **judgement)
-    collected = library.sensitive_questions(work, submission.submitted_at) | submission.restricted_answers
-    view = OpenView.of(*given, collected)
-    stored_results = submissions.results(work, submission.response)
-    seen = open_results(view, **judgement)
-    newest = {
-        item.family: (item.confidence, item.open.get("confidence"))
-        for item in stored_results
-        if item.reason != RESCORED
-    }
-    now = {item.family: (item.confidence, seen[item.family].reliance.confidence) for item in results}
-    changed = [item for item in results if now[item.family] != newest.get(item.family)]
-    if changed:
-        rows = {item.family: PreparedResult.of(item, seen[item.family]) for item in results}
-        changed_rows = [rows[item.family] for item in changed]
-        submissions.add_reviewed(work, invitation, submission.response, list(rows.values()), changed_rows)
+    return JudgedResponse(
+        submission.hash,
+        library.sensitive_questions(work, submission.submitted_at) | submission.restricted_answers,
+        judgement,
+        library.ruleset_by_hashes(work, [item["hash"] for item in content["versions"]]),
+        content["answers"],
+        submission.declared_on,
+    )
 
 
 def evidence_states(files: tuple[Evidence, ...]) -> dict[QuestionRef, EvidenceState]:

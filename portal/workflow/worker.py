@@ -71,7 +71,7 @@ async def run_forever(
         _lane(database, _steps(OWN, sources), stop, halt, pause),
         _lane(database, _steps(ASKED, ()), stop, halt, min(pause, ASKED_PAUSE_SECONDS)),
         keep_history.keep_going(database, stop),
-        _halt_after(stop, halt),
+        _halt_after(database, stop, halt),
         _beat(database, stop),
     ]
     if mailer is not None:
@@ -90,9 +90,10 @@ async def _beat(database: Database, stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), BEAT_SECONDS)
 
 
-async def _halt_after(stop: asyncio.Event, halt: threading.Event) -> None:
+async def _halt_after(database: Database, stop: asyncio.Event, halt: threading.Event) -> None:
     await stop.wait()
     halt.set()
+    database.stop_waiting()
 
 
 async def _lane(

@@ -89,10 +89,18 @@ READERS = (
         "tests/sheets/test_grid.py",
     ),
     Mutant(
-        "a count of 9 is shown exactly", "domain/bands.py", "0 < count < FEW", "0 < count < FEW - 1", "tests/domain"
+        "a count of 9 is shown exactly",
+        "domain/bands.py",
+        "0 < count < FEW",
+        "0 < count < FEW - 1",
+        "tests/domain/test_bands.py",
     ),
     Mutant(
-        "a band begins one lower", "domain/bands.py", "    if count < FEW:", "    if count < FEW - 1:", "tests/domain"
+        "a band begins one lower",
+        "domain/bands.py",
+        "    if count < FEW:",
+        "    if count < FEW - 1:",
+        "tests/domain/test_bands.py",
     ),
     Mutant(
         "restricted answers are shown to all",
@@ -174,14 +182,14 @@ READERS = (
     Mutant(
         "a restricted explanation is anybody's to accept",
         "workflow/verify.py",
-        "    review.check_explanation(work, submission, *place)\n",
+        "    review.check_explanation(work, submission, *place, computations)\n",
         "",
         "tests/workflow/test_verify.py " + DISCLOSURE,
     ),
     Mutant(
         "a restricted file is anybody's to judge",
         "workflow/verify.py",
-        "    review.check_file(work, submission, evidence_row)\n",
+        "    review.check_file(work, submission, evidence_row, computations)\n",
         "",
         "tests/workflow/test_verify.py " + DISCLOSURE,
     ),

@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.house.mutant_limits import LIMITS
 from tests.house.mutant_tables import CAMPAIGNS, OUTBOX, READERS, SECURITY, SUBMIT, WALLS, Mutant
 
 HERE = Path(__file__).parent.parent.parent
@@ -19,6 +20,7 @@ LONGEST = 600
 
 MUTANTS = (
     *READERS,
+    *LIMITS,
     # Emails
     Mutant(
         "a restored portal sends emails",
@@ -110,7 +112,7 @@ MUTANTS = (
         "workflow/attach.py",
         "timedelta(hours=1)) > MOST_AN_HOUR:",
         "timedelta(hours=1)) > 10**9:",
-        "tests/workflow/test_attach.py",
+        "tests/workflow/test_submit.py",
     ),
     # What a browser may send
     Mutant(

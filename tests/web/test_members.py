@@ -75,6 +75,9 @@ def test_other_roles_count_from_the_next_page_on(
     assert rita.get("/suppliers/import").status_code == 200
     assert owner.post(f"/members/{cast.members['reviewer']}/removal").status_code == 303
     assert rita.get("/").headers["location"] == "/sign-in"
+    back = {"address": "reviewer@harbour-foods.example", "roles": ["reviewer"]}
+    assert owner.post("/members", data=back).status_code == 303
+    assert rita.get("/").headers["location"] == "/sign-in", "the session from before stays ended"
 
 
 def test_the_last_owner_stays_in_office(owner: TestClient, database: Database, cast: Cast) -> None:

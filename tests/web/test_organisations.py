@@ -34,6 +34,12 @@ def both(client: TestClient) -> dict[str, str]:
     return dict(re.findall(r"<bdi>([^<]+)</bdi></h2>\s*<form.*?name=\"member\" value=\"(\w+)\"", page, re.DOTALL))
 
 
+def row_of(owner: TestClient, address: str) -> str:
+    """A person's row of the members page."""
+    rows = owner.get("/members").text.split("<tr")[1:]
+    return next(row for row in rows if address in row).partition("</tr>")[0]
+
+
 def test_a_person_chooses_after_signing_in_and_changes_over(
     visit: Visit, clock: Clock, cast: Cast, other: Cast
 ) -> None:
@@ -61,6 +67,31 @@ def test_who_belongs_to_one_organisation_is_not_asked(visit: Visit, clock: Clock
     assert "Elsewhere" not in client.get("/organisations").text
     for member in (other.members["owner"], other.members["also"], "a" * 26, ""):
         assert client.post("/organisations", data={"member": member}).status_code == 404
+
+
+def test_a_buyer_learns_nothing_of_a_person_before_they_sign_in_there(
+    visit: Visit, database: Database, cast: Cast, other: Cast
+) -> None:
+    """Somebody with a name, a password and an authenticator elsewhere looks like somebody new."""
+    owner = signed_in(visit(), database, other)
+    new, known = "nobody@nowhere.example", "safeguarding@harbour-foods.example"
+    pages = {}
+    for address in (new, known):
+        typed = {"name": "Nobody yet", "address": address, "roles": ["reviewer"]}
+        assert owner.post("/members", data=typed).status_code == 303
+        row = row_of(owner, address)
+        member = row.partition('href="/members/')[2].partition('"')[0]
+        pages[address] = [row, owner.get(f"/members/{member}").text]
+        pages[address].append(owner.get(owner.post(f"/members/{member}/email").headers["location"]).text)
+        pages[address].append(str(owner.post(f"/members/{member}/authenticator").headers["location"]))
+        pages[address] = [page.replace(member, "id") for page in pages[address]]
+    unknown_person, known_person = pages.values()
+    assert [page.replace(known, new) for page in known_person[:2]] == unknown_person[:2]
+    assert known_person[3] == unknown_person[3]
+    assert "Nobody yet" in known_person[1] and "Email sent" in known_person[1]
+    client = signed_in(visit(), database, cast, "reviewer")
+    client.post("/organisations", data={"member": both(client)["Elsewhere Mills"]})
+    assert "Has signed in" in row_of(owner, REVIEWER)
 
 
 def test_a_membership_that_ended_is_no_choice(visit: Visit, database: Database, cast: Cast, other: Cast) -> None:

@@ -16,6 +16,7 @@ EVERYWHERE = ["/sign-in", "/nothing-here", "/password/" + "a" * 52]
 def test_every_page_carries_the_headers(visit: Visit, path: str) -> None:
     headers = visit().get(path).headers
     policy = headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in policy.split("; ")
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
     assert headers["referrer-policy"] == "no-referrer"

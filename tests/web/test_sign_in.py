@@ -157,6 +157,16 @@ def test_an_email_may_be_too_old(visit: Visit, database: Database, clock: Clock,
     assert visit().get(link).status_code == 410
 
 
+def test_a_newer_email_ends_the_older(visit: Visit, database: Database, clock: Clock, cast: Cast) -> None:
+    links = []
+    for _ in range(2):
+        visit().post("/password", data={"address": "reviewer@harbour-foods.example"})
+        links.append(link_in_email(database))
+        clock.advance(minutes=1)
+    assert links[0] != links[1]
+    assert [visit().get(link).status_code for link in links] == [410, 200]
+
+
 def link_in_email(database: Database) -> str:
     """The path that the oldest waiting email leads to."""
     email = message_from_bytes(database.write(dispatch.claim).emails[0].data, policy=default)

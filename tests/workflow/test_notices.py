@@ -130,6 +130,7 @@ def _supplement(work: Work, invitation: str, name: str, *, is_restricted: bool) 
     }
     file |= {"size": 1, "media_type": "application/pdf", "file_name": f"{name}.pdf", "received_at": work.now}
     file |= {"response_id": responses.of_invitation(work, invitation), "is_restricted": is_restricted}
+    file["is_disclosed"] = not is_restricted
     work.execute(insert(METADATA.tables["evidence"]), file)
     history.note(work, EvidenceSupplemented(invitation, name))
 

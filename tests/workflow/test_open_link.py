@@ -3,11 +3,12 @@
 import pytest
 from sqlalchemy import func, select
 
+from portal.domain.policy import Actor
 from portal.domain.refusals import Contact
 from portal.domain.tokens import hash_of
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import load_response, open_link
+from portal.workflow import invite, load_response, open_link
 from tests.conftest import Clock
 from tests.domain.test_addresses import PASTED
 from tests.workflow import supplier_side
@@ -138,3 +139,13 @@ def test_the_first_opening_is_kept_and_noted_once(database: Database, clock: Clo
         return opened, notes
 
     assert database.read(facts) == (opened_at, 1)
+
+
+def test_revoking_ends_every_session(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    supplier_side.enter_link(database, invited)
+    sessions = select(func.count()).select_from(METADATA.tables["session"])
+    assert database.read(lambda work: work.execute(sessions).scalar_one()) == 1
+    manager = Actor("member", "m" * 26, "Max", invited.organisation, frozenset({"campaign_manager"}))
+    database.write(invite.revoke, invited.invitation, actor=manager)
+    assert database.read(lambda work: work.execute(sessions).scalar_one()) == 0

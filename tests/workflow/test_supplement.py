@@ -125,7 +125,7 @@ def test_a_supplement_stands_beside_a_submission_that_does_not_change(
         database.read(notices.news, clock() - timedelta(days=50), clock(), actor=reader).files
         for reader in (member(invited, "safeguarding"), reviewer)
     ]
-    assert told == [1, 0], "a question may have been asked because of a restricted answer"
+    assert told == [1, 1], "the question is nobody's secret, so its file is none"
 
 
 def test_what_is_said_of_a_file_is_short_and_names_nobody(database: Database, mina: Actor) -> None:
@@ -151,7 +151,7 @@ def test_submitted_files_are_replaced_and_withdrawn_in_the_open(
     with pytest.raises(Conflict):
         database.write(change_evidence.describe, invited.invitation, rule.id, Description("Other"), actor=mina)
     with pytest.raises(Invalid) as refused:
-        database.write(change_evidence.withdraw, invited.invitation, rule.id, "", actor=mina)
+        change_evidence.withdraw(database, invited.invitation, rule.id, "", actor=mina)
     assert refused.value.fields.keys() == {"reason"}
     clock.advance(hours=1)
     for _ in range(2):  # pressed twice
@@ -160,11 +160,11 @@ def test_submitted_files_are_replaced_and_withdrawn_in_the_open(
         )
         assert done.problem is None
     with pytest.raises(Conflict):
-        database.write(change_evidence.withdraw, invited.invitation, rule.id, "It is old.", actor=mina)
+        change_evidence.withdraw(database, invited.invitation, rule.id, "It is old.", actor=mina)
     older, newer = given(database, mina, invited.invitation)
     assert (older.replaced_at, older.replaced_by, newer.is_supplement) == (clock(), newer.id, True)
     for _ in range(2):
-        database.write(change_evidence.withdraw, invited.invitation, newer.id, "It was the wrong one.", actor=mina)
+        change_evidence.withdraw(database, invited.invitation, newer.id, "It was the wrong one.", actor=mina)
     assert not given(database, mina, invited.invitation)[1].is_current
     reviewer = member(invited, "reviewer")
     assert database.read(evidence.read, older.id, actor=reviewer)[0].id == older.id
@@ -208,7 +208,7 @@ def test_the_confidence_follows_the_files_that_stand(
 
     before = share()
     clock.advance(minutes=1)
-    database.write(change_evidence.withdraw, invited.invitation, rule.id, "It was the wrong one.", actor=mina)
+    change_evidence.withdraw(database, invited.invitation, rule.id, "It was the wrong one.", actor=mina)
     assert share() == "0.0"
     clock.advance(minutes=1)
     assert add(database, mina, NEWER) == []
@@ -271,6 +271,11 @@ def test_a_file_of_a_restricted_follow_up_is_for_safeguarding(
         read = database.read(review.response, invited.campaign, invited.invitation, actor=actor)
         assert [file.id for file in read.supplement] == seen
         assert len(table(database, invited, role)) == 2 * len(seen)
+    assert add(database, mina, LICENCE + b" ", new=NewSupplement(About(("people", "held")))) == []
+    now = database.clock()
+    since = [(now - timedelta(days=1), now, role) for role in ("safeguarding", "reviewer")]
+    news = [database.read(notices.news, *between, actor=member(invited, role)).files for *between, role in since]
+    assert news == [2, 0], "a restricted question's file, and a restricted follow-up's"
     listed = database.read(finding_view.finding_view, critical.id, actor=first).files
     assert [file.id for file in listed[asked]] == [added.id]
     with pytest.raises(NotAllowed):
@@ -281,7 +286,7 @@ def test_erasing_takes_what_was_said_of_files_too(database: Database, mina: Acto
     assert submit_answers(database, mina).submission
     assert add(database, mina, LICENCE, new=NewSupplement(described=Description("The licence of Mina"))) == []
     (added,) = [file for file in given(database, mina, invited.invitation) if file.is_supplement]
-    database.write(change_evidence.withdraw, invited.invitation, added.id, "Mina took the wrong one.", actor=mina)
+    change_evidence.withdraw(database, invited.invitation, added.id, "Mina took the wrong one.", actor=mina)
     owner = member(invited, "owner")
     planned = database.read(erase.preview, "response", invited.invitation, actor=owner)
     erase.erase(database, "response", invited.invitation, str(planned.total), actor=owner)

@@ -194,10 +194,14 @@ def test_what_is_not_ours_or_not_final_changes_nothing(
 
 
 def test_a_forged_token_changes_nothing(database: Database, planted: Planted) -> None:
+    """Neither a guessed secret nor the secret of another email, which somebody else did receive, names this one."""
     local, _, domain = planted.sender.rpartition("@")
-    forged = Planted(planted.organisation, planted.email, "<x@y>", f"{local[:-12]}{'a' * 12}@{domain}")
+    other = described(database, planted.organisation, sent(database, planted.organisation, "reminder"))
     before = everything(database)
-    assert take(database, notice(forged, START)).ignored == step.NOT_OURS
+    for secret in ("a" * 12, other.sender.partition("@")[0][-12:], ""):
+        forged = Planted(planted.organisation, planted.email, "<x@y>", f"{local[:-12]}{secret}@{domain}")
+        assert take(database, notice(forged, START)).ignored == step.NOT_OURS
+        assert take(database, notice(forged, START, by_token=False), forged.sender).ignored == step.NOT_OURS
     assert everything(database) == before
 
 

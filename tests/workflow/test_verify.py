@@ -1,10 +1,12 @@
 """A reviewer's judgement moves confidence by exactly what it is worth, and nothing else; each step is kept."""
 
+from dataclasses import replace
+
 import pytest
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid, NotAllowed, NotFound
-from portal.storage import board, evidence, history, submissions
+from portal.storage import board, evidence, history, library, submissions
 from portal.storage.board import BoardRow
 from portal.storage.database import Database, Work
 from portal.workflow import attach, explain, review, verify
@@ -66,7 +68,7 @@ def test_a_file_of_another_organisation_does_not_exist(database: Database, invit
 
 def judge(database: Database, invited: Invited, step: str, *given: object, role: str = "reviewer") -> None:
     steps = {"explanation": verify.accept_explanation, "evidence": verify.judge_evidence, "record": verify.record}
-    database.write(steps[step], invited.campaign, invited.invitation, *given, actor=reviewer(invited, role))  # type: ignore[arg-type]
+    steps[step](database, invited.campaign, invited.invitation, *given, actor=reviewer(invited, role))  # type: ignore[operator]
 
 
 def test_every_part_counts_what_the_language_says(database: Database, clock: Clock, invited: Invited) -> None:
@@ -106,6 +108,31 @@ def test_a_judgement_can_be_taken_back_and_all_of_it_stays_on_record(
     entries = database.read(history.of_object, "invitation", invited.invitation, actor=reviewer(invited))
     verbs = [entry.verb for entry in entries]
     assert {"explanation_accepted", "explanation_not_accepted", "evidence_judged"} <= set(verbs)
+
+
+def test_a_file_is_judged_with_its_own_response_only(database: Database, invited: Invited) -> None:
+    """The same supplier's next response is no way to a file of the first."""
+    (published,) = database.read(library.published, invited.organisation)
+    again = supplier_side.invite_again(database, invited, published.id)
+    mina = supplier_side.sit_down(database, again)
+    save(database, mina, "numbers", form("people.workers", "people.agency", workers="20", agency="no"))
+    save(database, mina, "papers", form("people.holds", holds="no"))
+    attach.give(database, again.invitation, "people", "holds", NOTHING, ("rule.pdf", PDF), actor=mina)
+    assert submit_answers(database, mina, MINA).submission is not None
+    with pytest.raises(NotFound):
+        judge(database, again, "evidence", file_of(database, invited), "accepted")
+    judge(database, again, "evidence", file_of(database, again), "accepted")
+
+
+def test_the_campaign_in_the_address_is_the_responses(database: Database, invited: Invited) -> None:
+    for step in (
+        ("explanation", CHECK, True),
+        ("evidence", file_of(database, invited), "accepted"),
+        ("record", "x", ""),
+    ):
+        with pytest.raises(NotFound):
+            judge(database, replace(invited, campaign="another"), *step)
+    assert len(kept(database, invited)) == 1
 
 
 def test_judging_the_same_twice_adds_no_result(database: Database, clock: Clock, invited: Invited) -> None:

@@ -164,11 +164,11 @@ class AuthenticatorReplaced(Event):
 
 @dataclass(frozen=True)
 class AuthenticatorReset(Event):
-    """An owner reset the authenticator. The member sets up a new one at the next sign-in."""
+    """An owner pressed the button. Nothing was reset if the person belongs to another organisation too."""
 
     verb = "authenticator_reset"
     object_kind = "member"
-    says = "Reset the authenticator of {about}"
+    says = "Asked for the authenticator of {about} to be reset"
     seen_by = OWNERS
 
 

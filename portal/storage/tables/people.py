@@ -55,6 +55,9 @@ class Person(Table, table=True):
 class Member(Table, table=True):
     """A person in an organisation, with roles (domain.policy). Removed members stay: the history refers to them.
 
+    `invited_as` is the name that an owner typed, shown until `first_seen_at`, when they first signed in to this
+    organisation: until then what is known of the person elsewhere is not this organisation's.
+
     `notice` is how often they get an email about what happened (domain.notices), `notified_until` the time up to which
     they have been told.
     """
@@ -66,6 +69,8 @@ class Member(Table, table=True):
     person_id: str = Field(foreign_key="person.id", index=True)
     roles: Data = json_column()
     added_at: datetime
+    invited_as: str = ""
+    first_seen_at: datetime | None = None
     notice: str = ""
     notified_until: datetime | None = None
     removed_at: datetime | None = None

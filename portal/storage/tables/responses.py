@@ -131,8 +131,9 @@ class Evidence(Table, table=True):
 
     `state` is received, accepted or insufficient; `virus` is the scanner's name for what it refused. `is_restricted`:
     it contains personal data, or answers something that only safeguarding may read. `is_supplement`: it was added after
-    submission, to a question, a follow-up or, without either, the whole response. `replaced_by` is the id of the newer
-    file. The same bytes given with two questions are two rows.
+    submission, to a question, a follow-up or, without either, the whole response. `is_disclosed`: every member could
+    see it when it was added after submission, so the history and digests tell of it. `replaced_by` is the id of the
+    newer file. The same bytes given with two questions are two rows.
     """
 
     __tablename__ = "evidence"
@@ -162,6 +163,7 @@ class Evidence(Table, table=True):
     description: str = ""
     expires_on: date | None = None
     is_supplement: bool = False
+    is_disclosed: bool = False
     follow_up_id: str | None = None
     replaced_at: datetime | None = None
     replaced_by: str | None = None

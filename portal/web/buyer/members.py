@@ -21,7 +21,8 @@ NOTICES = {
     "added": "The member was added, and an email is on its way.",
     "changed": "The roles were changed.",
     "removed": "The member was removed. Their sessions have ended.",
-    "reset": "The authenticator was reset. The member sets up a new one when they sign in next.",
+    "reset": "The authenticator was reset, and the member sets up a new one when they next sign in. If they belong to "
+    "another organisation on this portal it was not: they use a recovery code, or ask whoever runs the portal.",
     "written": "A new email is on its way.",
     "written_already": "This email has just been written. No second one is sent, because it would replace the link in "
     "the first. Resend it in half a minute if another is needed.",
@@ -94,15 +95,12 @@ async def remove(request: Request) -> Response:
 
 
 async def write_again(request: Request) -> Response:
-    """Send a new email to a member who never set a password."""
+    """Send a new email to a member who has never signed in here."""
     written = await access.request_database(request).write(members.write_again, request.path_params["member"])
     return RedirectResponse(link("members", done="written" if written else "written_already"), 303)
 
 
 async def reset_authenticator(request: Request) -> Response:
     """Reset the authenticator of a member who has lost it and has no recovery code."""
-    try:
-        await access.request_database(request).run(members.reset_authenticator, request.path_params["member"])
-    except Conflict as refused:
-        return await _member(request, 409, refused.sentence)
+    await access.request_database(request).run(members.reset_authenticator, request.path_params["member"])
     return RedirectResponse(link("members", done="reset"), 303)

@@ -159,7 +159,7 @@ async def judge_explanation(request: Request) -> Response:
     ids, fields = request.path_params, await forms.read(request)
     place = (ids["family"], ids["check"])
     accepted = fields.one("do") == "accept"
-    await access.request_database(request).write(
+    await access.request_database(request).run(
         verify.accept_explanation, ids["campaign"], ids["invitation"], place, accepted
     )
     return _judged(ids, f"family-{ids['family']}")
@@ -169,7 +169,7 @@ async def judge_evidence(request: Request) -> Response:
     """Assess a file of evidence."""
     ids, fields = request.path_params, await forms.read(request)
     given = (ids["campaign"], ids["invitation"], ids["file"], fields.one("state"))
-    await access.request_database(request).write(verify.judge_evidence, *given)
+    await access.request_database(request).run(verify.judge_evidence, *given)
     return _judged(ids, f"file-{ids['file']}")
 
 
@@ -179,7 +179,7 @@ async def record_verification(request: Request) -> Response:
     level, note = fields.one("level"), fields.one("note")
     db = access.request_database(request)
     try:
-        await db.write(verify.record, ids["campaign"], ids["invitation"], level, note)
+        await db.run(verify.record, ids["campaign"], ids["invitation"], level, note)
     except Invalid as wrong:
         field = next(iter(wrong.fields), "level")
         typed = {"level": level, "note": note}

@@ -166,7 +166,7 @@ async def _do(request: Request, fields: Fields, sent: SentFile | None) -> FilePr
     """Perform the pressed action; returns the problem of the newer file, if any."""
     db, (invitation, file) = access.request_database(request), _ids(request)
     if fields.one("do") == "withdraw":
-        taken = await db.write(change_evidence.withdraw, invitation, file, fields.one("reason"))
+        taken = await db.run(change_evidence.withdraw, invitation, file, fields.one("reason"))
         await db.write(attach.sweep, invitation, taken)
         return None
     described = _described(fields)

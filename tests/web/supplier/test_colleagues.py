@@ -41,6 +41,26 @@ def test_what_is_wrong_is_said_beside_its_field(mina: TestClient, invited: Invit
         assert sentence in text_of(refused).replace("&#39;", "'")
 
 
+def test_a_colleagues_pages_tell_nothing_of_other_sections(
+    mina: TestClient, invited: Invited, visit: Visit, database: Database
+) -> None:
+    """Neither how much of the rest is answered nor what: only whether their own questions are asked follows from it."""
+    start = f"/r/{invited.invitation}"
+    assert mina.post(f"{start}/colleagues", data=RAHMAN).status_code == 303
+    rahman = visit()
+    assert rahman.post(f"/i/{link_in(database)}", data={"address": RAHMAN["address"]}).status_code == 303
+
+    def pages() -> list[str]:
+        shown = [rahman.get(f"{start}{page}").text for page in ("", "/sections/people/papers")]
+        return [re.sub(r'name="_page" value="\w+"', "", page) for page in shown]
+
+    before = pages()
+    post(mina, f"{start}/sections/people/numbers", "workers agency", workers="120", agency="no")
+    assert pages() == before
+    post(mina, f"{start}/sections/people/numbers", "workers=1 agency=1", workers="20000", agency="yes")
+    assert pages() == before
+
+
 def test_a_colleague_answers_their_sections_and_nothing_else(
     mina: TestClient, invited: Invited, visit: Visit, database: Database
 ) -> None:

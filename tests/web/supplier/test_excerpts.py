@@ -133,7 +133,8 @@ def test_answers_are_given_taken_over_signed_and_marked(
     member = _member(database, second, visit)
     read = text_of(member.get(f"/campaigns/{second.campaign}/invitations/{second.invitation}"))
     assert read.count("Taken over from a response of 1 June 2026 to another buyer") == 2
-    assert "to another buyer, 40 days before this response" in read
+    assert "by Factory of Mina to another buyer, 40 days before this response" in read
+    assert "Another name" not in read
     assert "First Buyer" not in read
     assert address in given.get(f"{target}/receipt").text, "it can be taken back from here too"
     taken = given.post(address, data={"do": "take_back", "family": "people"})
@@ -273,7 +274,18 @@ def test_a_signed_file_opens_in_another_portal(
     database.write(trusted_portals.add, "https://portal.example.org", keys)
     checked = upload(browser, second, data)
     assert checked.status_code == 303
-    assert "The signature was checked" in text_of(browser.get(checked.headers["location"]))
+    address = checked.headers["location"]
+    assert "The signature was checked" in text_of(browser.get(address))
+    other = METADATA.tables["supplier"]
+    new_name = update(other).where(other.c.id == second.supplier).values(name="A factory without answers")
+    database.write(lambda work: work.execute(new_name).rowcount)
+    use = {"use": ["people.workers", "people.agency", "people.holds"]}
+    assert browser.post(address, data=use).status_code == 303
+    sent = {"file.people.holds": ("rule.pdf", files.pdf(), "application/pdf")}
+    assert browser.post(f"/r/{second.invitation}/evidence/people/holds", files=sent).status_code == 303
+    assert submit(browser, second).status_code == 303
+    read = _member(database, second, visit).get(f"/campaigns/{second.campaign}/invitations/{second.invitation}")
+    assert "Another name" in text_of(read), "a genuine file of somebody else is not passed off as one's own"
 
 
 def test_erasing_the_receivers_response_erases_what_it_was_given(
