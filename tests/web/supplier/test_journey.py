@@ -163,6 +163,21 @@ def test_what_does_not_fit_stays_on_the_page_and_the_rest_is_saved(mina: TestCli
     assert "Not answered yet" not in text_of(mina.get(f"/r/{invited.invitation}/check")).split("agency")[1][:60]
 
 
+def test_answers_that_do_not_go_together_are_told_in_their_section_and_on_the_next_page(
+    mina: TestClient, invited: Invited
+) -> None:
+    start = f"/r/{invited.invitation}/sections/people"
+    told = "There are more agency workers than workers."
+    assert told not in mina.get(f"{start}/numbers").text
+    post(mina, f"{start}/numbers", "workers agency", workers="3", agency="yes")
+    typed = {"workers": "3", "agency": "yes", "agency_workers": "5"}
+    post(mina, f"{start}/numbers", "workers=1 agency=1 agency_workers", **typed)
+    assert f"<li>{told}</li>" in mina.get(f"{start}/numbers").text
+    assert f'href="{start}/numbers">{told}</a>' in mina.get(f"{start}/papers").text
+    post(mina, f"{start}/numbers", "agency_workers=1", agency_workers="2")
+    assert told not in mina.get(f"{start}/papers").text
+
+
 def test_a_table_s_cell_that_does_not_fit_is_marked(mina: TestClient, invited: Invited) -> None:
     address = f"/r/{invited.invitation}/sections/people/numbers"
     post(mina, address, "workers agency", workers="120", agency="yes")
