@@ -154,7 +154,7 @@ def test_a_breakage_shows_a_reference_and_logs_no_words(
     monkeypatch.setattr("portal.storage.people.members", broken)
     answer = client.get("/members")
     assert answer.status_code == 500
-    reference = answer.text.split('class="code">')[1].split("<")[0]
+    reference = answer.text.split('class="code" translate="no">')[1].split("<")[0]
     assert reference in caplog.text
     assert "secret words" not in caplog.text + answer.text
     assert "content-security-policy" in answer.headers
