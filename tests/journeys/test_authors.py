@@ -1,7 +1,5 @@
 """An author's browser without scripts: a form becomes a draft, gets a better id and a translation, and is published."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,11 +9,10 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from portal.cli import commands
-from portal.storage.database import Database
-from tests.journeys.serving import chromium, serving
-from tests.journeys.test_supplier_lists import _sign_in as sign_in
-from tests.web.conftest import make_cast
+from tests.journeys.serving import chromium
+from tests.journeys.test_supplier_lists import address, sign_in
 
+__all__ = ["address"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SURVEY = (
     ("type", "name", "label::English (en)", "relevant"),
@@ -27,15 +24,6 @@ SURVEY = (
 )
 CHOICES = (("list_name", "name", "label::English (en)"), ("yn", "yes", "Yes"), ("yn", "no", "No"))
 SETTINGS = (("form_title", "form_id"), ("Dormitories", "dormitories"))
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    def cast(database: Database) -> None:
-        database.write(make_cast)
-
-    with serving(tmp_path, lambda: datetime.now(UTC), cast) as (portal_address, _):
-        yield portal_address
 
 
 def form(path: Path) -> Path:
