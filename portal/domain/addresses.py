@@ -19,10 +19,13 @@ LONGEST = 254
 """The limit of RFC 5321 4.5.3.1.3, less the angle brackets."""
 
 NOT_AN_ADDRESS = "Enter an email address in full, like name@example.org."
-AROUND = " \t.,;:!?()[]{}<>\"'`´‘’“”«»‹›،؛؟。、，；：（）【】《》「」"
+AROUND = " \t.,;:!?()[]{}<>\"'`´‘’“”„‚«»‹›،؛؟。、，；：（）【】《》「」/\\|"
 """Characters around an address in a sentence that are often copied with it."""
 
 IN_TEXT = re.compile(r"[^\s<>()\[\]{},;:\"“”«»،؛，；（）]+@[^\s<>()\[\]{},;:\"“”«»،؛，；（）@]+")
+LABEL = re.compile(r"^[^@\"]*:(?=[^:@]*@)")
+"""What stands before an address with a colon, as `mailto:` or `E-Mail:`."""
+VARIANTS = "\ufe0e\ufe0f"
 SPOILT = re.compile(r"%40|&\w+;|&#\w+;|=3d", re.IGNORECASE)
 
 
@@ -144,18 +147,20 @@ def _parts(text: str) -> tuple[str, str] | None:
     """The local part and domain of the only address in a text; None if there is none, or several."""
     plain = _visible(unescape(unquote(text)) if SPOILT.search(text) else text)
     in_brackets = re.findall(r"<([^<>]*@[^<>]*)>", plain)
-    candidates = in_brackets or re.sub(r"\s*@\s*", "@", plain).split()
-    addresses = [address for address in map(_bare, candidates) if address.count("@") == 1]
+    candidates = in_brackets or re.split(r"[\s()\[\]]+", re.sub(r"\s*@\s*", "@", plain))
+    addresses = {bare.casefold(): bare for bare in map(_bare, candidates) if bare.count("@") == 1}
     if len(addresses) != 1:
         return None
-    local, _, domain = addresses[0].partition("@")
+    local, _, domain = next(iter(addresses.values())).partition("@")
     return (local, domain) if local and domain else None
 
 
 def _bare(word: str) -> str:
     """The address without anything copied along with it."""
-    stripped = re.sub(r"^[\W_]*mailto:", "", word.strip().removeprefix("=3D"), flags=re.IGNORECASE)
-    return stripped.partition("?")[0].strip(AROUND)
+    stripped = LABEL.sub("", word.strip().removeprefix("=3D")).partition("?")[0]
+    while stripped and unicodedata.category(stripped[0]) == "So":
+        stripped = stripped[1:].lstrip(VARIANTS)
+    return stripped.strip(AROUND)
 
 
 def _visible(text: str) -> str:

@@ -47,7 +47,9 @@ class NotFound(Refusal):
 
     kind = "not_found"
 
-    def __init__(self, sentence: str = Message("There is nothing at this address, or it is not yours to see.")) -> None:
+    def __init__(
+        self, sentence: str = Message("There is nothing at this address, or you do not have access to it.")
+    ) -> None:
         super().__init__(sentence)
 
 

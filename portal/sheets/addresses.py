@@ -19,6 +19,8 @@ WITH_REMARK = re.compile(r"(\S+@\S+?)\s*\(([^()]*)\)")
 BEFORE = re.compile(r"(?i)\b(mailto|smtp|e-?mail|mail|e)\s*:\s*")
 WORD_FOR_AT = re.compile(r"(?i)\s*[(\[{]\s*(at|arroba|chiocciola|собака)\s*[)\]}]\s*(?=\w)")
 WORD_FOR_DOT = re.compile(r"(?i)\s*[(\[{]\s*(dot|punkt|punto|point|ponto)\s*[)\]}]\s*")
+SUBJECT = re.compile(r"(?<=\w)\?(?:subject|body|cc|bcc)=[^\s>,;]*", re.IGNORECASE)
+"""What may follow the address in a `mailto:` link."""
 BESIDE = r"\s@<>()\[\]{},;:#\"“”‘’|/\\"
 WITHIN = re.compile(rf"(?:(?<![^{BESIDE}])|(?='))[^{BESIDE}]+@[^{BESIDE}']+")
 """An address among other words. It starts where a word does, so that a long word is searched only once."""
@@ -30,6 +32,7 @@ MARK = "\ue000"
 """A private character that cells do not have; it is removed from those that do."""
 MARKED = re.compile(rf"\s*{MARK}(\d+){MARK}")
 IN_SQUARE_BRACKETS = re.compile(r"(?<=[\w>.])\s*\[([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?)\](?=\s*(?:$|[;,\n|]))")
+ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK"})
 STAND_IN = "stand-in.example"
 """Replaces the domain while the part before the @ is validated."""
 AROUND = " .,;:'\"`()[]{}<>‘’“”\u00a0"
@@ -121,7 +124,17 @@ def _domain(domain: str) -> str | None:
         known = validate_email(f"x@{domain}", check_deliverability=False, test_environment=True).domain
     except (EmailNotValidError, idna.IDNAError):
         return None
-    return known if "." in known else None
+    return known if "." in known and not _mixes_alphabets(known) else None
+
+
+def _mixes_alphabets(domain: str) -> bool:
+    """Whether a label has letters of two alphabets that look alike, as in `exаmple` with a Cyrillic а."""
+    if domain.isascii():
+        return False
+    labels = (
+        {unicodedata.name(sign, "").split()[0] for sign in label if sign.isalpha()} for label in domain.split(".")
+    )
+    return any(len(alphabets & ALIKE) > 1 for alphabets in labels)
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
@@ -165,4 +178,4 @@ def _plain(text: str) -> str:
     """The text without `mailto:`, invisible characters and spaces around @; full-width letters become ASCII."""
     seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign not in INVISIBLE)
     written = WORD_FOR_DOT.sub(".", WORD_FOR_AT.sub("@", seen))
-    return re.sub(r"[^\S\n]*@[^\S\n]*", "@", BEFORE.sub("", written))
+    return re.sub(r"[^\S\n]*@[^\S\n]*", "@", BEFORE.sub("", SUBJECT.sub("", written)))

@@ -29,7 +29,11 @@ Grid: TypeAlias = Rows
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of a file; a text file is one sheet without a name. Rows and columns are numbered from 1."""
+    """One sheet of a file; a text file is one sheet without a name. Rows and columns are numbered from 1.
+
+    `merged` are the cells that are merged over several rows: first row, last row, column. Only the first row holds the
+    value.
+    """
 
     name: str
     rows: Rows
@@ -38,6 +42,20 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     is_filtered: bool = False
     encoding: str = ""
+    merged: tuple[tuple[int, int, int], ...] = ()
+
+    def filled_down(self, first: int) -> Rows:
+        """The rows, with the value of each merged cell in all its rows that are not empty, from row `first` on."""
+        rows = list(self.rows)
+        for top, bottom, column in self.merged:
+            if not first <= top <= len(rows) or len(rows[top - 1]) < column:
+                continue
+            for at in range(top, min(bottom, len(rows))):
+                if any(rows[at]):
+                    row = [*rows[at], *[""] * (column - len(rows[at]))]
+                    row[column - 1] = row[column - 1] or rows[top - 1][column - 1]
+                    rows[at] = row
+        return rows
 
 
 _Read: TypeAlias = tuple[dict[str, Any], ...] | str
@@ -122,4 +140,5 @@ def _sheet(read: dict[str, Any]) -> Sheet:
         hidden_columns=frozenset(read.get("hidden_columns", ())),
         is_filtered=read.get("is_filtered", False),
         encoding=read.get("encoding", ""),
+        merged=tuple((first, last, column) for first, last, column in read.get("merged", ())),
     )

@@ -193,10 +193,22 @@ def meaning(heading: str) -> tuple[str, int] | None:
     if exact and exact[0] != "name":
         return (exact[0], WEAK + exact[1])
     by_words = heading_words.meaning(DECORATION.sub(" ", heading))
-    return (by_words, WEAKEST) if by_words else None
+    return (by_words, WEAKEST) if by_words else _in_two_languages(heading)
+
+
+def _in_two_languages(heading: str) -> tuple[str, int] | None:
+    """The field of `Firma / Company`, whose parts all name the same field."""
+    parts = [part for part in PARTING.split(heading) if part.strip()]
+    if not 1 < len(parts) <= MOST_LANGUAGES:
+        return None
+    fields = {guess[0] if (guess := meaning(part)) else None for part in parts}
+    field = fields.pop() if len(fields) == 1 else None
+    return (field, WEAKEST) if field else None
 
 
 WEAK, WEAKEST = 1_000, 2_000
+PARTING = re.compile(r"[/|\n\\]| - | – ")
+MOST_LANGUAGES = 4
 
 
 def field_named(text: str) -> str | None:

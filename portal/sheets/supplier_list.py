@@ -239,7 +239,8 @@ def _open(data: bytes, file_name: str, choices: ListChoices) -> _Opened:
     shown = columns or supplier_columns.without_headings(sheet.rows, choices.columns)
     source = Source(sheet.name, others, len(hidden), shown, detected, sheet.encoding)
     skipped = hidden if choices.hidden_rows == "skip" else frozenset[int]()
-    return _Opened(sheet.rows, skipped, columns, tuple(asked), source)
+    filled = sheet.filled_down(columns.first) if columns else sheet.rows
+    return _Opened(filled, skipped, columns, tuple(asked), source)
 
 
 def _sheets(

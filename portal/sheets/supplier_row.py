@@ -3,25 +3,37 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portal.domain.supplier_fields import FACTS, SUPPLIER_FIELDS, SupplierFacts
 from portal.sheets import addresses, language_names, places, spend, time_zones
 from portal.sheets.cells import clean, repaired, shortened
+from portal.sheets.reader.slimming import UNCALCULATED
 from portal.sheets.supplier_columns import Column, Columns
-from portal.sheets.supplier_headings import NAMES, own_id_name
+from portal.sheets.supplier_headings import NAMES, NEEDED, own_id_name
 
 LENGTHS = {field.name: field.longest for field in SUPPLIER_FIELDS}
 ABSENT = frozenset(field.name for field in SUPPLIER_FIELDS if field.may_be_absent)
 TEXTS = tuple(field.name for field in SUPPLIER_FIELDS if field.is_text)
 DEFAULT_LANGUAGE = "en"
 LONGEST_TAG = 100
+MOST_CONTACTS = 30
+"""The contacts of one supplier that may come from rows of their own."""
+CONTACT_ADDED = (
+    "Row {0} names the same supplier as row {1}, so {2} was added to its contacts. "
+    "If it is another supplier, give each its own code."
+)
 OS_ID = re.compile(r"[A-Z0-9-]{4,40}")
 SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d{2,}")
 LEI = re.compile(r"[A-Z0-9]{20}")
 DAY = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?")
 ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|NV|BEZUG!|WERT!)", re.IGNORECASE)
+NOT_CALCULATED = (
+    "This cell is a formula that was not calculated. Open the file in a spreadsheet program, save it there, and import "
+    "it again."
+)
+REQUIRED = frozenset({*NEEDED, "code", "contact_name"})
 LOST_LETTER = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -41,6 +53,19 @@ class SupplierRow(SupplierFacts):
     def key(self) -> str:
         """The identity of this supplier: its code if it has one, else its name and country."""
         return key(self.code, self.name, self.country)
+
+    def with_contacts_of(self, row: "SupplierRow") -> "SupplierRow | None":
+        """The supplier with the contacts of a later row; None if that row names another supplier or nobody new."""
+        if (self.name.casefold().split(), self.country) != (row.name.casefold().split(), row.country):
+            return None
+        first = {"name": row.contact_name or "", "address": row.contact_address}
+        if "language" not in row.unsaid:
+            first["language"] = row.language
+        known = {self.contact_address.casefold(), *(other["address"].casefold() for other in self.other_contacts)}
+        others = [other for other in (first, *row.other_contacts) if other["address"].casefold() not in known]
+        if not others or len(known) + len(others) > MOST_CONTACTS:
+            return None
+        return replace(self, other_contacts=(*self.other_contacts, *others))
 
 
 @dataclass(frozen=True)
@@ -67,11 +92,14 @@ class RowReader:
         self.unknown: Counter[str] = Counter()
         self._sheet = _Sheet(columns, countries)
         self._seen: dict[str, int] = {}
+        self._indexes: dict[int, int] = {}
 
     def take(self, number: int, cells: Sequence[str]) -> tuple[str, ...]:
         """Read one row; returns its problems, or () if it was accepted."""
         reading = _Reading(number, cells, self._sheet)
         row = reading.row()
+        if not reading.refused and self._adds_contact(reading, row):
+            return ()
         repeated = self._same_key(reading)
         problems = [*reading.refused, repeated] if repeated else reading.refused
         self.refused += problems
@@ -79,9 +107,22 @@ class RowReader:
             self.unknown[reading.unknown_country] += 1
         if problems:
             return tuple(f"{line.column}: {line.problem}" for line in problems)
+        self._indexes[row.number] = len(self.rows)
         self.rows.append(row)
         self.notes += reading.notes
         return ()
+
+    def _adds_contact(self, reading: "_Reading", row: SupplierRow) -> bool:
+        """Whether the row only names a further contact of an earlier row's supplier, which then gets it."""
+        first = self._seen.get(reading.key or "", reading.number)
+        index = self._indexes.get(first)
+        whole = self.rows[index].with_contacts_of(row) if index is not None else None
+        if index is None or whole is None:
+            return False
+        self.rows[index] = whole
+        added = CONTACT_ADDED.format(reading.number, first, row.contact_address)
+        self.notes.append(RefusedLine(reading.number, self._sheet.heading("contact_address"), added))
+        return True
 
     def blame(self, number: int, problem: str) -> tuple[str, ...]:
         """Replace a refused row's problems, which are consequences, by one cause."""
@@ -201,16 +242,28 @@ class _Reading:
         text, garbled = repaired(text), text
         if text != garbled:
             self._note(self.sheet.heading(meaning), f"“{shortened(garbled)}” was read as “{shortened(text)}”.")
+        if text == UNCALCULATED:
+            self._refuse_cell(meaning, NOT_CALCULATED)
+            return ""
         if ERROR.fullmatch(text):
-            self._refuse(meaning, f"This cell holds the error {text}. Correct the formula, or write the value.")
+            sentence = f"This cell holds the error {text}. Correct the formula, or write the value."
+            self._refuse_cell(meaning, sentence)
             return ""
         if LOST_LETTER in text:
             self._refuse(meaning, "A letter of this cell was lost when the file was saved. Write the cell again.")
             return ""
         if len(text) > LENGTHS[meaning]:
-            self._refuse(meaning, f"This is longer than {LENGTHS[meaning]} characters. Shorten it.")
+            self._refuse_cell(meaning, f"This is longer than {LENGTHS[meaning]} characters. Shorten it.")
             return ""
         return text
+
+    def _refuse_cell(self, meaning: str, problem: str) -> None:
+        """Refuse the row for this cell if the cell is required; else leave only the cell out."""
+        if meaning in REQUIRED:
+            self._refuse(meaning, problem)
+        else:
+            self._left_out.add(meaning)
+            self._note(self.sheet.heading(meaning), f"{problem} The cell was left out.")
 
     def _needed(self, meaning: str, missing: str, reading: Callable[[str], str]) -> str | None:
         text = self._text(meaning)
@@ -237,9 +290,9 @@ class _Reading:
             contacts += more
         name = self._text("contact_name")
         if not contacts:
-            sentence = (
-                f"“{shortened(clean(text))}” is not an email address, like name@example.com." if text.strip() else ""
-            )
+            sentence = NOT_CALCULATED if clean(text) == UNCALCULATED else ""
+            if text.strip() and not sentence:
+                sentence = f"“{shortened(clean(text))}” is not an email address, like name@example.com."
             if len(text) <= LENGTHS["contact_address"]:
                 self._refuse("contact_address", sentence or "Write the address emails should go to.")
             return addresses.Contact(name, ""), ()

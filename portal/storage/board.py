@@ -86,6 +86,7 @@ class BoardFilter:
     status: str = ""
     severity: str = ""
     band: str = ""
+    country: str = ""
     position: str = ""
     """Suppliers that last disputed, or accepted, a finding that the actor may see."""
 
@@ -103,6 +104,7 @@ class Board:
     severities: dict[str, int]
     bands: dict[str, int]
     languages: dict[str, int]
+    countries: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ def board(
         {SEVERITIES[rank]: count for rank, count in sorted(counts["severity"].items(), reverse=True)},
         counts["band"],
         dict(sorted(counts["language"].items())),
+        counts["country"],
     )
 
 
@@ -295,6 +298,8 @@ def chosen(work: Work, campaign: str, filter: BoardFilter) -> Any:
         which &= col(Invitation.severity) == SEVERITIES.index(filter.severity)
     if filter.band:
         which &= standing(work).band == filter.band
+    if filter.country:
+        which &= col(Supplier.country) == filter.country
     if filter.position in findings_board.POSITIONS:
         which &= _has_said(work, filter.position)
     return which
@@ -317,21 +322,23 @@ def _order(work: Work, sort: str) -> tuple[Any, ...]:
 
 
 def _counts(work: Work, campaign: str) -> dict[str, Any]:
-    """How many there are of each status, severity, band and language, in one statement over the whole campaign."""
+    """How many there are of each status, severity, band, language and country, in one statement."""
     status, band = statuses.status(work.now).label("status"), standing(work).band
     severity = (
         case((col(Invitation.severity).is_(None), -1), else_=col(Invitation.severity)).cast(Integer).label("severity")
     )
     statement = (
-        select(status, severity, band, col(Invitation.language), func.count())
+        select(status, severity, band, col(Invitation.language), col(Supplier.country), func.count())
         .select_from(joined())
         .where(chosen(work, campaign, BoardFilter()))
-        .group_by(status, severity, band, col(Invitation.language))
+        .group_by(status, severity, band, col(Invitation.language), col(Supplier.country))
     )
     counts: dict[str, Any] = {"all": 0, "status": {}, "severity": {}, "band": {}, "language": {}}
-    for at, rank, band, language, count in work.execute(statement):
+    counts["country"] = {}
+    for at, rank, band, language, country, count in work.execute(statement):
         counts["all"] += count
         counts["language"][language] = counts["language"].get(language, 0) + count
+        counts["country"][country] = counts["country"].get(country, 0) + count
         counts["status"][at] = counts["status"].get(at, 0) + count
         if rank >= 0:
             counts["severity"][rank] = counts["severity"].get(rank, 0) + count

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -129,7 +130,11 @@ def too_large(most: int) -> Message:
 async def unserved(request: Request, problem: Exception) -> Response:
     """The page for what the framework refuses: an unknown address, a body that is too large, a broken form."""
     status = problem.status_code if isinstance(problem, HTTPException) else 400
-    return error_page(request, status, SENTENCES.get(status, SENTENCES[400]))
+    sentence = SENTENCES.get(status, SENTENCES[400])
+    most = request.scope.get(MAX_BODY_SIZE_SCOPE_KEY)
+    if status == 413 and most and getattr(problem, "detail", "") != forms.TEXT_TOO_LONG:
+        sentence = too_large(most)
+    return error_page(request, status, sentence)
 
 
 def error_page(

@@ -18,6 +18,8 @@ MEGABYTE = 1_000_000
 FORM_BYTES = 1 * MEGABYTE
 WORDS_BYTES = 4 * MEGABYTE
 """Large enough to refuse a long answer beside its field and keep it; some scripts take nine bytes per letter."""
+TEXT_TOO_LONG = "text too long"
+"""Why a form is refused with 413 if one of its texts is too long, and not the whole."""
 EVIDENCE_BYTES = 25 * MEGABYTE
 WORKBOOK_BYTES = 20 * MEGABYTE
 ENVELOPE_BYTES = MEGABYTE // 4
@@ -143,8 +145,9 @@ async def _form(request: Request, most_files: int = MOST_FILES) -> AsyncIterator
     except (UnicodeError, LookupError):
         raise HTTPException(400) from None
     except HTTPException as refused:
-        too_large = refused.detail.startswith(("Part exceeded", "Field exceeded"))
-        raise HTTPException(413 if too_large else refused.status_code) from None
+        if refused.detail.startswith(("Part exceeded", "Field exceeded")):
+            raise HTTPException(413, TEXT_TOO_LONG) from None
+        raise HTTPException(refused.status_code) from None
     try:
         yield form
     finally:

@@ -115,6 +115,15 @@ class QuestionView:
         return None if self.no_answer == "not_applicable" else self.problem
 
     @property
+    def invalid_cell(self) -> str:
+        """The cell of a table that the problem is about, like `0.country`; empty if it is about the whole answer."""
+        about = self.said.values if isinstance(self.said, Message) else {}
+        if not self.columns or "column" not in about:
+            return ""
+        columns = (column.id for column in self.columns if str(column.text) == str(about["column"]))
+        return next((f"{int(str(about['number'])) - 1}.{column}" for column in columns), "")
+
+    @property
     def chosen(self) -> tuple[str, ...]:
         """The selected options."""
         raw = self._part("")

@@ -58,6 +58,8 @@ class Pages:
         environment.filters.update(
             percent=languages.percent,
             paragraphs=paragraphs,
+            untranslated=untranslated,
+            untranslated_if_typed=untranslated_if_typed,
             translated=format_message,
             ours=languages.translate_default,
         )
@@ -190,6 +192,16 @@ def language_attributes(words: object) -> Markup:
     if not isinstance(words, DisplayText) or reads(languages.current(), words.language):
         return Markup("")
     return Markup(' lang="{}" dir="{}"').format(words.language, languages.direction(words.language))
+
+
+def untranslated(name: object) -> Markup:
+    """A name, an address or a code, which a browser that translates the page leaves as it is."""
+    return Markup('<span translate="no">{}</span>').format(name)
+
+
+def untranslated_if_typed(words: object) -> Markup:
+    """The attribute of an element whose text somebody typed; questionnaires' texts may be translated."""
+    return Markup(' translate="no"') if type(words) is str else Markup("")
 
 
 def paragraphs(words: str) -> Markup:

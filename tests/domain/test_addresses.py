@@ -24,6 +24,13 @@ PASTED = (
     "«mona@nakhla.example»",
     "mona @ nakhla.example",
     "Mona Said (mona@nakhla.example)",
+    "„mona@nakhla.example“",
+    "[mona@nakhla.example](mailto:mona@nakhla.example)",
+    "mona@nakhla.example MONA@nakhla.example",
+    "E-Mail：mona@nakhla.example",
+    "mona@nakhla.example/",
+    "\N{ENVELOPE}\ufe0f mona@nakhla.example",
+    "\N{E-MAIL SYMBOL}mona@nakhla.example",
 )
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from portal.domain.policy import Actor
 from portal.domain.reading import read_version
@@ -22,6 +22,35 @@ FILE = Path(__file__).parents[2] / "questionnaires" / "essentials" / "1.0.0.yaml
 LANGUAGES = ("pt", "tr", "id", "hi", "th")
 WIDTH = 320
 ONE_LINE = 60
+GRID = """format: ssq/1
+id: grid
+version: 1.0.0
+language: fr
+title: Papiers
+sections:
+  - id: papers
+    title: Papiers
+    questions:
+      - id: holders
+        kind: matrix
+        ask: Qui détient chaque type de document ?
+        rows: [{id: passport, text: Passeport}, {id: permit, text: Titre de séjour et autorisation de travail}]
+        options:
+""" + "".join(
+    f"          - {{id: {name}, text: {text}}}\n"
+    for name, text in (
+        ("worker", "Le travailleur"),
+        ("us", "Notre entreprise"),
+        ("agent", "Une agence de recrutement"),
+        ("landlord", "Le gérant de logement"),
+        ("embassy", "L’ambassade"),
+        ("authority", "Une administration"),
+        ("someone", "Quelqu’un d’autre"),
+        ("nobody", "Personne ne le détient"),
+    )
+)
+BETWEEN = (769, 900, 1024, 1100, 1151, 1153, 1280)
+"""Widths of small windows and of enlarged pages, between those of telephones and of desktop screens."""
 
 
 @pytest.fixture
@@ -36,24 +65,32 @@ def browser() -> Iterator[Browser]:
         yield launched
 
 
-def _asked_the_essentials(database: Database) -> Invited:
-    first = supplier_side.invite(database, due_at=datetime.now(UTC) + timedelta(days=9))
-    publisher = Actor("member", "a test", "a test", first.organisation, frozenset({"owner"}))
-    version = read_version(FILE.read_bytes(), "essentials/1.0.0.yaml").version
+def _publish(database: Database, invited: Invited, content: bytes, name: str, files: list[Path]) -> Invited:
+    """Publish a version and invite the supplier to answer it."""
+    publisher = Actor("member", "a test", "a test", invited.organisation, frozenset({"owner"}))
+    version = read_version(content, name).version
     assert version is not None
-    published = database.write(publish.publish, [version], "", list(shipped.translations_of([FILE])), actor=publisher)
-    return supplier_side.invite_again(database, first, published[0].id)
+    published = database.write(publish.publish, [version], "", list(shipped.translations_of(files)), actor=publisher)
+    return supplier_side.invite_again(database, invited, published[0].id)
 
 
-def test_every_page_fits_a_small_telephone(served: tuple[str, Database], browser: Browser, tmp_path: Path) -> None:
-    address, database = served
-    invited = _asked_the_essentials(database)
-    page = browser.new_context(viewport={"width": WIDTH, "height": 700}).new_page()
+def _enter(page: Page, address: str, invited: Invited) -> str:
     page.goto(f"{address}/i/{invited.token}")
     page.fill("input[name=address]", invited.address)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/r/*")
-    start = f"{address}/r/{invited.invitation}"
+    return f"{address}/r/{invited.invitation}"
+
+
+def test_every_page_fits_a_small_telephone(served: tuple[str, Database], browser: Browser, tmp_path: Path) -> None:
+    address, database = served
+    first = supplier_side.invite(database, due_at=datetime.now(UTC) + timedelta(days=9))
+    page = browser.new_context(viewport={"width": WIDTH, "height": 700}).new_page()
+    _matrix_fits_every_width(
+        page, _enter(page, address, _publish(database, first, GRID.encode(), "grid/1.0.0.yaml", []))
+    )
+    page.set_viewport_size({"width": WIDTH, "height": 700})
+    start = _enter(page, address, _publish(database, first, FILE.read_bytes(), "essentials/1.0.0.yaml", [FILE]))
     wide = []
     for language in LANGUAGES:
         answer = page.request.post(
@@ -81,3 +118,12 @@ def test_every_page_fits_a_small_telephone(served: tuple[str, Database], browser
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Français").press("Enter")
     page.wait_for_selector("html[lang=fr]")
+
+
+def _matrix_fits_every_width(page: Page, start: str) -> None:
+    page.goto(f"{start}/sections/grid/papers")
+    for width in BETWEEN:
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
+        is_list = page.locator(".matrix tbody tr").first.evaluate("row => getComputedStyle(row).display === 'block'")
+        assert is_list == (width <= 1152), width

@@ -39,7 +39,7 @@ def test_a_list_of_an_erp_comes_in(address: str, tmp_path: Path) -> None:
     file.write_bytes(LIST.encode("cp1254"))
     with chromium() as browser:
         page = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900}).new_page()
-        _sign_in(page, address)
+        sign_in(page, address)
         page.goto(address + "/suppliers/import")
         page.set_input_files("input[type=file]", file)
         page.click("text=Check the list")
@@ -68,7 +68,7 @@ def test_the_page_before_an_import_can_be_read_by_everybody(address: str, tmp_pa
     file.write_bytes(LIST.encode("cp1254"))
     with chromium() as browser:
         page = browser.new_page()
-        _sign_in(page, address)
+        sign_in(page, address)
         for width in (1280, 360):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(address + "/suppliers/import")
@@ -84,7 +84,7 @@ def test_the_page_before_an_import_can_be_read_by_everybody(address: str, tmp_pa
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def _sign_in(page: Page, address: str) -> None:
+def sign_in(page: Page, address: str) -> None:
     page.goto(address + "/sign-in")
     page.fill("input[name=address]", "owner@harbour-foods.example")
     page.fill("input[type=password]", PASSWORD)

@@ -37,6 +37,9 @@ def test_two_people_choose_one_answer_and_keep_all_rows(browser: Browser, site: 
     assert ann.input_value(WORKERS) == "125"
     ann.check("[name='people.agency'][value=yes]")
     said(ann, "agency", "Saved")
+    ann.locator("[data-new-text]", has_text="New: ").filter(has_text="Where do they come from?").wait_for(
+        state="attached"
+    )
     ann.reload()
     ben.reload()
     ann.get_by_role("button", name="Add a row").click()

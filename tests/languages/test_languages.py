@@ -86,7 +86,7 @@ def test_what_we_do_not_speak_is_said_in_english_and_forgotten_afterwards() -> N
 
 
 def test_sentences_and_pieces_are_said_in_the_language_with_their_values() -> None:
-    said = Message("The text is too long: %(count)s characters, where %(most)s are the most.", count=20001, most=20000)
+    said = Message("The text has %(count)s characters. Use %(most)s or fewer.", count=20001, most=20000)
     with use_language("fr"):
         assert languages.format_piece(said) == (
             "Le texte est trop long\u00a0: 20\u202f001 caractères, alors que le maximum est de 20\u202f000."

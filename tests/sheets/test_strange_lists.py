@@ -1,10 +1,13 @@
 """Lists as strangers send them: headings, quotation marks, encodings and cells of many programs and people."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 
 from portal.domain.refusals import Invalid
+from portal.sheets import places
 from portal.sheets.supplier_headings import meaning
 from portal.sheets.supplier_list import read
 from tests.sheets.test_supplier_list import HALVORA, HEAD, csv_list, problems, text, xlsx
@@ -107,3 +110,82 @@ def test_a_contact_s_language_is_the_supplier_s_where_no_column_says_another() -
     rows = read(data.encode(), "a.csv").rows
     assert [(row.language, "language" in row.unsaid) for row in rows] == [("fr", False), ("es", False)]
     assert rows[0].other_contacts == ({"name": "", "address": "bo@a.example", "language": "zh"},)
+
+
+CONTACTS = ["Code", "Supplier name", "Country", "Contact name", "Email", "Language", "Category"]
+
+
+def test_a_row_for_each_contact_is_one_supplier_with_several_contacts() -> None:
+    suppliers = csv_list(
+        ["7", "Acme", "BD", "Li", "li@a.example", "bn", ""],
+        ["7", "ACME", "Bangladesh", "Bo", "bo@a.example", "en", ""],
+        ["8", "Acme", "BD", "Xu", "xu@a.example", "", ""],
+        ["7", "Other", "BD", "Mo", "mo@a.example", "", ""],
+        ["7", "Acme", "BD", "Li", "LI@a.example", "", ""],
+        head=CONTACTS,
+    )
+    first, second = suppliers.rows
+    assert first.other_contacts == ({"name": "Bo", "address": "bo@a.example", "language": "en"},)
+    assert (second.code, second.other_contacts) == ("8", ())
+    assert [(note.row, "bo@a.example was added" in note.problem) for note in suppliers.notes] == [(3, True)]
+    assert problems(suppliers) == [(5, "Code"), (6, "Code")]
+
+
+def test_cells_merged_over_rows_count_for_each_of_them() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (CONTACTS[:5], ["7", "Acme", "BD", "Li", "li@a.example"], ["", "", "", "Bo", "bo@a.example"],
+                ["8", "Fine", "FR", "Xu", "xu@f.example"], ["", "", "", "", ""]):  # fmt: skip
+        sheet.append(row)
+    for cells in ("A2:A3", "B2:B3", "C2:C3", "A4:A5", "B4:B5"):
+        sheet.merge_cells(cells)
+    held = BytesIO()
+    book.save(held)
+    suppliers = read(held.getvalue(), "merged.xlsx")
+    assert [row.name for row in suppliers.rows] == ["Acme", "Fine"]
+    assert suppliers.rows[0].other_contacts == ({"name": "Bo", "address": "bo@a.example"},)
+    assert suppliers.refused == ()
+
+
+def test_a_formula_that_was_never_calculated_and_an_error_are_told_at_their_cell() -> None:
+    rows = (["=B9", "Acme", "BD", "", "li@a.example", "", ""], ["8", "Fine", "FR", "", "xu@f.example", "", "=B9"],
+            ["9", "#REF!", "FR", "", "mo@f.example", "", ""], ["10", "Good", "FR", "", "=B9", "", "#N/A"])  # fmt: skip
+    suppliers = read(xlsx(CONTACTS, *rows), "formulas.xlsx")
+    assert [(row.code, row.category) for row in suppliers.rows] == [("8", None)]
+    assert [(line.row, line.column, line.problem[:31]) for line in suppliers.refused] == [
+        (2, "Code", "This cell is a formula that was"),
+        (4, "Supplier name", "This cell holds the error #REF!"),
+        (5, "Email", "This cell is a formula that was"),
+    ]
+    assert [note.problem[-22:] for note in suppliers.notes] == ["The cell was left out."]
+
+
+def test_an_error_in_a_cell_that_is_not_needed_leaves_only_that_cell_out() -> None:
+    suppliers = csv_list(["7", "Acme", "BD", "", "li@a.example", "", "#N/A"], head=CONTACTS)
+    assert [(row.name, row.category) for row in suppliers.rows] == [("Acme", None)]
+    assert suppliers.notes[0].column == "Category"
+
+
+@pytest.mark.parametrize("head", ["Firma / Company;Land / Country;E-Mail / Email", "Firma|Company;Land;E-Mail"])
+def test_a_heading_in_two_languages_means_what_both_mean(head: str) -> None:
+    (row,) = read(f"{head}\nAcme;BD;li@a.example\n".encode(), "a.csv").rows
+    assert (row.name, row.country, row.contact_address) == ("Acme", "BD", "li@a.example")
+    assert meaning("Firma / Telefon") is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "address"),
+    [("mailto:li@a.example?subject=Hello", "li@a.example"), ("<mailto:li@a.example?cc=b@c.example>", "li@a.example"),
+     ("li@ex\u0430mple.example", ""), ("li@\u043f\u0440\u0438.example", "li@\u043f\u0440\u0438.example")],
+)  # fmt: skip
+def test_a_link_s_subject_is_no_address_and_one_label_has_one_alphabet(cell: str, address: str) -> None:
+    rows = csv_list(["7", "Acme", "BD", "", cell, "", ""], head=CONTACTS).rows
+    assert [row.contact_address for row in rows] == ([address] if address else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("N. Korea", "KP"), ("S. Korea", "KR"), ("Trinidad", "TT"), ("Sao Tome", "ST")]
+)
+def test_a_shortened_country_is_known(name: str, code: str) -> None:
+    assert places.country(name) == code

@@ -48,3 +48,8 @@ def test_order_filter_and_counts_follow_what_may_be_seen(database: Database) -> 
     assert weak["reviewer"].bands == {"strong": 1}
     assert weak["reviewer"].languages == database.read(board.languages, invited.campaign, actor=actors["reviewer"])
     assert weak["safeguarding"].bands == {"strong": 1, "weak": 1}
+    countries = weak["reviewer"].countries
+    for code, count in {**countries, "ZZ": 0}.items():
+        filtered = database.read(board.board, invited.campaign, BoardFilter(country=code), actor=actors["reviewer"])
+        assert (filtered.total, {row.country for row in filtered.rows}) == (count, {code} if count else set())
+    assert sum(countries.values()) == weak["reviewer"].all == 2

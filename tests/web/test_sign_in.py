@@ -117,6 +117,7 @@ def test_signing_out_ends_the_session_in_the_database_too(visit: Visit, database
     client = signed_in(visit(), database, cast)
     kept = dict(client.cookies)
     answer = client.post("/signing-out")
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
     assert answer.headers["location"] == "/sign-in"
     assert "storage" in answer.headers["clear-site-data"]
     again = visit()

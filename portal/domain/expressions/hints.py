@@ -1,5 +1,6 @@
 """Hints for what people write in rules by habit, from other languages or from a word processor."""
 
+import re
 import unicodedata
 
 STRAIGHT = 'put texts in straight quotes: "'
@@ -21,6 +22,8 @@ HINTS = {
     "»": STRAIGHT,
     "‘": STRAIGHT,
     "’": STRAIGHT,
+    "`": STRAIGHT,
+    "->": "write not (…) or … in place of ->",
     "=": "use == to compare",
     "&": "write `and`",
     "|": "write `or`",
@@ -33,29 +36,68 @@ HINTS = {
     '"': "this text is not closed; end it with the same quote",
     "'": "this text is not closed; end it with the same quote",
 }
-MISWRITTEN = ("<>", "=>", "=<")
+MISWRITTEN = ("<>", "=>", "=<", "->")
+ESCAPED = {"&gt;": ">", "&lt;": "<", "&amp;": "and", "&quot;": '"'}
+"""Signs as they stand in the source of a web page."""
+
 IN_WORDS = {"is": "==", "equals": "==", "isnt": "!=", "equal": "==", "eq": "==", "ne": "!="}
 IN_WORDS |= {"gt": ">", "ge": ">=", "gte": ">=", "lt": "<", "le": "<=", "lte": "<="}
 """Words that people write in place of an operator."""
 
+CHOSEN = 'write "option" in question to ask whether it was chosen'
+CASES = "write a rule for each case, joined with `and` and `or`"
+BETWEEN = "write two comparisons: share >= 1 and share <= 3"
+ANSWERED = "write answered(…) or not answered(…)"
+MORE, LESS = "write > for “more than”", "write < for “less than”"
 OTHER_WORDS = {
-    "contains": 'write "option" in question to ask whether it was chosen',
-    "includes": 'write "option" in question to ask whether it was chosen',
+    **dict.fromkeys(("contains", "containing", "includes", "including", "has", "like"), CHOSEN),
     "percent": "write the number alone: a percent is a number from 0 to 100",
-    "then": "write a rule for each case, joined with `and` and `or`",
-    "between": "write two comparisons: share >= 1 and share <= 3",
+    **dict.fromkeys(("then", "else", "otherwise"), CASES),
+    "between": BETWEEN,
+    **dict.fromkeys(("more", "greater", "above", "over", "exceeds", "larger", "bigger", "higher"), MORE),
+    **dict.fromkeys(("less", "fewer", "below", "under", "smaller", "lower"), LESS),
+    "after": "write > for “after”",
+    "before": "write < for “before”",
+    **dict.fromkeys(("known", "answered", "given", "exists", "empty", "blank", "null"), ANSWERED),
+    "unknown": "write dont_know(…)",
+    "unless": "write `and not (…)`",
+    "implies": "write not (…) or … in place of implies",
+    "xor": "write != between two questions of yes and no",
 }
+AT = {"least": "write >= for “at least”", "most": "write <= for “at most”"}
 NAMES = {
     "today": "write as_of for the day of the answers",
     "now": "write as_of for the day of the answers",
-    **dict.fromkeys(("null", "none", "empty", "blank", "isblank", "isempty"), "write answered(…) or not answered(…)"),
-    "selected": 'write "option" in question to ask whether it was chosen',
+    **dict.fromkeys(("null", "none", "empty", "blank", "isblank", "isempty", "exists", "known", "isnull"), ANSWERED),
+    "selected": CHOSEN,
+    "contains": CHOSEN,
     "len": "write count(…)",
     "length": "write count(…)",
+    "countif": "write count(…) with the comparison inside",
+    **dict.fromkeys(("avg", "average", "mean"), "write sum(…) / count(…)"),
+    **dict.fromkeys(("days", "datediff", "datedif"), "write days_between(…, …)"),
+    "between": BETWEEN,
     "unknown": "write dont_know(…)",
-    "if": "write a rule for each case, joined with `and` and `or`",
+    **dict.fromkeys(("if", "iif"), CASES),
 }
 """Words of other languages, and what to write in place of them."""
+
+BEGINNING = re.compile(
+    r"\s*(?P<word>if|when|whenever|case|while|unless|wenn|falls|si)\b\s*(?!\s*(?:and|or|in|is)\b)[\w$\"'“‘!¬]",
+    re.IGNORECASE,
+)
+"""A word that begins a sentence and not a rule, before an operand."""
+
+
+def of_beginning(text: str) -> tuple[int, str] | None:
+    """For a text that is no rule: where a word like `if` begins it, and a hint."""
+    match = BEGINNING.match(text)
+    if match is None:
+        return None
+    word = match["word"]
+    if word.lower() == "unless":
+        return match.start("word"), f"write not (…) in place of {word}"
+    return match.start("word"), f"write the condition alone: leave out {word} and what follows “then”"
 
 
 def of_sign(text: str, position: int, number: str) -> str:
@@ -63,6 +105,10 @@ def of_sign(text: str, position: int, number: str) -> str:
     sign = text[position]
     if sign == "%" and number:
         return f"a percent is a number from 0 to 100 here: write {number} without the %"
+    if sign in "'’" and number and (digits := re.match(r"\d{3}", text[position + 1 :], re.ASCII)):
+        return f"write a large number without {sign}: {number}{digits[0]}"
+    if escaped := next((meant for meant in ESCAPED if text.startswith(meant, position)), ""):
+        return f"write {ESCAPED[escaped]} in place of {escaped}"
     if hint := HINTS.get(text[position : position + 2]) or HINTS.get(sign):
         return hint
     if sign == "." and number:
@@ -71,6 +117,8 @@ def of_sign(text: str, position: int, number: str) -> str:
         return f"write 0 before the point: 0.{text[position + 1]}"
     if sign.isdecimal():
         return f"write the digit {unicodedata.decimal(sign)} in place of {sign}"
+    if sign.isnumeric():
+        return f"write {unicodedata.numeric(sign):.12g} in place of {sign}"
     category = unicodedata.category(sign)
     if category.startswith("Z") or category in ("Cc", "Cf"):
         return "there is a sign here that cannot be seen; delete it, and type an ordinary space where one is meant"
@@ -81,12 +129,23 @@ def of_sign(text: str, position: int, number: str) -> str:
 
 def of_word(word: str, following: str) -> str:
     """A hint for a word in place of an operator; "" if there is none."""
-    plain = word.lower()
-    if plain == "is" and following.lower() == "not":
+    plain, after = word.lower(), following.lower()
+    if plain == "at":
+        return AT.get(after, "")
+    if plain == "is" and after == "not":
         return "write != to compare, not is not"
+    if plain == "is" and after in ("at", *OTHER_WORDS):
+        return OTHER_WORDS.get(after, "write >= for “at least”, <= for “at most”")
     if plain in IN_WORDS:
         return f"write {IN_WORDS[plain]} to compare, not {word}"
     return OTHER_WORDS.get(plain, "")
+
+
+def of_unit(word: str, is_beside: bool) -> str:
+    """A hint for a word after a number; `is_beside` if no space separates them."""
+    if is_beside and re.fullmatch(r"[eE]\d+", word):
+        return "write the number with all its digits"
+    return f"write the number alone, without {word}"
 
 
 def of_name(name: str) -> str:

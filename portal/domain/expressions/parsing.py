@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from portal.domain.expressions.hints import MISWRITTEN, of_name, of_sign, of_word
+from portal.domain.expressions.hints import MISWRITTEN, of_beginning, of_name, of_sign, of_unit, of_word
 from portal.domain.expressions.tree import (
     COMPARISONS,
     Binary,
@@ -87,6 +87,10 @@ def parse(text: str) -> Node:
         return _Parser(_tokens(text)).whole()
     except RecursionError:
         raise ExpressionProblem(0, TOO_DEEP) from None
+    except ExpressionProblem:
+        if hint := of_beginning(text):
+            raise ExpressionProblem(*hint) from None
+        raise
 
 
 def normal(text: str) -> str:
@@ -192,7 +196,7 @@ class _Parser:
             opened.append(self._take())
         node = self._expression(0)
         while True:
-            self._expect(")", "this bracket is not closed", opened.pop())
+            self._expect(")", self._of_bracket(opened[-1]), opened.pop())
             if not opened:
                 return node
             node = self._rest(node, 0)
@@ -222,6 +226,8 @@ class _Parser:
         if token.text == "date":
             return self._day(token, opening)
         wanted = FUNCTIONS.get(token.text)
+        if wanted is None and token.text.lower() in WORDS:
+            raise ExpressionProblem(token.offset, f"write `{token.text.lower()}` in small letters, not {token.text}")
         if wanted is None:
             meant = of_name(token.text) or f"there are {', '.join(FUNCTIONS)}"
             raise ExpressionProblem(token.offset, f"there is no function {token.text}; {meant}")
@@ -274,6 +280,13 @@ class _Parser:
             raise ExpressionProblem(where.offset, message)
         self._take()
 
+    def _of_bracket(self, opening: Token) -> str:
+        """What to do about a bracket that is not closed; round brackets are often put around a list."""
+        before = self._tokens[self._tokens.index(opening) - 1]
+        if before.text == "in" and self._next.text == ",":
+            return 'put a list in square brackets: in ["first", "second"]'
+        return "this bracket is not closed"
+
     def _is_between_digits(self, comma: Token) -> bool:
         index = self._tokens.index(comma)
         before, after = self._tokens[index - 1], self._tokens[index + 1]
@@ -285,6 +298,8 @@ class _Parser:
         before, after = self._tokens[index - 1].text, self._tokens[index + 1].text
         if re.fullmatch(r"[1-9]\d{0,2}", before) and re.fullmatch(r"\d{3}", after):
             return f"write a large number without a comma: {before}{after}"
+        if re.fullmatch(r"\d{1,3}\.\d{3}", before):
+            before = before.replace(".", "")
         return f"write a point in a number, not a comma: {before}.{after}"
 
     def _unexpected(self, token: Token) -> str:
@@ -292,13 +307,18 @@ class _Parser:
             return "the rule ends too early; something is missing here"
         if token.text == "not":
             return "write `not` before the whole comparison: not (… in …)"
-        for word in (self._tokens[self._position - 1], token):
+        before = self._tokens[self._tokens.index(token) - 1]
+        for word in (before, token):
             if word.kind == "name" and word.text not in WORDS and word.text.lower() in WORDS:
                 return f"write `{word.text.lower()}` in small letters, not {word.text}"
         if hint := of_word(token.text, self._tokens[self._tokens.index(token) + 1].text):
             return hint
-        if token.kind == self._tokens[self._position - 1].kind == "number":
+        if token.kind == before.kind == "number":
             return "write a number without spaces"
+        if token.kind == "name" and before.kind == "number":
+            return of_unit(token.text, token.offset == before.offset + len(before.text))
+        if token.text in COMPARISONS and before.text in ("and", "or"):
+            return f"write the question again before {token.text}: share >= 1 and share <= 3"
         if token.text == "," and self._is_between_digits(token):
             return self._of_comma(token)
         return f"{token.text} is not expected here; is an operator missing before it?"

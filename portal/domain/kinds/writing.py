@@ -19,7 +19,7 @@ def clean_text(text: str, longest: int = LONGEST) -> str:
     if len(text) > longest:
         raise InvalidAnswer(
             Message(
-                "The text is too long: %(count)s characters, where %(most)s are the most.",
+                "The text has %(count)s characters. Use %(most)s or fewer.",
                 count=len(text),
                 most=longest,
             )

@@ -103,6 +103,8 @@ def _read(sheet: Any, table: Table, datemode: int, widths: dict[int, int]) -> di
                 text = _text(kind, values[column], datemode)
                 width = widths.get(styles[column], 0) if kind == xlrd.XL_CELL_NUMBER else 0
                 table.put(row + 1, column + 1, text.zfill(width))
+    for first, end, column, _ in sheet.merged_cells:
+        table.merge(first + 1, end - first, column + 1)
     for row, facts in sheet.rowinfo_map.items():
         if facts.hidden:
             table.hide_rows(row + 1, 1)

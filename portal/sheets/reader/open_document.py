@@ -154,6 +154,7 @@ class _Content(Reading):
             if self._column + self._repeated > MOST_COLUMNS:
                 raise Invalid(TOO_FAR.format(sheet=self.sheets[-1].name))
             self._cells.append((self._column + 1, self._repeated, text))
+            self.sheets[-1].merge(self._row + 1, _count(self._cell or {}, "number-rows-spanned"), self._column + 1)
         self._column += self._repeated
         self._cell = None
 

@@ -28,8 +28,11 @@ PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="%s"><sheetData>'
 NAMESPACE = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 TAIL = b"</row></sheetData></worksheet>"
+MERGED = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
 YES = ("1", "true", "on")
 NUMBERS = ("", "n")
+UNCALCULATED = "#FORMULA!"
+"""Stands for the result of a formula that the program which wrote the file has not calculated."""
 
 
 class Budget:
@@ -57,6 +60,8 @@ class Slim:
     hidden_columns: list[int] = field(default_factory=list)
     is_filtered: bool = False
     padded: dict[tuple[int, int], int] = field(default_factory=dict)
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
+    """Cells merged over several rows: first row, last row and column."""
 
 
 def slim(name: str, pieces: Iterable[bytes], texts: list[int], widths: Mapping[str, int], budget: Budget) -> Slim:
@@ -76,11 +81,12 @@ class _Sheet(Reading):
         self._row = self._rows = self._column = self._in_row = 0
         self._cell: tuple[int, int, Attributes] | None = None
         self._value = ""
-        self._is_phonetic = False
+        self._is_phonetic = self._is_formula = False
         self._heard: list[str] | None = None
         self.parser.CharacterDataHandler = self._text
         self._starts = {"row": self._start_row, "c": self._start_cell, "v": self._listen, "t": self._listen_inline}
         self._starts |= {"col": self._start_column, "autoFilter": self._filter, "rPh": self._phonetic}
+        self._starts |= {"f": self._formula, "mergeCell": self._merge}
         self._ends = {"c": self._end_cell, "v": self._hear, "t": self._hear, "rPh": self._phonetic_end}
 
     def start(self, name: str, attributes: Attributes) -> None:
@@ -129,7 +135,7 @@ class _Sheet(Reading):
         if self._in_row > WIDEST_ROW:
             raise Invalid(TOO_MUCH)
         row, self._column = self._place(attributes.get("r"))
-        self._cell, self._value = (row, self._column, attributes), ""
+        self._cell, self._value, self._is_formula = (row, self._column, attributes), "", False
 
     def _place(self, stated: str | None) -> tuple[int, int]:
         """A cell's row and column: from its reference, else next to the previous cell."""
@@ -139,6 +145,15 @@ class _Sheet(Reading):
         if match is None:
             raise Invalid(ODD)
         return int(match[2]), _column(match[1])
+
+    def _formula(self, _attributes: Attributes) -> None:
+        self._is_formula = True
+
+    def _merge(self, attributes: Attributes) -> None:
+        """Note a cell that is merged over several rows; ranges beyond the limits need no note."""
+        match = MERGED.fullmatch(attributes.get("ref", ""))
+        if match and len(self._slim.merged) < MOST_ROWS and int(match[2]) < int(match[3]) <= MOST_ROWS:
+            self._slim.merged.append((int(match[2]), int(match[3]), _column(match[1])))
 
     def _phonetic(self, _attributes: Attributes) -> None:
         self._is_phonetic = True
@@ -163,6 +178,9 @@ class _Sheet(Reading):
             self._heard = None
 
     def _end_cell(self) -> None:
+        kind = self._cell[2].get("t", "") if self._cell else ""
+        if self._is_formula and not self._value and kind in NUMBERS:
+            kind, self._value = "inlineStr", UNCALCULATED
         if self._cell is None or not self._value:
             self._cell = None
             return
@@ -173,9 +191,11 @@ class _Sheet(Reading):
         if row < self._written_row:
             raise Invalid(ODD)  # the library relies on rows being in order
         self._begin(row)
-        kind, style = attributes.get("t", ""), attributes.get("s", "")
+        style = attributes.get("s", "")
         if kind == "s":
             self._count_shared()
+        if kind == "e":
+            kind = "inlineStr"  # the library leaves errors out
         if kind in NUMBERS and style in self._widths:
             self._slim.padded[row, column] = self._widths[style]
         self._slim.last_row = max(self._slim.last_row, row)

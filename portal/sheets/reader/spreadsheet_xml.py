@@ -81,6 +81,8 @@ class _Book(Reading):
         self._column = _number(attributes, "Index") or self._column + self._merged + 1
         self._merged = _number(attributes, "MergeAcross")
         self._cell_style = attributes.get("StyleID", "")
+        if self.sheets:
+            self.sheets[-1].merge(self._row, _number(attributes, "MergeDown") + 1, self._column)
 
     def _start_data(self, attributes: dict[str, str]) -> None:
         if not self._comments and self.sheets:

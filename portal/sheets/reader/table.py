@@ -18,6 +18,7 @@ class Table:
     is_filtered: bool = False
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     columns: int = 0
 
@@ -47,6 +48,11 @@ class Table:
         """Note that rows are hidden; rows beyond the limits need no note."""
         self.hidden_rows.extend(range(first, min(first + count, MOST_ROWS + 1)))
 
+    def merge(self, row: int, rows: int, column: int) -> None:
+        """Note that a cell is merged over several rows; one that reaches beyond the limits needs no note."""
+        if rows > 1 and row + rows - 1 <= MOST_ROWS and len(self.merged) < MOST_ROWS:
+            self.merged.append((row, row + rows - 1, column))
+
     def hide_columns(self, first: int, count: int) -> None:
         """Note that columns are hidden."""
         self.hidden_columns.extend(range(first, min(first + count, MOST_COLUMNS + 1)))
@@ -60,4 +66,5 @@ class Table:
             "hidden_rows": [row for row in self.hidden_rows if row <= len(self.rows)],
             "hidden_columns": [column for column in self.hidden_columns if column <= self.columns],
             "is_filtered": self.is_filtered,
+            "merged": self.merged,
         }

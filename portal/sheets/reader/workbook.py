@@ -115,6 +115,7 @@ def _sheet(book: python_calamine.CalamineWorkbook, at: int, part: SheetPart, mad
         "hidden_rows": made.hidden_rows,
         "hidden_columns": made.hidden_columns,
         "is_filtered": made.is_filtered,
+        "merged": made.merged,
     }
 
 

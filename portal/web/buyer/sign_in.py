@@ -111,8 +111,8 @@ async def sign_out(request: Request) -> Response:
     token = request.cookies.get(access.MEMBER_COOKIE, "")
     if token:
         await access.request_database(request).write(sign_in.sign_out, token)
-    response = RedirectResponse(link("sign_in"), 303, headers={"Clear-Site-Data": '"cache", "storage"'})
-    cookies.drop(response, access.MEMBER_COOKIE)
+    response = RedirectResponse(link("sign_in"), 303)
+    cookies.end(response, access.MEMBER_COOKIE)
     return response
 
 

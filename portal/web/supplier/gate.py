@@ -95,6 +95,6 @@ async def leave(request: Request) -> Response:
 
 def left(request: Request) -> Response:
     """The page after leaving; deletes the session cookie."""
-    response = render.page(request, "supplier/left.html", choices=[], headers={"Clear-Site-Data": '"cache", "storage"'})
-    cookies.drop(response, access.respondent_cookie(request.path_params["invitation"]))
+    response = render.page(request, "supplier/left.html", choices=[])
+    cookies.end(response, access.respondent_cookie(request.path_params["invitation"]))
     return response

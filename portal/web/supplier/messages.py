@@ -130,5 +130,5 @@ async def pass_invitation_on(request: Request) -> Response:
     except (Invalid, Conflict) as refused:
         return await _contact_form(request, typed, dict(refused.fields) or {"name": refused.sentence})
     response = section_view.page(request, thread.context, "supplier/passed_on.html", address=typed.address)
-    cookies.drop(response, access.respondent_cookie(invitation))
+    cookies.end(response, access.respondent_cookie(invitation))
     return response

@@ -11,7 +11,7 @@ from portal.web.access import RequestDatabase
 from portal.web.answer_form import Choice
 from portal.web.forms import Fields
 from portal.web.links import link
-from portal.web.supplier import earlier_view, evidence_slot, gate, section_view
+from portal.web.supplier import earlier_view, evidence_slot, fired_checks, gate, section_view
 from portal.web.supplier.section_view import PageNotes, QuestionSlot
 from portal.workflow import (
     answer,
@@ -176,6 +176,7 @@ def _page(
         asked=asked,
         appeared=[item for item in asked if item.is_shown and item.place[1] in new],
         conflicts=[item for item in asked if item.is_shown and item.conflict],
+        checks=fired_checks.beside(context, family, section.id),
         problems=_problems(asked),
         number=place.index((family, section.id)) + 1,
         of=len(place),

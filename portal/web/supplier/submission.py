@@ -9,7 +9,6 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain import kinds
 from portal.domain.advice import AdviceGiven
 from portal.domain.messages import Message
-from portal.domain.placeholders import FilledText
 from portal.domain.progress import FiredCheck
 from portal.domain.questionnaire import Question
 from portal.domain.refusals import NotFound
@@ -18,7 +17,7 @@ from portal.storage.responses import QuestionRef
 from portal.web import access, answer_form, forms, render
 from portal.web.links import link
 from portal.web.questions import Words
-from portal.web.supplier import gate, held_words, section_view
+from portal.web.supplier import fired_checks, gate, held_words, section_view
 from portal.web.supplier.section_view import ConflictView, PageNotes
 from portal.workflow import (
     check_answers,
@@ -165,8 +164,11 @@ def _check_page(
         file_asks=[_file_ask(context, ask.family, ask.question) for ask in review.evidence_missing],
         to_confirm=[section_view.link_to(context, *place) for place in context.to_confirm],
         conflicts=[section_view.link_to(context, *place) for place in context.open_conflicts],
-        errors=[(check, _say(context, check)) for check in review.errors],
-        warnings=[(check, _say(context, check), *_explanation(review, check, notes)) for check in review.warnings],
+        errors=[(check, fired_checks.text_of(context, check)) for check in review.errors],
+        warnings=[
+            (check, fired_checks.text_of(context, check), *_explanation(review, check, notes))
+            for check in review.warnings
+        ],
         opened=notes,
         unexplained={(check.family, check.id) for check in review.unexplained},
         problems=_unexplained(review, pressed=pressed),
@@ -205,25 +207,12 @@ def _file_ask(context: ResponseContext, family: str, question: str) -> tuple[str
     return address, section_view.words_of(context, family)(f"{question}.evidence.ask")
 
 
-def _say(context: ResponseContext, check: FiredCheck) -> str:
-    """A check's message in the reader's language, with its values filled in."""
-    ready = next(ready for ready in context.ruleset.families[check.family].checks if ready.check.id == check.id)
-    return filled(context, check.family, f"{check.id}.say", ready.say)
-
-
-def filled(context: ResponseContext, family: str, key: str, source: FilledText) -> str:
-    """A text with its values filled in, in the reader's language if it is translated."""
-    words = section_view.words_of(context, family)
-    shown, values = words(key), context.progress.facts.values
-    if shown.is_fallback:
-        return shown.like(source.text(values))
-    return source.in_words(shown, values).with_texts(words)
-
-
 def _advice(context: ResponseContext, given: AdviceGiven) -> tuple[str, str | None]:
     """A piece of advice in the reader's language, and where to learn more."""
     text = context.ruleset.questions[given.family, given.question].advice_texts[given.place]
-    return filled(context, given.family, f"{given.question}.advice.{given.place + 1}.say", text), given.learn
+    return fired_checks.filled(
+        context, given.family, f"{given.question}.advice.{given.place + 1}.say", text
+    ), given.learn
 
 
 def _explanation(review: SubmissionCheck, check: FiredCheck, notes: PageNotes) -> tuple[str, int, ConflictView | None]:
@@ -361,7 +350,7 @@ def explained(receipt: Receipt) -> list[tuple[str, str]]:
         for explanation in receipt.submission.content["explanations"]
     }
     fired = (check for check in receipt.context.progress.warnings if (check.family, check.id) in texts)
-    return [(_say(receipt.context, check), texts[check.family, check.id]) for check in fired]
+    return [(fired_checks.text_of(receipt.context, check), texts[check.family, check.id]) for check in fired]
 
 
 async def read_advice(request: Request) -> Response:

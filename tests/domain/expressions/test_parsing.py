@@ -180,10 +180,36 @@ def test_what_is_no_rule_is_told_in_one_sentence_where_it_stops(text: str, offse
         ("aa OR bb", 3, "write `or` in small letters, not OR"),
         ("aa equals 1", 3, "write == to compare, not equals"),
         ("{aa} > 1", 0, "braces belong in texts, not in rules"),
+        ("if aa then bb", 0, "write the condition alone: leave out if and what follows “then”"),
+        ("  If aa = 1 then bb", 2, "write the condition alone: leave out If and what follows “then”"),
+        ("unless aa", 0, "write not (…) in place of unless"),
+        ("aa more than 1", 3, "write > for “more than”"),
+        ("aa is less than 1", 3, "write < for “less than”"),
+        ("aa at least 1", 3, "write >= for “at least”"),
+        ("aa is at most 1", 3, "write >= for “at least”, <= for “at most”"),
+        ("aa is empty", 3, "write answered(…) or not answered(…)"),
+        ("aa has 1", 3, 'write "option" in question to ask whether it was chosen'),
+        ("aa in (1, 2)", 6, 'put a list in square brackets: in ["first", "second"]'),
+        ("aa > 1 and < 3", 11, "write the question again before <: share >= 1 and share <= 3"),
+        ("aa > 5 days", 7, "write the number alone, without days"),
+        ("aa > 5e3", 6, "write the number with all its digits"),
+        ("aa > 1'000", 6, "write a large number without ': 1000"),
+        ("aa > 1.000,50", 10, "write a point in a number, not a comma: 1000.50"),
+        ("aa > ½", 5, "write 0.5 in place of ½"),
+        ("aa &gt; 1", 3, "write > in place of &gt;"),
+        ("aa -> bb", 3, "write not (…) or … in place of ->"),
+        ("SUM(aa)", 0, "write `sum` in small letters, not SUM"),
+        ("NOT(aa)", 0, "write `not` in small letters, not NOT"),
+        ("avg(aa)", 0, "there is no function avg; write sum(…) / count(…)"),
     ],
 )
 def test_what_people_write_by_habit_is_answered_with_what_to_write(text: str, offset: int, hint: str) -> None:
     assert refused(text) == (offset, hint)
+
+
+@pytest.mark.parametrize("rule", ["when == 1", "if == 1 and more > 2", "not less", "at or over"])
+def test_an_id_may_be_a_word_that_people_write_by_habit(rule: str) -> None:
+    assert normal(rule)
 
 
 def test_a_rule_has_at_most_so_many_characters() -> None:

@@ -19,7 +19,7 @@ def test_a_text_is_read_with_one_kind_of_line_end_and_a_blank_one_is_no_answer()
     [
         (12, "The answer must be text."),
         ("a\x00b", "The text holds characters that cannot be shown."),
-        ("x" * 2001, "The text is too long: 2,001 characters, where 2,000 are the most."),
+        ("x" * 2001, "The text has 2,001 characters. Use 2,000 or fewer."),
     ],
 )
 def test_what_does_not_fit_is_refused(data: object, sentence: str) -> None:

@@ -75,7 +75,7 @@ def test_a_non_answer_has_its_two_keys_and_no_other(data: Any) -> None:
     ("reason", "sentence"),
     [
         ("x\x00", "The text holds characters that cannot be shown."),
-        ("x" * 2001, "The text is too long: 2,001 characters, where 2,000 are the most."),
+        ("x" * 2001, "The text has 2,001 characters. Use 2,000 or fewer."),
     ],
 )
 def test_a_reason_is_a_text_like_any_other(reason: str, sentence: str) -> None:

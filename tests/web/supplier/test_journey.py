@@ -104,6 +104,7 @@ def test_the_task_list_says_who_asks_why_by_when_and_who_will_see_it(mina: TestC
     words = text_of(page)
     for said in ("Nordwind Retail", "To know who works in our chain.", "ombudsman", "About 5 minutes", "anna@nordwind"):
         assert said in words
+    assert '<bdi><span translate="no">Nordwind Retail</span></bdi> asks' in page.text, "browsers translate no names"
     assert "17:00 (Europe/Vienna)" in words
     assert "21:00 (Asia/Dhaka)" in words
     assert "Not started" in words
@@ -123,13 +124,17 @@ def test_the_whole_journey_ends_in_a_receipt(mina: TestClient, invited: Invited)
     saved = post(mina, f"{start}/sections/people/papers", "holds story", holds="yes")
     assert saved.headers["location"] == f"{start}/sections/people/papers?new=held%2Csince"
     assert "brought up 2 more questions" in text_of(mina.get(saved.headers["location"]))
-    saved = post(mina, f"{start}/sections/people/papers", "holds=1 held since story", holds="yes", held="3")
+    saved = post(
+        mina, f"{start}/sections/people/papers", "holds=1 held since story", holds="yes", held="3", story="Given"
+    )
     assert saved.headers["location"] == f"{start}/check"
-    assert "120" in text_of(mina.get(f"{start}/check"))
+    check = mina.get(f"{start}/check")
+    assert "120" in text_of(check)
+    assert '<bdi translate="no"><p>Given</p></bdi>' in check.text
     assert submit(mina, invited).headers["location"] == f"{start}/receipt"
     receipt = mina.get(f"{start}/receipt")
     assert receipt.status_code == 200
-    fingerprint = re.search(r'id="fingerprint">([0-9a-f]{64})<', receipt.text)
+    fingerprint = re.search(r'id="fingerprint" translate="no">([0-9a-f]{64})<', receipt.text)
     assert fingerprint
     words = text_of(receipt)
     assert "Give every passport back to its owner." in words
@@ -171,6 +176,33 @@ def test_what_does_not_fit_stays_on_the_page_and_the_rest_is_saved(mina: TestCli
     assert 'href="#people.workers"' in wrong.text
     assert 'value="a hundred &amp; two"' in mina.get(address).text, "still there tomorrow"
     assert "Not answered yet" not in text_of(mina.get(f"/r/{invited.invitation}/check")).split("agency")[1][:60]
+
+
+def test_answers_that_do_not_go_together_are_told_in_their_section_and_on_the_next_page(
+    mina: TestClient, invited: Invited
+) -> None:
+    start = f"/r/{invited.invitation}/sections/people"
+    told = "There are more agency workers than workers."
+    assert told not in mina.get(f"{start}/numbers").text
+    post(mina, f"{start}/numbers", "workers agency", workers="3", agency="yes")
+    typed = {"workers": "3", "agency": "yes", "agency_workers": "5"}
+    post(mina, f"{start}/numbers", "workers=1 agency=1 agency_workers", **typed)
+    assert f"<li>{told}</li>" in mina.get(f"{start}/numbers").text
+    assert f'href="{start}/numbers">{told}</a>' in mina.get(f"{start}/papers").text
+    post(mina, f"{start}/numbers", "agency_workers=1", agency_workers="2")
+    assert told not in mina.get(f"{start}/papers").text
+
+
+def test_a_table_s_cell_that_does_not_fit_is_marked(mina: TestClient, invited: Invited) -> None:
+    address = f"/r/{invited.invitation}/sections/people/numbers"
+    post(mina, address, "workers agency", workers="120", agency="yes")
+    table = {"routes__rows": "2", "routes__0__people_count": "7", "routes__1__people_count": "many"}
+    page = post(mina, address, "routes", **table)
+    assert page.status_code == 422
+    invalid = [field for field in re.findall(r"<input[^>]*>", page.text) if 'aria-invalid="true"' in field]
+    assert [re.findall(r' (?:name|aria-describedby)="([^"]+)"', field) for field in invalid] == [
+        ["people.routes.1.people_count", "people.routes-error"]
+    ]
 
 
 def test_two_browsers_are_told_of_each_other(mina: TestClient, invited: Invited, visit: Visit, clock: Clock) -> None:
@@ -248,6 +280,7 @@ def test_leaving_ends_the_session_and_keeps_what_was_typed(mina: TestClient, inv
     start = f"/r/{invited.invitation}"
     left = post(mina, f"{start}/sections/people/numbers", "workers", workers="77", do="leave")
     assert "You have left" in left.text
+    assert left.headers["clear-site-data"] == '"cache", "storage"'
     assert mina.get(start).status_code == 410
     again = let_in(mina, invited)
     assert 'value="77"' in again.get(f"{start}/sections/people/numbers").text

@@ -110,6 +110,7 @@ def test_the_right_person_gets_the_questions_and_the_former_contact_is_out(
     assert (wrong.status_code, "Enter the name of the person" in text_of(wrong)) == (422, True)
     amina = {"name": "Amina", "address": "amina@factory.example", "language": "fr"}
     done = mina.post(f"{start}/new-contact", data=amina)
+    assert done.headers["clear-site-data"] == '"cache", "storage"'
     assert (done.status_code, "amina@factory.example" in text_of(done)) == (200, True)
     assert mina.get(start).status_code == 410
     assert visit().post(f"/i/{invited.token}", data={"address": supplier_side.ADDRESS}).status_code == 410

@@ -49,7 +49,7 @@ def test_the_document_has_the_hash_on_the_receipt_and_in_the_email(
     mina: TestClient, invited: Invited, database: Database
 ) -> None:
     address = submit_answers(mina, invited)
-    shown = re.search(r'id="fingerprint">([0-9a-f]{64})<', mina.get(address).text)
+    shown = re.search(r'id="fingerprint" translate="no">([0-9a-f]{64})<', mina.get(address).text)
     document = mina.get(f"{address}/document")
     assert shown
     assert hashlib.sha256(document.content).hexdigest() == shown[1]
