@@ -8,7 +8,7 @@ from typing import Any, Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.domain import kinds
+from portal.domain import earlier_answers, kinds
 from portal.domain.messages import Message
 from portal.domain.questionnaire import Question, Section, Version
 from portal.domain.translation import Texts
@@ -20,7 +20,7 @@ from portal.web.links import link
 from portal.web.questions import QuestionView, Words, view
 from portal.web.supplier import evidence_slot, held_words
 from portal.web.supplier.evidence_slot import EvidenceSlot, FileProblem
-from portal.workflow import delegate, earlier_answers, hold_answers, open_link, open_section, settle
+from portal.workflow import delegate, hold_answers, open_link, open_section, settle
 from portal.workflow.hold_answers import HeldAnswer
 from portal.workflow.open_link import ResponseContext
 
