@@ -12,13 +12,16 @@ from playwright.sync_api import Page
 
 FITS = "document.documentElement.scrollWidth <= window.innerWidth + 1"
 AXE = {"resultTypes": ["violations"]}
-WITHOUT_CONTRAST = AXE | {"rules": {"color-contrast": {"enabled": False}}}
+WITHOUT_CONTRAST = {"color-contrast": {"enabled": False}}
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+"""The rules for an email, which has no landmarks and stands below the headings of a mail program."""
 
 
-def barriers_of(page: Page) -> list[str]:
+def barriers_of(page: Page, *, is_email: bool = False) -> list[str]:
     """The violations that axe finds, each with the start of its element."""
     is_narrow = (page.viewport_size or {"width": 1280})["width"] < 640
     is_short = is_narrow and "PORTAL_SCREENSHOTS" not in os.environ
-    results: Any = Axe().run(page, options=WITHOUT_CONTRAST if is_short else AXE)
+    options = AXE | (WCAG if is_email else {}) | ({"rules": WITHOUT_CONTRAST} if is_short else {})
+    results: Any = Axe().run(page, options=options)
     violations = results.response["violations"]
     return [f"{rule['id']}: {node['html'][:120]}" for rule in violations for node in rule["nodes"][:2]]

@@ -228,7 +228,7 @@ def test_a_supplier_meets_no_barrier_in_another_language(
                 found[place] = barriers
             seen += 1
         inbox.set_content(email.html)
-        found |= {email.subject: barriers} if (barriers := barriers_of(inbox)) else {}
+        found |= {email.subject: barriers} if (barriers := barriers_of(inbox, is_email=True)) else {}
     context.close()
     assert seen >= 16
     assert found == {}
