@@ -11,6 +11,7 @@ CAMPAIGNS = "tests/web/test_campaigns.py tests/workflow/test_draft_campaign.py t
 OUTBOX = "tests/storage/test_outbox.py tests/workflow/test_dispatch.py tests/workflow/test_senseless.py"
 SUBMIT = "tests/workflow/test_submit.py tests/storage/test_submissions.py tests/workflow/test_verify.py"
 WALLS = "tests/house/test_walls.py"
+ANY_ORDER = "tests/web/supplier/test_any_order.py"
 SAME = "tests/web/test_looks_the_same.py"
 SECURITY = "tests/web/test_security.py tests/web/test_unavailable.py"
 
