@@ -11,9 +11,9 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page
 
 FITS = "document.documentElement.scrollWidth <= window.innerWidth + 1"
-AXE = {"resultTypes": ["violations"]}
-WITHOUT_CONTRAST = {"color-contrast": {"enabled": False}}
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+AXE: dict[str, Any] = {"resultTypes": ["violations"]}
+WITHOUT_CONTRAST: dict[str, Any] = {"color-contrast": {"enabled": False}}
+WCAG: dict[str, Any] = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 """The rules for an email, which has no landmarks and stands below the headings of a mail program."""
 
 
