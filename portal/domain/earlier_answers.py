@@ -19,10 +19,13 @@ from portal.domain.versions import supplier_changes
 Place: TypeAlias = tuple[str, str]
 """Family and question."""
 
-SourceKind: TypeAlias = Literal["own", "here", "file", "site", "record"]
-"""The supplier's earlier response, this response elsewhere, an uploaded file, another site, the buyer's record."""
+SourceKind: TypeAlias = Literal["own", "here", "file", "excerpt", "site", "record"]
+"""The supplier's earlier response, this response elsewhere, an uploaded file, an excerpt of a response to another
+buyer, another site, the buyer's record."""
 
-ORDER: tuple[SourceKind, ...] = ("here", "own", "file", "site", "record")
+ORDER: tuple[SourceKind, ...] = ("here", "own", "file", "excerpt", "site", "record")
+PAGE = "earlier-"
+"""The prefix of the sender of a reused answer; the source's id follows."""
 ASK_AGAIN = "never"
 
 

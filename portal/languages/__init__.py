@@ -23,6 +23,7 @@ from portal.languages.writing import (
     format_piece,
     moment,
     number,
+    only_currency,
     percent,
     translate_default,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "name_of",
     "ngettext",
     "number",
+    "only_currency",
     "percent",
     "reading_zone",
     "supported_language",

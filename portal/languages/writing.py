@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_location
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_territory_currencies
 
 from portal.domain.messages import Country, JoinedText, Message
 from portal.languages.catalogues import LANGUAGES, SOURCE, current, direction, gettext, reading_zone
@@ -131,6 +131,13 @@ def percent(part: int | Decimal, whole: int | Decimal = 100) -> str:
 def country(code: str) -> str:
     """A country's name; the code if it has none."""
     return str(_territories(_locale()).get(code, code))
+
+
+@cache
+def only_currency(country: str, on: date) -> str | None:
+    """The currency that is paid with in a country on a day; None if there are several, or the country is unknown."""
+    codes = get_territory_currencies(country, on, on)
+    return codes[0] if len(codes) == 1 else None
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from portal.domain import earlier_answers
 from portal.domain.excerpt import Excerpt, ExcerptFile
 from portal.domain.policy import Actor
 from portal.domain.refusals import NotFound
@@ -32,7 +33,10 @@ from portal.storage.tables import (
     Supplier,
 )
 
-PAGE = "earlier-excerpt-"
+SOURCE = "excerpt-"
+"""The prefix of an excerpt's id among the sources of earlier answers."""
+
+PAGE = earlier_answers.PAGE + SOURCE
 """The prefix of the sender of answers that were taken over; the excerpt's id follows."""
 
 _own = table_of(Browser).alias("own")
@@ -91,6 +95,11 @@ class StoredExcerpt:
     def page(self) -> str:
         """What an answer that was taken over from it names as its sender."""
         return PAGE + self.id
+
+    @property
+    def source_id(self) -> str:
+        """Its id among the sources of earlier answers."""
+        return SOURCE + self.id
 
     @property
     def given_files(self) -> tuple[ExcerptFile, ...]:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from portal.domain import earlier_answers
 from portal.domain.care import Answering
 from portal.storage.submissions import Submission
-from portal.workflow import answer_workbook, earlier_answers
+from portal.workflow import answer_workbook
 from portal.workflow.load_response import ResponseContext
 
 NOT_TYPED = (earlier_answers.PAGE, answer_workbook.PAGE)

@@ -1,8 +1,8 @@
 """Earlier answers: the sources that a respondent may be offered, and using them again at the press of a button.
 
 Respondents see only what they could have read anyway. Restricted answers of an earlier response are offered only to its
-own contact; another site's answers only to a contact of both; answers in this response only from sections that the
-respondent was given.
+own contact; another site's answers only to a contact of both; answers given to another buyer only to the contact, who
+gave them; answers in this response only from sections that the respondent was given.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,18 +14,15 @@ from portal.domain.answers import read_answers
 from portal.domain.earlier_answers import EarlierAnswers, OfferedAnswer, Place
 from portal.domain.open_view import OpenView
 from portal.domain.questionnaire import Section, Version
-from portal.storage import earlier_responses, library, response_versions, responses
+from portal.storage import earlier_responses, library, received_excerpts, response_versions, responses
 from portal.storage.database import Work
 from portal.storage.earlier_responses import EarlierResponse
 from portal.storage.submissions import restricted_in
-from portal.workflow import answer, load_response, open_section
+from portal.workflow import answer, load_response, open_section, use_excerpt
 from portal.workflow.answer import GivenAnswers, SavedSection
 from portal.workflow.load_response import ResponseContext
 from portal.workflow.merge_answers import Sender
 from portal.workflow.open_section import OpenSection
-
-PAGE = "earlier-"
-"""The prefix of the sender of a reused answer; the source's id follows."""
 
 HERE, RECORD = "here", "record"
 
@@ -84,14 +81,7 @@ def in_section(work: Work, context: ResponseContext, family: str, section: Secti
 
 def is_open(context: ResponseContext, place: Place) -> bool:
     """Whether a question is shown and nothing was typed for it."""
-    return place in context.progress.shown and is_blank(context, place)
-
-
-def is_blank(context: ResponseContext, place: Place) -> bool:
-    """Whether nobody has typed anything for a question."""
-    stored = context.kept.get(place)
-    is_empty = stored is None or (stored.value is None and not any(stored.raw.values()))
-    return is_empty and place not in context.conflicts
+    return place in context.progress.shown and context.is_blank(place)
 
 
 def use(work: Work, invitation: str, family: str, section: str, given: GivenAnswers, pressed: UseAgain) -> SavedSection:
@@ -111,9 +101,11 @@ def use(work: Work, invitation: str, family: str, section: str, given: GivenAnsw
         again = GivenAnswers(
             {place: offers.answers[place[1]].answer for place in places},
             {place: stored.revision for place in places if (stored := context.kept.get(place))},
-            Sender(PAGE + pressed.source),
+            Sender(earlier_answers.PAGE + pressed.source),
         )
         used = answer.save_section(work, context, family, named, again)
+        if used.posted and offers.source.kind == "excerpt":
+            use_excerpt.note_use(work, invitation, pressed.source.removeprefix(received_excerpts.SOURCE))
         problems, held = {**saved.problems, **used.problems}, {**saved.held, **used.held}
         saved = replace(saved, context=used.context, problems=problems, held=held)
     return SavedSection(saved, open_section.opened(work, saved.context, family, named))
@@ -121,7 +113,9 @@ def use(work: Work, invitation: str, family: str, section: str, given: GivenAnsw
 
 def sources(work: Work, context: ResponseContext) -> list[EarlierAnswers]:
     """Every source of answers that the acting participant may be offered."""
-    return earlier_answers.newest_first([*_elsewhere(work, context), _this_response(context), _record(work, context)])
+    excerpts = use_excerpt.sources(work, context)
+    read = [*_elsewhere(work, context), *excerpts, _this_response(context), _record(work, context)]
+    return earlier_answers.newest_first(read)
 
 
 def _elsewhere(work: Work, context: ResponseContext) -> Iterator[EarlierAnswers]:

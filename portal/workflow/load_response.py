@@ -94,6 +94,12 @@ class ResponseContext:
             return True
         return self.invited.reopened_at is not None and stored.given_at >= self.invited.reopened_at
 
+    def is_blank(self, place: QuestionRef) -> bool:
+        """Whether nobody has typed anything for a question."""
+        stored = self.kept.get(place)
+        is_empty = stored is None or (stored.value is None and not any(stored.raw.values()))
+        return is_empty and place not in self.conflicts
+
     def is_given(self, family: str, section: str) -> bool:
         """Whether the reader has this section."""
         return self.sections is None or (family, section) in self.sections

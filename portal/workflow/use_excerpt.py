@@ -1,12 +1,12 @@
 """Taking over answers and files from an excerpt that the supplier gave to this request.
 
-They are shown beside the questions they answer. What the supplier selects is saved for questions without an answer, as
-if it had been typed, and names the excerpt; the supplier still checks and signs for this buyer. A restricted answer is
-offered only to a question that restricts it too.
+They are shown on a page of their own, and in each section beside their questions. What the supplier selects is saved
+for questions without an answer, as if it had been typed, and names the excerpt; the supplier still checks and signs for
+this buyer. A restricted answer is offered only to a question that restricts it too.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.domain import earlier_answers, kinds, typed_words
@@ -24,7 +24,6 @@ from portal.storage.evidence import Description, NewEvidence
 from portal.storage.files import UNREADABLE
 from portal.storage.received_excerpts import StoredExcerpt
 from portal.workflow import attach, load_response, use_file
-from portal.workflow.earlier_answers import is_blank
 from portal.workflow.load_response import ResponseContext
 from portal.workflow.merge_answers import Sender
 
@@ -75,11 +74,26 @@ def standing(work: Work, invitation: str) -> tuple[StoredExcerpt, ...]:
     return tuple(stored for stored in received_excerpts.of_invitation(work, invitation) if stored.families)
 
 
+def sources(work: Work, context: ResponseContext) -> Iterator[EarlierAnswers]:
+    """Each excerpt given to this request, with the answers that may be offered here; none for a colleague."""
+    if context.sections is not None:
+        return
+    for stored in standing(work, context.invited.invitation):
+        source = _source(work, stored)
+        withheld = [
+            offer
+            for offer in use_file.offers_of(source, context)
+            if not _is_protected(work, context, stored.excerpt, source, offer)
+        ]
+        places = use_file.used_places(source, context, withheld)
+        yield replace(source, answers={place: data for place, data in source.answers.items() if place not in places})
+
+
 def _offers(work: Work, context: ResponseContext, stored: StoredExcerpt) -> ExcerptOffers:
     source = _source(work, stored)
     offers = use_file.offers_of(source, context)
     protected = [offer for offer in offers if _is_protected(work, context, stored.excerpt, source, offer)]
-    blank = tuple(offer for offer in protected if is_blank(context, offer.place))
+    blank = tuple(offer for offer in protected if context.is_blank(offer.place))
     used = use_file.used_places(source, context, offers)
     answering = {offer.place for offer in blank}
     return ExcerptOffers(
@@ -90,7 +104,7 @@ def _offers(work: Work, context: ResponseContext, stored: StoredExcerpt) -> Exce
         len(protected) - len(blank),
         len(source.answers.keys() - used),
         len(offers) - len(protected),
-        sum(is_blank(context, place) and place not in answering for place in context.progress.missing),
+        sum(context.is_blank(place) and place not in answering for place in context.progress.missing),
     )
 
 
@@ -99,7 +113,7 @@ def _source(work: Work, stored: StoredExcerpt) -> EarlierAnswers:
     answers = {place: answer for place, answer in excerpt.answers.items() if place[0] in families}
     named = [FileVersion(family, hash) for family, hash in excerpt.hashes.items()]
     versions = dict(use_file.known_versions(work, named))
-    return EarlierAnswers(stored.id, "file", excerpt.organisation, excerpt.submitted_at, answers, versions)
+    return EarlierAnswers(stored.source_id, "excerpt", excerpt.organisation, excerpt.submitted_at, answers, versions)
 
 
 def _is_protected(
@@ -173,11 +187,16 @@ def _chosen(work: Work, invitation: str, excerpt: str, places: Collection[Place]
 def _begin(work: Work, invitation: str, excerpt: str) -> str:
     """Note that the excerpt is used; returns the response."""
     context = load_response.load_response(work, invitation, writing=True)
+    note_use(work, invitation, excerpt)
+    return context.invited.response
+
+
+def note_use(work: Work, invitation: str, excerpt: str) -> None:
+    """Note that answers of an excerpt are used, once; refused if it was taken back."""
     stored = _not_taken_back(work, invitation, excerpt)
     if stored.used_at is None:
         received_excerpts.change(work, stored.id, used_at=work.now)
         history.note(work, ExcerptUsed(invitation, stored.excerpt.submitted_at.date()))
-    return context.invited.response
 
 
 def _save(work: Work, invitation: str, excerpt: str, section: Place, given: Mapping[Place, Answer]) -> None:

@@ -21,12 +21,11 @@ from portal.storage import library
 from portal.storage.database import Database, Work
 from portal.workflow import answer, load_response, open_section
 from portal.workflow.answer import GivenAnswers
-from portal.workflow.earlier_answers import PAGE, is_blank
 from portal.workflow.load_response import ResponseContext
 from portal.workflow.merge_answers import Sender
 
 NOT_FITTING = Message("An answer from the file does not fit its question. Read the file once more.")
-SENDER = Sender(PAGE + "file")
+SENDER = Sender(earlier_answers.PAGE + "file")
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def load_offers(work: Work, invitation: str, file: AnswerFile, name: str) -> Fil
     source = EarlierAnswers("file", "file", name, file.at, file.answers, dict(known_versions(work, file.versions)))
     offers = offers_of(source, context)
     used = used_places(source, context, offers)
-    blank = tuple(offer for offer in offers if is_blank(context, offer.place))
+    blank = tuple(offer for offer in offers if context.is_blank(offer.place))
     labels = file.labels or {}
     rest = [place for place, data in file.answers.items() if place not in used and data is not None]
     labelled = tuple(labels[place] for place in rest if place in labels)
@@ -106,7 +105,7 @@ def by_section(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> dict
     for place, data in chosen.items():
         version = next((version for version in context.ruleset.versions if version.id == place[0]), None)
         question = version.question(place[1]) if version else None
-        if version is None or question is None or not is_blank(context, place):
+        if version is None or question is None or not context.is_blank(place):
             continue
         try:
             given = kinds.from_json(question, data)
@@ -119,7 +118,7 @@ def by_section(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> dict
 def save(work: Work, invitation: str, section: Place, given: Mapping[Place, Answer], sender: Sender) -> int:
     """Save the answers for questions of a section that still have none; returns how many."""
     context = load_response.load_response(work, invitation, writing=True)
-    answers = {place: value for place, value in given.items() if is_blank(context, place)}
+    answers = {place: value for place, value in given.items() if context.is_blank(place)}
     bases = {place: stored.revision for place in answers if (stored := context.kept.get(place))}
     confirmed = frozenset(answers)  # each was read and selected; personal data in it is restricted all the same
     chosen = GivenAnswers(answers, bases, sender, confirmed=confirmed)

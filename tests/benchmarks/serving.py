@@ -197,7 +197,7 @@ def _filled(database: Database, invited: int) -> tuple[str, list[tuple[str, str]
     campaign = database.write(draft_campaign.draft, plan, actor=actor)
     database.write(draft_campaign.choose, campaign, database.read(suppliers.ids, actor=actor), actor=actor)
     tokens = database.write(_linked, campaign, organisation)
-    return campaign, tokens, database.write(_member, organisation, actor=actor)
+    return campaign, tokens, database.write(member_cookie, organisation, actor=actor)
 
 
 def _linked(work: Work, campaign: str, organisation: str) -> list[tuple[str, str]]:
@@ -214,8 +214,9 @@ def _linked(work: Work, campaign: str, organisation: str) -> list[tuple[str, str
     return found
 
 
-def _member(work: Work, organisation: str) -> str:
-    member = people.add_member(work, organisation, "owner@measured.example", ["owner"], "Owner")
+def member_cookie(work: Work, organisation: str, role: str = "owner") -> str:
+    """The cookie of a new member who is signed in."""
+    member = people.add_member(work, organisation, f"{role}@measured.example", [role], role.title())
     token = work.new_token()
     membership = sessions.Membership(member, organisation)
     person = people.member(work, member).person

@@ -14,6 +14,7 @@ OUTBOX = "tests/storage/test_outbox.py tests/storage/test_email_claims.py tests/
 OUTBOX += " tests/workflow/test_dispatch.py tests/workflow/test_senseless.py"
 SUBMIT = "tests/workflow/test_submit.py tests/storage/test_submissions.py tests/workflow/test_verify.py"
 WALLS = "tests/house/test_walls.py"
+ANY_ORDER = "tests/web/supplier/test_any_order.py"
 SAME = "tests/web/test_looks_the_same.py"
 SECURITY = "tests/web/test_security.py tests/web/test_unavailable.py"
 

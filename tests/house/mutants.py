@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from tests.house.mutant_limits import LIMITS
-from tests.house.mutant_tables import CAMPAIGNS, OUTBOX, READERS, SECURITY, SUBMIT, WALLS, Mutant
+from tests.house.mutant_tables import ANY_ORDER, CAMPAIGNS, OUTBOX, READERS, SECURITY, SUBMIT, WALLS, Mutant
 
 HERE = Path(__file__).parent.parent.parent
 LEFT_BEHIND = (".venv", ".git", "*.pyc", "__pycache__", ".hypothesis", ".pytest_cache", ".mypy_cache", "screenshots")
@@ -113,6 +113,28 @@ MUTANTS = (
         "timedelta(hours=1)) > MOST_AN_HOUR:",
         "timedelta(hours=1)) > 10**9:",
         "tests/workflow/test_submit.py",
+    ),
+    # What must hold in any order of steps
+    Mutant(
+        "a replaced explanation is lost",
+        "storage/explanations.py",
+        "            work.execute(insert(table_of(ExplanationRevision)), before)\n",
+        "",
+        ANY_ORDER,
+    ),
+    Mutant(
+        "what was submitted can be changed without a correction",
+        "workflow/load_response.py",
+        "    if invited.submitted_at is not None:\n        raise Closed(ALREADY_SUBMITTED)",
+        "    if False:\n        raise Closed(ALREADY_SUBMITTED)",
+        ANY_ORDER,
+    ),
+    Mutant(
+        "a colleague sees every section",
+        "workflow/load_response.py",
+        "        return self.sections is None or (family, section) in self.sections\n",
+        "        return True\n",
+        ANY_ORDER,
     ),
     # What a browser may send
     Mutant(

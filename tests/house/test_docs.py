@@ -1,4 +1,4 @@
-"""README names every setting and every command."""
+"""README names every setting and every command; the accessibility statement names tests that there are."""
 
 import re
 from collections.abc import Iterator
@@ -48,3 +48,14 @@ def _blocks(text: str) -> list[str]:
 def test_a_command_that_is_left_out_is_noticed() -> None:
     assert named_in("`portal campaign add | send`, `publish`") >= {"campaign add", "campaign send", "publish"}
     assert "campaign show" not in named_in("`portal campaign add | send`")
+
+
+def test_the_accessibility_statement_names_tests_that_there_are() -> None:
+    tests = Path(__file__).resolve().parents[1]
+    files = list(tests.rglob("test_*.py"))
+    functions = (re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE) for path in files)
+    known = {*(path.name for path in files), *(name for names in functions for name in names)}
+    statement = (tests.parent / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\btest_\w+(?:\.py)?", statement))
+    assert len(named) > 10
+    assert named - known == set()

@@ -14,7 +14,6 @@ from typing import Any
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Locator, Page
 
 from portal.demo.fill import SAMPLE_WORDS, DemoBuilder, MovingClock, bouncing, fill
@@ -26,16 +25,12 @@ from portal.storage import board, campaigns, drafts
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from tests.entering import newest_code
+from tests.journeys.barriers import FITS, barriers_of
 from tests.journeys.serving import chromium, serving, working
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MANAGER = "campaigns@nordwind.example"
 SMALLER_THAN_DRAWN = "all => all.filter(one => one.getBoundingClientRect().width < 26).length"
-AXE = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
-    "resultTypes": ["violations"],
-}
-WITHOUT_CONTRAST = AXE | {"rules": {"color-contrast": {"enabled": False}}}
 PICTURES = {"/campaigns/X": "board", "/campaigns/X/invitations/X": "response", "/": "home"}
 PICTURES |= {"/questionnaires/drafts/X/parts/x": "authoring", "/questionnaires/drafts/X/publication": "publishing"}
 
@@ -86,13 +81,6 @@ def _kind(path: str) -> str:
     return re.sub(r"/(parts|translations|library)/(?!_whole)\w+", r"/\1/x", kind)
 
 
-def _violations(page: Page) -> list[str]:
-    is_narrow = (page.viewport_size or {"width": 1280})["width"] < 640
-    is_short = is_narrow and "PORTAL_SCREENSHOTS" not in os.environ
-    found: Any = Axe().run(page, options=WITHOUT_CONTRAST if is_short else AXE)
-    return [f"{one['id']}: {node['html'][:120]}" for one in found.response["violations"] for node in one["nodes"][:2]]
-
-
 def _email_not_answered(story: DemoBuilder) -> Received:
     actor = story.actors["campaigns"]
     newest = story.database.read(campaigns.listed, actor=actor)[0].id
@@ -109,7 +97,7 @@ def _picture(page: Page, name: str) -> None:
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
-@pytest.mark.parametrize(("who", "width"), [(MANAGER, 1280), ("owner@nordwind.example", 360)])
+@pytest.mark.parametrize(("who", "width"), [(MANAGER, 1280), ("owner@nordwind.example", 320)])
 def test_a_buyer_meets_no_barrier(site: tuple[str, DemoBuilder], browser: Browser, who: str, width: int) -> None:
     address, story = site
     context = browser.new_context(viewport={"width": width, "height": 900})
@@ -125,9 +113,9 @@ def test_a_buyer_meets_no_barrier(site: tuple[str, DemoBuilder], browser: Browse
         seen.add(_kind(path))
         answer = page.goto(address + path)
         assert answer is not None and answer.status == 200, path
-        if barriers := _violations(page):
+        if barriers := barriers_of(page):
             found[path] = barriers
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), f"{path} is too wide"
+        assert page.evaluate(FITS), f"{path} is too wide"
         assert width > 640 or page.evaluate(CARDS_FIT), f"a table of {path} is no card"
         if width == 1280 and _kind(path) in PICTURES:
             _picture(page, PICTURES[_kind(path)])
@@ -150,8 +138,8 @@ def test_nobody_meets_a_barrier_in_front_of_the_doors(
     found: dict[str, list[str]] = {}
 
     def look(what: str) -> None:
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), f"{what} is too wide"
-        if barriers := _violations(page):
+        assert page.evaluate(FITS), f"{what} is too wide"
+        if barriers := barriers_of(page):
             found[what] = barriers
 
     for path in ("/sign-in", "/password", "/password/none", "/nowhere", "/i/" + "a" * 52, "/mailbox"):
@@ -204,7 +192,7 @@ def test_a_supplier_meets_no_barrier_with_and_without_scripts(
         answer = page.goto(place)
         assert answer is not None and answer.status == 200, place
         if scripts:
-            assert _violations(page) == [], place
+            assert barriers_of(page) == [], place
     page.goto(sections[0])
     page.fill("input[name='essentials.workers_total']", "120")
     with page.expect_navigation():
@@ -234,15 +222,13 @@ def test_a_supplier_meets_no_barrier_in_another_language(
                 _picture(page, "section-arabic")
             html = page.locator("html")
             assert (html.get_attribute("lang"), html.get_attribute("dir")) == (language, direction), place
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
-                f"{place} is too wide"
-            )
+            assert page.evaluate(FITS), f"{place} is too wide"
             assert page.eval_on_selector_all(".matrix input", SMALLER_THAN_DRAWN) == 0, place
-            if barriers := _violations(page):
+            if barriers := barriers_of(page):
                 found[place] = barriers
             seen += 1
         inbox.set_content(email.html)
-        found |= {email.subject: barriers} if (barriers := _violations(inbox)) else {}
+        found |= {email.subject: barriers} if (barriers := barriers_of(inbox, is_email=True)) else {}
     context.close()
     assert seen >= 16
     assert found == {}
@@ -303,7 +289,7 @@ def test_an_export_shows_how_far_it_is_and_hands_over_its_file(
     ready = page.get_by_role("button", name="Download the file")
     _until_shown(page, ready, scripts)
     if scripts:
-        assert _violations(page) == []
+        assert barriers_of(page) == []
     with page.expect_download() as download:
         ready.click()
     assert download.value.suggested_filename == "candour-results.xlsx"
@@ -311,7 +297,7 @@ def test_an_export_shows_how_far_it_is_and_hands_over_its_file(
     page.goto(f"{address}/campaigns/{newest}/export")
     page.get_by_role("link", name="Workbook").wait_for(state="visible")
     if scripts:
-        assert _violations(page) == []
+        assert barriers_of(page) == []
     context.close()
 
 
@@ -349,7 +335,7 @@ def test_weighing_a_version_moves_while_it_goes_on(site: tuple[str, DemoBuilder]
             bar.wait_for(state="visible")
             moving = bar.evaluate("bar => getComputedStyle(bar).animationName")
             assert moving == ("going-on" if motion == "no-preference" else "none")
-            assert _violations(page) == []
+            assert barriers_of(page) == []
             bar.scroll_into_view_if_needed()
             held[-1].continue_()
             page.get_by_text("results that would change").first.wait_for(state="visible")
@@ -423,8 +409,8 @@ def _as_taken_by_the_mail_server(work: Work) -> None:
 
 def _meets_no_barrier(page: Page, scripts: bool) -> None:
     if scripts:
-        assert _violations(page) == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), f"{page.url} is too wide"
+        assert barriers_of(page) == [], page.url
+    assert page.evaluate(FITS), f"{page.url} is too wide"
 
 
 def _confirm(page: Page, button: str) -> int:

@@ -1,6 +1,6 @@
 """Tags, directions, dates, numbers and sentences in the languages pages speak."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -42,6 +42,18 @@ def test_languages_are_named_by_themselves_and_know_their_direction() -> None:
         "ltr",
         "ltr",
     ]
+
+
+def test_a_country_has_a_currency_if_it_has_one_only() -> None:
+    day = date(2026, 6, 1)
+    assert [languages.only_currency(code, day) for code in ("BD", "DE", "PA", "QQ", "")] == [
+        "BDT",
+        "EUR",
+        None,
+        None,
+        None,
+    ]
+    assert languages.only_currency("HR", date(2020, 1, 1)) == "HRK", "as of the day"
 
 
 @pytest.mark.parametrize("language", languages.LANGUAGES)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from portal.domain.placeholders import FilledText
 from portal.domain.progress import FiredCheck
 from portal.web.supplier import section_view
-from portal.workflow.open_link import ResponseContext
+from portal.workflow.load_response import ResponseContext
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.domain import kinds
+from portal import languages
+from portal.domain import earlier_answers, kinds
 from portal.domain.messages import Message
 from portal.domain.questionnaire import Question, Section, Version
 from portal.domain.translation import Texts
@@ -20,15 +21,7 @@ from portal.web.links import link
 from portal.web.questions import QuestionView, Words, view
 from portal.web.supplier import evidence_slot, held_words
 from portal.web.supplier.evidence_slot import EvidenceSlot, FileProblem
-from portal.workflow import (
-    delegate,
-    earlier_answers,
-    hold_answers,
-    load_response,
-    open_section,
-    respondent_session,
-    settle,
-)
+from portal.workflow import delegate, hold_answers, load_response, open_section, respondent_session, settle
 from portal.workflow.hold_answers import HeldAnswer
 from portal.workflow.load_response import ResponseContext
 
@@ -209,7 +202,7 @@ def _question_slot(
         words,
         raw=held.raw if held else shown.raw if shown else None,
         problem=open_section.problem_of(context, place, shown) if shown and not held else None,
-        currency=open_section.currency_for(context, family, question) or "",
+        currency=_currency(context, family, question),
         language=context.reading.language,
     )
     return QuestionSlot(
@@ -231,6 +224,14 @@ def _question_slot(
         held=held_words.words_for(held.kinds) if held else (),
         is_restricted=held is None and hold_answers.is_restricted(context, place),
     )
+
+
+def _currency(context: ResponseContext, family: str, question: Question) -> str:
+    """The currency that an amount is offered in: that of the question it goes with, or of the supplier's country."""
+    if not kinds.KINDS[question.kind].has_currency:
+        return ""
+    settled = open_section.currency_for(context, family, question)
+    return settled or languages.only_currency(context.invited.country, context.as_of) or ""
 
 
 def _own_rival(context: ResponseContext, place: QuestionRef, notes: PageNotes) -> Rival | None:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal import languages
+from portal.domain import time_left
 from portal.domain.messages import Message
 from portal.domain.progress import SectionProgress
 from portal.domain.refusals import Closed, Invalid
@@ -29,8 +30,9 @@ class QuestionnaireTasks:
     title: str
     about: str
     minutes: int
-    sections: tuple[tuple[str, str, str, str, str], ...]
-    """Title, address, status, hint, and a colleague's progress."""
+    sections: tuple[tuple[str, str, str, str, str, int], ...]
+    """Title, address, status, hint, a colleague's progress, and the minutes left."""
+    seconds_left: int
     translated: int
     texts: int
     """How many of its texts are translated into the reader's language, and how many there are."""
@@ -83,6 +85,7 @@ async def _page(request: Request, status: int = 200, zone_problem: str | None = 
         conflicts=[section_view.link_to(context, *place) for place in _given(context, context.open_conflicts)],
         kinds_of_state=STATES,
         minutes=sum(part.minutes for part in parts),
+        minutes_left=time_left.minutes(sum(part.seconds_left for part in parts)),
         done=done,
         sections=sum(len(part.sections) for part in parts),
         has_other_requests=bool(others),
@@ -124,6 +127,7 @@ def _parts(context: ResponseContext, people: Sequence[StoredParticipant]) -> lis
             if stored.problem and family == version.id and (family, question) in context.progress.shown
         } | {version.section_of(question).id for family, question in context.open_conflicts if family == version.id}
         by_id = {section.id: section for section in version.sections}
+        left = time_left.seconds_left(version, context.answers, context.progress)
         sections = tuple(
             (
                 words(f"{part.id}.title"),
@@ -131,11 +135,14 @@ def _parts(context: ResponseContext, people: Sequence[StoredParticipant]) -> lis
                 "in_progress" if part.id in unfit else part.status,
                 words(f"{part.id}.audience") if by_id[part.id].audience else "",
                 _progress(part, people),
+                time_left.minutes(left[part.id]),
             )
             for part in shown
         )
         about = words("about") if version.about else ""
         tags = (version.language, *sorted(context.reading.offers[version.id]))
         names = tuple((tag, languages.name_of(tag)) for tag in tags)
-        parts.append(QuestionnaireTasks(words("title"), about, version.minutes or 0, sections, *words.coverage, names))
+        seconds = sum(left[part.id] for part in shown)
+        title, minutes = words("title"), version.minutes or 0
+        parts.append(QuestionnaireTasks(title, about, minutes, sections, seconds, *words.coverage, names))
     return parts

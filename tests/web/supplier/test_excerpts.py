@@ -19,6 +19,8 @@ from portal.workflow import verify_receipt
 from tests import files
 from tests.conftest import Clock
 from tests.web.conftest import Visit
+from tests.web.supplier.test_colleagues import RAHMAN, link_in
+from tests.web.supplier.test_earlier_answers import button
 from tests.web.supplier.test_journey import fill, let_in, post, submit, text_of
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
@@ -164,6 +166,42 @@ def _member(database: Database, invited: Invited, visit: Visit) -> TestClient:
     return browser
 
 
+def test_answers_are_offered_at_their_questions_and_used_by_a_button_only(
+    mina: TestClient, invited: Invited, second: Invited, database: Database, clock: Clock, visit: Visit
+) -> None:
+    fill(mina, invited)
+    assert submit(mina, invited).status_code == 303
+    clock.advance(days=40)
+    let_in(let_in(mina, invited), second)
+    numbers, papers = (f"/r/{second.invitation}/sections/people/{name}" for name in ("numbers", "papers"))
+    assert "For another buyer" not in text_of(mina.get(numbers))
+    assert choose(mina, invited, second.invitation).status_code == 303
+    page = mina.get(numbers)
+    assert "You answered some of these questions for another buyer." in text_of(page)
+    assert "For another buyer you answered this on 1 June 2026: 120" in text_of(page)
+    assert "First Buyer" not in page.text
+    assert answers(database, second) == {}, "nothing is an answer before it is confirmed"
+    press = button(page, "workers")
+    assert post(mina, numbers, "workers agency", do=press).status_code == 303
+    assert answers(database, second) == {"workers": 120}
+    assert post(mina, numbers, "workers=1 agency", do=press).status_code == 303, "twice is once"
+    assert verbs(database, second).count("excerpt_used") == 1
+    post(mina, papers, "holds", holds="yes")
+    assert "For another buyer you answered this on 1 June 2026: 3" in text_of(mina.get(papers)), "restricted here too"
+    given = mina.post(f"/r/{second.invitation}/colleagues", data=RAHMAN | {"language": "en"})
+    assert given.status_code == 303
+    rahman = visit()
+    assert rahman.post(f"/i/{link_in(database)}", data={"address": RAHMAN["address"]}).status_code == 303
+    assert "For another buyer" not in text_of(rahman.get(papers)), "the contact gave them, not the colleague"
+    (address,) = re.findall(rf"/r/{second.invitation}/excerpts/\w+", mina.get(f"/r/{second.invitation}").text)
+    press = button(mina.get(numbers), "agency")
+    assert mina.post(address, data={"do": "take_back", "family": "people"}).status_code == 303
+    assert answers(database, second) == {"holds": True}, "what came from the excerpt is removed, what was typed stays"
+    assert "For another buyer" not in text_of(mina.get(numbers))
+    post(mina, numbers, "workers=2 agency", do=press)
+    assert answers(database, second) == {"holds": True}, "a page from before gives nothing back"
+
+
 def test_before_submitting_what_was_given_can_be_taken_back(
     given: TestClient, invited: Invited, second: Invited, database: Database
 ) -> None:
@@ -224,6 +262,8 @@ def test_a_restricted_answer_is_offered_only_where_it_stays_restricted(
 
     database.write(more_restricted)
     page = mina.get(address)
+    numbers = text_of(mina.get(f"/r/{second.invitation}/sections/people/numbers"))
+    assert ": 120" not in numbers and "For another buyer you answered this on 1 June 2026: No" in numbers
     assert 'value="people.workers"' not in page.text
     assert "Some answers are not offered" in text_of(page)
 

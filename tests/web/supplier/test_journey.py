@@ -110,6 +110,19 @@ def test_the_task_list_says_who_asks_why_by_when_and_who_will_see_it(mina: TestC
     assert "Not started" in words
 
 
+def test_minutes_left_and_the_currency_follow_the_answers_and_the_country(mina: TestClient, invited: Invited) -> None:
+    start = f"/r/{invited.invitation}"
+    section = f"{start}/sections/people/numbers"
+    assert text_of(mina.get(start)).count("About one minute left") == 3, "each section, and in all"
+    post(mina, section, "workers agency", workers="120", agency="no")
+    assert text_of(mina.get(start)).count("About one minute left") == 2, "the first section takes no more"
+    post(mina, section, "workers=1 agency=1", workers="120", agency="yes")
+    assert "About 2 minutes left" in text_of(mina.get(start))
+    assert '<option value="BDT" selected>' in mina.get(section).text, "the supplier is in Bangladesh"
+    post(mina, section, "agency=2 fee", agency="yes", fee__amount="", fee__currency="BDT")
+    assert "Choose the currency" not in text_of(mina.get(section)), "a currency alone is no answer"
+
+
 def test_a_deadline_that_has_passed_is_told_on_both_clocks(visit: Visit, invited: Invited, clock: Clock) -> None:
     clock.set(supplier_side.LATE)
     words = text_of(let_in(visit(), invited).get(f"/r/{invited.invitation}"))
