@@ -43,7 +43,7 @@ def test_another_organisations_draft_is_not_found(portal: Portal) -> None:
     draft, stranger = portal.harbour.ids["draft"], portal.elsewhere.owner
     for read in (draft_translations.stored, draft_translations.documents):
         with pytest.raises(NotFound):
-            portal.database.read(read, draft, actor=stranger)  # type: ignore[operator]
+            portal.database.read(read, draft, actor=stranger)
     with pytest.raises(NotFound):
         portal.database.write(draft_translations.save, draft, french("Combien ?"), {}, actor=stranger)
     assert portal.rows(DraftTranslation) == []

@@ -1,6 +1,7 @@
 """A supplier is offered its own submissions, and a contact its responses for other sites; both of one buyer only."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from portal.storage.tables import Invitation, Participant, Supplier
 from tests.two_buyers import Portal
 
 
-def offered(portal: Portal, invitation: str, actor: Actor | None = None, **changes: object) -> list[EarlierResponse]:
+def offered(portal: Portal, invitation: str, actor: Actor | None = None, **changes: Any) -> list[EarlierResponse]:
     details = replace(portal.details(portal.harbour, invitation), **changes)
     actor = actor or portal.harbour.contact(invitation)
     return portal.database.read(earlier_responses.earlier, details, actor=actor)
@@ -56,7 +57,7 @@ def test_a_colleague_is_offered_nothing_of_other_sites(portal: Portal) -> None:
 def test_the_suppliers_own_submission_is_offered_whoever_answered_it(portal: Portal) -> None:
     harbour = portal.harbour
     supplier = harbour.ids["supplier"]
-    as_anand = {"supplier": supplier, "has_answered_before": True}
+    as_anand: dict[str, Any] = {"supplier": supplier, "has_answered_before": True}
     (own,) = offered(portal, harbour.bashir, **as_anand)
     assert (own.invitation, own.was_read_by_reader) == (harbour.anand, False)
     assert offered(portal, harbour.bashir, **(as_anand | {"organisation": portal.elsewhere.organisation})) == []

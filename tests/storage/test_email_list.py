@@ -12,11 +12,11 @@ from portal.storage.tables import Finding, Invitation, OutboxEmail
 from tests.two_buyers import Portal
 
 
-def page(portal: Portal, number: int = 1, **wanted: str) -> EmailPage:
+def page(portal: Portal, number: int = 1, **wanted: Any) -> EmailPage:
     return portal.database.read(email_list.page, EmailFilter(**wanted), number, actor=portal.harbour.reviewer)
 
 
-def kinds(portal: Portal, **wanted: str) -> list[str]:
+def kinds(portal: Portal, **wanted: Any) -> list[str]:
     return [email.kind for email in page(portal, **wanted).rows]
 
 
