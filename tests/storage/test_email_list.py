@@ -16,7 +16,7 @@ def page(portal: Portal, number: int = 1, **wanted: Any) -> EmailPage:
     return portal.database.read(email_list.page, EmailFilter(**wanted), number, actor=portal.harbour.reviewer)
 
 
-def kinds(portal: Portal, **wanted: str) -> list[str]:
+def kinds(portal: Portal, **wanted: Any) -> list[str]:
     return [email.kind for email in page(portal, **wanted).rows]
 
 

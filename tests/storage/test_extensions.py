@@ -58,8 +58,8 @@ def test_a_closed_campaign_has_nothing_left_to_write(portal: Portal) -> None:
 def test_own_due_dates_go_unless_they_are_later_than_the_new_one(portal: Portal) -> None:
     harbour, at = portal.harbour, portal.clock()
     both = {harbour.anand: at + timedelta(days=10), harbour.bashir: at + timedelta(days=30)}
-    for invitation, own in both.items():
-        portal.set(Invitation, col(Invitation.id) == invitation, own_due_at=own)
+    for invitation, own_due_at in both.items():
+        portal.set(Invitation, col(Invitation.id) == invitation, own_due_at=own_due_at)
     portal.set(Invitation, col(Invitation.id) == harbour.ids["planned_invitation"], own_due_at=at)
     portal.database.write(extensions.drop_earlier, harbour.ids["campaign"], at + timedelta(days=20))
     due = {row.id: row.own_due_at for row in portal.rows(Invitation) if row.organisation_id == harbour.organisation}
