@@ -29,6 +29,7 @@ from portal.domain.values import Answers
 from portal.storage import (
     attempts,
     browsers,
+    campaign_texts,
     conflicts,
     history,
     library,
@@ -194,7 +195,7 @@ def target(work: Work, token: str, *, locked: bool = True) -> tuple[str, LinkTar
 
 
 def _admit_or_send_code(work: Work, way: LinkTarget, seen: SeenBrowser, network: str) -> GateResult:
-    refusal = _refusal(way)
+    refusal = _refusal(work, way)
     if refusal is not None:
         return GateResult("refused", refusal=refusal)
     cookie, browser = browser_of(work, way, seen)
@@ -213,17 +214,21 @@ def browser_of(work: Work, way: LinkTarget, seen: SeenBrowser) -> tuple[str, Kno
     return cookie, known or browsers.add(work, way, hash_of(cookie), seen.name)
 
 
-def _refusal(way: LinkTarget) -> Refusal | None:
+def _refusal(work: Work, way: LinkTarget) -> Refusal | None:
+    refusal: Refusal | None = None
     if way.withdrawn:
-        return Expired(WITHDRAWN).with_contact(way.organisation_name, way.contact_line)
-    if way.closed_at is not None and way.submitted_at is None and way.response is None:
-        return Closed(CLOSED).with_contact(way.organisation_name, way.contact_line)
-    return None
+        refusal = Expired(WITHDRAWN)
+    elif way.closed_at is not None and way.submitted_at is None and way.response is None:
+        refusal = Closed(CLOSED)
+    if refusal is None:
+        return None
+    words = campaign_texts.words(work, way.campaign, way.language)
+    return refusal.with_contact(way.organisation_name, words.contact_line)
 
 
 def admit(work: Work, way: LinkTarget, browser: KnownBrowser, ends_at: datetime | None = None) -> GateResult:
     """Begin a session in an admitted browser, for the usual time or until `ends_at`."""
-    refusal = _refusal(way)
+    refusal = _refusal(work, way)
     if refusal is not None:
         return GateResult("refused", refusal=refusal)
     token = work.new_token()
@@ -379,7 +384,7 @@ def check_writable(invited: InvitationDetails) -> None:
     """Refuse a response that was revoked, closed or submitted."""
     _check_open(invited, writing=True)
     if invited.submitted_at is not None:
-        raise Closed(ALREADY_SUBMITTED).with_contact(invited.organisation_name, invited.contact_line)
+        raise Closed(ALREADY_SUBMITTED).with_contact(invited.organisation_name, invited.words.contact_line)
 
 
 def has_newer_versions(work: Work, invitation: str) -> bool:
@@ -400,9 +405,9 @@ def move_to_newer(work: Work, invitation: str) -> None:
 
 def _check_open(invited: InvitationDetails, *, writing: bool) -> None:
     if invited.revoked_at is not None:
-        raise Expired(WITHDRAWN).with_contact(invited.organisation_name, invited.contact_line)
+        raise Expired(WITHDRAWN).with_contact(invited.organisation_name, invited.words.contact_line)
     if writing and invited.closed_at is not None and invited.submitted_at is None:
-        raise Closed(CLOSED).with_contact(invited.organisation_name, invited.contact_line)
+        raise Closed(CLOSED).with_contact(invited.organisation_name, invited.words.contact_line)
 
 
 def build_context(

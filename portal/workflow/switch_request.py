@@ -11,7 +11,7 @@ from portal.domain.refusals import NotFound
 from portal.storage import contact_requests, portal_state, respondents
 from portal.storage.contact_requests import ContactRequest
 from portal.storage.database import Work
-from portal.workflow import open_link
+from portal.workflow import open_link, request_titles
 from portal.workflow.browser_codes import UNKNOWN, SeenBrowser
 from portal.workflow.open_link import GateResult, ResponseContext
 
@@ -27,7 +27,8 @@ class ContactRequests:
 def load_requests(work: Work, invitation: str) -> ContactRequests:
     """Every request of this buyer with the same contact."""
     context = open_link.load_response(work, invitation)
-    return ContactRequests(context, tuple(contact_requests.requests(work)))
+    listed = request_titles.titled(work, contact_requests.requests(work), context.reading.language)
+    return ContactRequests(context, tuple(listed))
 
 
 def others(work: Work) -> Sequence[ContactRequest]:
