@@ -40,12 +40,16 @@ class TextLine:
 
 @dataclass(frozen=True)
 class LanguageLine:
-    """One language: how many of the campaign's suppliers prefer it, and which texts they read in the original."""
+    """One language: how many of the campaign's suppliers prefer it, and which texts they read in the original.
+
+    `has_texts` if the buyer has given any translation into it.
+    """
 
     language: str
     suppliers: int
     untranslated: tuple[str, ...]
     stale: tuple[str, ...]
+    has_texts: bool
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def _language(campaign: Campaign, language: str, suppliers: int, given: Any) -> 
     original = vars(campaign)
     stale = (name for name in translated.NAMES if translated.status(original[name], (given or {}).get(name)) == "stale")
     untranslated = translated.untranslated(original, campaign.written_in, language, given)
-    return LanguageLine(language, suppliers, untranslated, tuple(stale))
+    return LanguageLine(language, suppliers, untranslated, tuple(stale), bool(given))
 
 
 def _lines(campaign: Campaign, given: Any) -> tuple[TextLine, ...]:

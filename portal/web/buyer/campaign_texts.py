@@ -41,7 +41,6 @@ async def _page(
         "confirmed": confirmed or [],
         "problems": problems or {},
         "moved": moved,
-        "labels": {field.name: field.label for field in TRANSLATED_FIELDS},
         "language_name": language_name,
         "text_direction": languages.direction(shown.language),
         "source_direction": languages.direction(shown.campaign.written_in),
