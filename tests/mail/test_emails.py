@@ -8,6 +8,7 @@ import pytest
 from portal import languages
 from portal.domain.campaign_fields import HELP_TEXT
 from portal.domain.email import Email
+from portal.domain.email_texts import EmailText
 from portal.domain.translation import DisplayText
 from portal.mail import emails
 from tests.house import messages
@@ -229,7 +230,7 @@ def test_the_buyer_s_words_in_another_language_are_marked_in_html_also_in_its_ow
     ours = emails.invitation(invited)
     assert [part for part in marked if part not in ours.html] == []
     assert "<span" not in ours.text + ours.subject and "People & pay" in ours.subject
-    text = emails.EmailText("{campaign}", "<b>{campaign}</b>: {purpose}\n\n{link}")
+    text = EmailText("{campaign}", "<b>{campaign}</b>: {purpose}\n\n{link}")
     own = emails.invitation(invited, emails.Style(text))
     assert f"&lt;b&gt;{marked[0]}&lt;/b&gt;: " in own.html
     assert '<span lang="en" dir="ltr">Who pays &lt;for&gt; jobs?</span></p>' in own.html
