@@ -188,7 +188,18 @@ def _check_task_list(browser: TestClient, database: Database) -> str:
     browser.post("/language", data={"language": "fr"})
     french = browser.get(start).text
     assert f'<bdi lang="en" dir="ltr">{TEXTS["title"]}</bdi>' in french and ARABIC["title"] not in french
+    _check_colleague(browser, database, start)
     return start
+
+
+def _check_colleague(browser: TestClient, database: Database, start: str) -> None:
+    """A colleague's email is in the colleague's language, whatever the contact reads on the page."""
+    sections = re.findall(r'name="sections" type="checkbox" value="([^"]+)"', browser.get(f"{start}/colleagues").text)
+    data = {"name": "Lina", "address": "lina@mills.example", "language": "ar", "sections": sections[:1]}
+    assert browser.post(f"{start}/colleagues", data=data).status_code == 303
+    text, html = bodies(email_to(database, "lina@mills.example"))
+    assert ARABIC["title"] in text and TEXTS["title"] not in text
+    assert '<span lang="en" dir="ltr">Anna Weber' in html
 
 
 def _check_closed_page(manager: TestClient, browser: TestClient, database: Database, campaign: str, start: str) -> None:
