@@ -157,9 +157,10 @@ def _cleaned(field: CampaignField, text: str) -> str:
 
 def reading_original(work: Work, campaign: Campaign, suppliers: Mapping[str, int]) -> dict[str, int]:
     """How many suppliers of each language read a text of the campaign in the language it was written in."""
-    stored = campaign_texts.translations(work, campaign.id)
+    others = {tag: count for tag, count in suppliers.items() if not reads(tag, campaign.written_in)}
+    stored = campaign_texts.translations(work, campaign.id) if others else {}
     counts: dict[str, int] = {}
-    for tag, count in suppliers.items():
+    for tag, count in others.items():
         language = languages.text_language(tag)
         given = stored[language].texts if language in stored else None
         if translated.untranslated(vars(campaign), campaign.written_in, language, given):
