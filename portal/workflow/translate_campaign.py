@@ -24,6 +24,10 @@ CHANGED_MEANWHILE = (
     "Somebody else has changed this campaign's texts or this translation since you opened this page. What you typed is "
     "still here and not saved: look at the page in another window, then save again to put yours in its place."
 )
+NO_LANGUAGE = (
+    "Choose another language: the texts are written in this one, or neither a supplier of the campaign nor a page of the "
+    "portal uses it."
+)
 NOT_SAVED = "The translation was not saved."
 
 
@@ -79,7 +83,7 @@ def translation_view(work: Work, campaign_id: str, language: str = "") -> Transl
     missing = (line.language for line in listed if line.suppliers and line.untranslated)
     chosen = languages.text_language(language) if language else next(missing, listed[0].language)
     if chosen not in {line.language for line in listed}:
-        raise NotFound
+        raise NotFound(NO_LANGUAGE)
     given = stored.get(chosen)
     return TranslationView(campaign, listed, chosen, _lines(campaign, given), _mark(campaign, given))
 

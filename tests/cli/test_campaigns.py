@@ -176,6 +176,7 @@ def test_a_campaign_s_texts_are_translated_by_command(run: Run, folder: Path) ->
     again = run("campaign", "texts", campaign, "--language", "bn")["lines"]
     file.write_text(json.dumps(again))
     assert run("campaign", "translate", campaign, "bn", str(file)) == done, "what was printed is read back"
+    assert "Choose another language" in str(run("campaign", "translate", campaign, "en", str(file)))
     file.write_text("titel: X\n")
     assert "There is no text titel." in str(run("campaign", "translate", campaign, "bn", str(file)))
     file.write_text("- title\n")
