@@ -25,8 +25,8 @@ CHANGED_MEANWHILE = (
     "still here and not saved: look at the page in another window, then save again to put yours in its place."
 )
 NO_LANGUAGE = (
-    "Choose another language: the texts are written in this one, or neither a supplier of the campaign nor a page of the "
-    "portal uses it."
+    "Choose another language: the texts are written in this one, or neither a supplier of the campaign nor a page of "
+    "the portal uses it."
 )
 NOT_SAVED = "The translation was not saved."
 
