@@ -165,7 +165,7 @@ def test_another_portals_keys_are_trusted_until_they_are_removed(run: Run, folde
 
 
 def test_a_campaign_s_texts_are_translated_by_command(run: Run, folder: Path) -> None:
-    campaign = draft(run, folder, "M-A")
+    campaign = draft(run, folder, "M-A", "M-B")
     file = folder / "bn.yaml"
     file.write_text("title: ন্যায্য নিয়োগ\n")
     done = run("campaign", "translate", campaign, "bn", str(file))
