@@ -69,7 +69,9 @@ def email_to(database: Database, address: str) -> Any:
     def read(work: Work) -> bytes:
         email = METADATA.tables["email"]
         newest = select(email.c.sealed).where(email.c.to_address == address).order_by(email.c.queued_at.desc())
-        return work.seal.open(work.execute(newest).scalars().first(), "email")
+        sealed = work.execute(newest).scalars().first()
+        assert sealed is not None, f"no email to {address}"
+        return work.seal.open(sealed, "email")
 
     return message_from_bytes(database.read(read), policy=policy.default)
 
@@ -103,7 +105,8 @@ def test_texts_are_translated_beside_their_source_and_read_by_suppliers_in_their
 
     file = io.BytesIO()
     database.read(export.write, campaign, ".xlsx", "suppliers", file, lambda *_: None, actor=owner)
-    sheet = dict(load_workbook(file)["Campaign"].iter_rows(min_row=2, values_only=True))
+    rows: Any = load_workbook(file)["Campaign"].iter_rows(min_row=2, values_only=True)
+    sheet: dict[str, Any] = dict(rows)
     assert (sheet["Written in"], sheet["Title in Arabic"]) == ("en", ARABIC["title"])
     assert sheet["Legal basis in Bangla"] == "আইন"
     copied = database.write(copy_campaign.copy, campaign, TEXTS["title"], "2027-12-01T17:00", actor=owner)
@@ -115,10 +118,10 @@ def _check_buyer_pages(manager: TestClient, campaign: str) -> None:
     """What is missing is counted, typed texts are kept beside their problem, and a changed source makes them stale."""
     place, board = f"/campaigns/{campaign}/texts", f"/campaigns/{campaign}"
     untranslated = "2 suppliers read your title or texts in English"
-    for page in (board, f"{board}/email"):
-        words = text_of(manager.get(page))
+    for address in (board, f"{board}/email"):
+        words = text_of(manager.get(address))
         assert untranslated in words and "Arabic (1), Bangla (1)." in words
-        assert f'href="{place}"' in manager.get(page).text
+        assert f'href="{place}"' in manager.get(address).text
     page = manager.get(place)
     assert "British English" not in page.text and "Swahili" not in page.text
     assert page.text.index(">Arabic<") < page.text.index(">Bangla<") < page.text.index(">French<")
