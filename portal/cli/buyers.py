@@ -155,12 +155,14 @@ def add_campaign(
         bool,
         typer.Option("--ask-at-once", help="Send follow-up questions automatically, except about critical findings."),
     ] = False,
+    written_in: Annotated[str, typer.Option(help="The language of the title and the texts. Default: English.")] = "",
     _as_json: AlwaysJson = False,
     **texts: str,
 ) -> None:
     """Draft a campaign with its suppliers and print its id; nothing is sent yet."""
     with sentences(), opened() as database:
         actor = inside(database, organisation)
+        texts["written_in"] = written_in
         texts["follow_up_mode"] = "at_once" if at_once else "after_a_look"
         listed = None if chosen == "all" else ListFile(Path(chosen).read_bytes(), Path(chosen).name)
         if listed is not None:

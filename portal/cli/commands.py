@@ -35,6 +35,8 @@ COMMANDS: Commands = {
             "copy": "portal.cli.campaigns:copy",
             "repeat": "portal.cli.repeating:repeat",
             "codes": "portal.cli.campaigns:codes",
+            "texts": "portal.cli.campaign_translations:texts",
+            "translate": "portal.cli.campaign_translations:translate",
             "messages": "portal.cli.supplier_messages:messages",
             "reply": "portal.cli.supplier_messages:reply",
             "open-answers": "portal.cli.supplier_messages:open_answers",

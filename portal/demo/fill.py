@@ -1,7 +1,7 @@
 """The sample organisation's last two months, replayed quickly: everybody's actions, on a clock that moves."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,6 +31,7 @@ from portal.workflow import (
     organise,
     publish,
     sign_in,
+    translate_campaign,
     verify,
     worker,
 )
@@ -61,6 +62,13 @@ PURPOSE = (
     "We want to know whether anybody had to pay for a job at your site, whether workers hold their own documents, and "
     "whether pay is lawful and on time. Honest answers about problems help us to solve them together."
 )
+ARABIC = {
+    "title": "توظيف عادل 2026",
+    "purpose": "نود أن نعرف هل اضطر أي شخص إلى دفع مال مقابل الحصول على عمل في موقعكم، وهل يحتفظ العمال بوثائقهم "
+    "بأنفسهم، وهل الأجور قانونية وتُدفع في موعدها. نرحب بالإجابات الصادقة عن المشكلات، فهي تساعدنا على حلها معًا.",
+    "legal_basis": "مدونة سلوك الموردين، القسم 4؛ القانون الألماني لسلاسل التوريد، المادة 5",
+}
+"""What the sample buyer has translated of its campaign; the contact for questions is read as it was written."""
 
 
 class MovingClock:
@@ -194,8 +202,9 @@ def _campaign(
     chosen: list[str],
     *,
     families: tuple[str, ...] = (answers.FAMILY,),
+    arabic: Mapping[str, str] | None = None,
 ) -> str:
-    """Send a campaign with the essentials, or with these families; returns its id."""
+    """Send a campaign with the essentials, or with these families, its texts also in Arabic; returns its id."""
     actor = story.actors["campaigns"]
     published = story.database.read(library.published, actor=actor)
     forms = (next(version for version in published if version.family == family) for family in families)
@@ -211,6 +220,8 @@ def _campaign(
     )
     campaign = story.database.write(draft_campaign.draft, plan, actor=actor)
     story.database.write(draft_campaign.choose, campaign, chosen, actor=actor)
+    if arabic:
+        story.database.write(translate_campaign.translate, campaign, "ar", arabic, actor=actor)
     count = story.database.read(campaigns.count_waiting, campaign, actor=actor)
     written = story.database.write(invite.send, campaign, count, actor=actor)
     while written:
@@ -234,7 +245,7 @@ def _pilot(story: DemoBuilder) -> None:
 
 def _invite(story: DemoBuilder) -> str:
     ids = story.database.read(suppliers.ids, actor=story.actors["campaigns"])
-    campaign = _campaign(story, "Fair recruitment 2026", 30, ids)
+    campaign = _campaign(story, "Fair recruitment 2026", 30, ids, arabic=ARABIC)
     story.clock.advance(days=3)
     return campaign
 

@@ -39,6 +39,14 @@ class CampaignField:
     readers: Literal["suppliers", "members"] = "suppliers"
     part: Literal["plan", "afterwards"] = "plan"
 
+    @property
+    def may_be_translated(self) -> bool:
+        """Whether the buyer may give it in other languages: every text that suppliers read."""
+        return self.readers == "suppliers"
+
+
+TITLE = CampaignField("title", "Title", "The campaign's title.", "It is in the subject of every email.", longest=150)
+"""The title, which every campaign has before its texts."""
 
 CAMPAIGN_FIELDS = (
     CampaignField(
@@ -99,6 +107,9 @@ class CampaignTexts:
     help_text: str = HELP_TEXT
     contact_line: str = ""
 
+
+TRANSLATED_FIELDS = tuple(field for field in (TITLE, *CAMPAIGN_FIELDS) if field.may_be_translated)
+"""The texts that may be given in several languages, in the order of the form."""
 
 DEFAULTS = tuple(field.name for field in CAMPAIGN_FIELDS if field.has_default)
 """The texts that a new campaign takes from its organisation if none is given."""

@@ -11,6 +11,7 @@ from portal.languages.catalogues import (
     ngettext,
     reading_zone,
     supported_language,
+    text_language,
     use_language,
     use_zone,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "percent",
     "reading_zone",
     "supported_language",
+    "text_language",
     "translate_default",
     "use_language",
     "use_zone",

@@ -51,6 +51,11 @@ def supported_language(tag: str) -> str | None:
     return parts[0].lower() if parts[0].lower() in LANGUAGES else None
 
 
+def text_language(tag: str) -> str:
+    """The language in which readers of `tag` get a buyer's texts: that of our pages if there is one, else their own."""
+    return supported_language(tag) or tag
+
+
 @contextmanager
 def use_language(language: str) -> Iterator[None]:
     """Set the current language inside the context; unsupported languages fall back to English."""

@@ -20,6 +20,7 @@ from portal.domain import addresses, email_texts
 from portal.domain.email import Email, Logo
 from portal.domain.email_texts import EmailText
 from portal.domain.one_line import one_line
+from portal.mail import buyer_words
 
 PACKAGE = Path(__file__).resolve().parent.parent
 NAMES = (
@@ -367,7 +368,7 @@ def _email(kind: str, facts: EmailFacts, style: Style = OURS) -> Email:
         else:
             subject = one_line(languages.clean(_fill(f"{kind}/subject.txt", data)))
         text = re.sub(r"\n{3,}", "\n\n", _fill(f"{kind}/body.txt", data)).strip() + "\n"
-        html = _fill(f"{kind}/body.html", {**data, "subject": subject})
+        html = _fill(f"{kind}/body.html", {**data, **_marked(facts, style, language), "subject": subject})
     return Email(
         kind,
         facts.to,
@@ -384,6 +385,25 @@ def _email(kind: str, facts: EmailFacts, style: Style = OURS) -> Email:
     )
 
 
+def _marked(facts: EmailFacts, style: Style, language: str) -> dict[str, Any]:
+    """What the HTML has instead of the plain text: the buyer's words with `lang` where they are in another language."""
+    listed = [
+        _listed(request, language) | {"campaign": buyer_words.inline(request.campaign, language)}
+        for request in getattr(facts, "others", ())
+    ]
+    marked: dict[str, Any] = {"other_requests": listed}
+    for name in ("campaign", "contact_line"):
+        if text := getattr(facts, name, ""):
+            marked[name] = buyer_words.inline(text, language)
+    if style.own is not None:
+        values = {name: str(buyer_words.marked(value, language)) for name, value in _values(facts).items()}
+        marked["paragraphs"] = [
+            (Markup(email_texts.filled(str(escape(part)), values)), email_texts.LINK in part)  # noqa: S704 - escaped
+            for part in _blocks(style.own.body)
+        ]
+    return marked
+
+
 def _blocks(body: str) -> list[str]:
     return [block.strip() for block in re.split(r"\n\s*\n", body) if block.strip()]
 
@@ -398,7 +418,7 @@ def _values(facts: Any) -> dict[str, str]:
         "supplier": facts.supplier,
         "organisation": facts.organisation,
         "campaign": facts.campaign,
-        "purpose": str(getattr(facts, "purpose", "")),
+        "purpose": getattr(facts, "purpose", ""),
         "due": due,
         "minutes": str(facts.minutes),
         "link": "",
@@ -408,9 +428,9 @@ def _values(facts: Any) -> dict[str, str]:
 def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:
     link = urlsplit(str(getattr(facts, "link", "")))
     site = f"{link.scheme}://{link.netloc}/" if link.netloc else ""
-    named = {name: _apart(getattr(facts, name), language) for name in NAMES if getattr(facts, name, "")}
+    named = {name: buyer_words.apart(getattr(facts, name), language) for name in NAMES if getattr(facts, name, "")}
     if isinstance(facts, SupplierFacts):
-        named["to"] = _apart(addresses.hinted(facts.to), language)
+        named["to"] = buyer_words.apart(addresses.hinted(facts.to), language)
     return {
         **named,
         "link": _in_language(str(getattr(facts, "link", "")), language, is_ours=isinstance(facts, SupplierFacts)),
@@ -418,7 +438,7 @@ def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:
         "stop_link": _in_language(str(getattr(facts, "stop_link", "")), language),
         "other_requests": [_listed(request, language) for request in getattr(facts, "others", ())],
         "direction": languages.direction(language),
-        "site": _apart(site, language),
+        "site": buyer_words.apart(site, language),
         "day": languages.day,
         "moment": languages.moment,
         "deadline": languages.deadline,
@@ -428,8 +448,8 @@ def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:
 def _listed(request: OpenRequest, language: str) -> dict[str, str]:
     """Another open request, formatted for a list."""
     return {
-        "campaign": _apart(request.campaign, language),
-        "supplier": _apart(request.supplier, language),
+        "campaign": buyer_words.apart(request.campaign, language),
+        "supplier": buyer_words.apart(request.supplier, language),
         "when": languages.deadline(request.due_at, request.zone),
         "link": _in_language(request.link, language),
     }
@@ -438,18 +458,6 @@ def _listed(request: OpenRequest, language: str) -> dict[str, str]:
 def _in_language(link: str, language: str, *, is_ours: bool = True) -> str:
     """A supplier's link with the email's language for its first page, where the visitor is not yet known."""
     return f"{link}?language={language}" if link and is_ours and language != languages.SOURCE else link
-
-
-def _apart(name: str, language: str) -> str:
-    """A name for use inside a sentence; isolated in right-to-left emails, so that it does not disturb the order."""
-    return languages.bidi_isolate(name) if languages.direction(language) == "rtl" else name
-
-
-def _paragraphs(text: str) -> Markup:
-    """Plain text as paragraphs, split at blank lines. Markup in it is escaped."""
-    blocks = (block.strip().split("\n") for block in str(text).split("\n\n") if block.strip())
-    inner = (Markup("<br>").join(escape(line) for line in block) for block in blocks)
-    return Markup("").join(Markup('<p dir="auto" style="margin:0 0 1em">{}</p>').format(block) for block in inner)
 
 
 def _environment() -> Environment:
@@ -464,7 +472,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(paragraphs=_paragraphs, ours=languages.translate_default)
+    environment.filters.update(paragraphs=buyer_words.paragraphs, ours=languages.translate_default)
     return environment
 
 

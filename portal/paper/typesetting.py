@@ -89,9 +89,14 @@ def pdf(form: PaperForm, language: str) -> bytes:
     """The bytes of a PDF in `language`."""
     with languages.use_language(language):
         words = {"form": _words(form), "page": languages.format_piece(PAGE)}
-    words |= {"language": language.partition("-")[0], "rtl": languages.direction(language) == "rtl"}
+    words |= _tongue(language) | {"title": _tongue(getattr(form.title, "language", language))}
     data = json.dumps(words | {"fonts": _fonts(language)}, ensure_ascii=False)
     return bytes(typst.compile(TEMPLATE, root=TEMPLATE.parent, sys_inputs={"data": data}, format="pdf"))
+
+
+def _tongue(language: str) -> dict[str, object]:
+    """A language as the template sets it; the title may be the buyer's, in another one than the form."""
+    return {"language": language.partition("-")[0], "rtl": languages.direction(language) == "rtl"}
 
 
 def _words(piece: object) -> object:

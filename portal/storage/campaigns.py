@@ -27,6 +27,7 @@ class Campaign(CampaignTexts):
     id: str
     organisation_id: str
     title: str
+    written_in: str
     due_at: datetime
     zone: str
     follow_up_mode: str

@@ -7,7 +7,7 @@ from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.rows import col, table_of
 from portal.storage.tables import Campaign as CampaignTable
-from portal.storage.tables import CampaignVersion, Invitation, OutboxEmail, RepeatedCampaign
+from portal.storage.tables import CampaignTranslation, CampaignVersion, Invitation, OutboxEmail, RepeatedCampaign
 
 
 def count_unsubmitted(work: Work, campaign: str) -> int:
@@ -44,6 +44,7 @@ def delete(work: Work, campaign: Campaign) -> int:
     participants.drop(work, mine)
     recipients = work.execute(table_of(Invitation).delete().where(col(Invitation.campaign_id) == campaign.id)).rowcount
     work.execute(table_of(RepeatedCampaign).delete().where(col(RepeatedCampaign.campaign_id) == campaign.id))
+    work.execute(table_of(CampaignTranslation).delete().where(col(CampaignTranslation.campaign_id) == campaign.id))
     work.execute(table_of(CampaignVersion).delete().where(col(CampaignVersion.campaign_id) == campaign.id))
     work.execute(table_of(CampaignTable).delete().where(col(CampaignTable.id) == campaign.id))
     return recipients

@@ -22,6 +22,7 @@ class ContactRequest:
     """An invitation in the list that its contact sees."""
 
     invitation: str
+    campaign: str
     title: str
     supplier_name: str
     due_at: datetime
@@ -59,6 +60,7 @@ _REQUESTS = (
             ContactRequest,
             Invitation,
             invitation=col(Invitation.id),
+            campaign=col(Campaign.id),
             title=col(Campaign.title),
             supplier_name=col(Supplier.name),
             due_at=statuses.due_at(),

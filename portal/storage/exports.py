@@ -68,10 +68,11 @@ class FamilyStanding:
 
 @dataclass(frozen=True)
 class Given:
-    """The name of the person who gave an answer, and when."""
+    """The name of the person who gave an answer, when, and by which sender (`workflow.answer_sources`)."""
 
     by: str
     at: datetime
+    page: str
 
 
 @dataclass(frozen=True)
@@ -218,8 +219,8 @@ def records(work: Work, invitations: Collection[str]) -> dict[str, SupplierFacts
 
 
 def given(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef, Given]]:
-    """Who gave each answer and when, by response."""
-    columns = (col(Answer.family), col(Answer.question), col(Participant.name), col(Answer.given_at))
+    """Who gave each answer, when and how, by response."""
+    columns = (col(Answer.family), col(Answer.question), col(Participant.name), col(Answer.given_at), col(Answer.page))
     statement = (
         select(col(Answer.response_id), *columns)
         .join(table_of(Participant), col(Participant.id) == col(Answer.given_by))
@@ -227,8 +228,8 @@ def given(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef,
         .where(reopening.is_submitted(col(Answer.response_id), col(Answer.given_at)))
     )
     by_response: dict[str, dict[QuestionRef, Given]] = {}
-    for response, family, question, by, at in work.execute(statement):
-        by_response.setdefault(response, {})[family, question] = Given(by, at)
+    for response, family, question, by, at, page in work.execute(statement):
+        by_response.setdefault(response, {})[family, question] = Given(by, at, page)
     return by_response
 
 

@@ -50,6 +50,7 @@ class OtherRequest:
     response: str
     organisation: str
     organisation_name: str
+    campaign: str
     title: str
     supplier_name: str
     participant: str
@@ -183,6 +184,7 @@ _REQUESTS = (
         response=col(Response.id),
         organisation=col(Invitation.organisation_id),
         organisation_name=col(Organisation.name),
+        campaign=col(Campaign.id),
         title=col(Campaign.title),
         supplier_name=col(Supplier.name),
         participant=col(Participant.id),

@@ -35,7 +35,6 @@ class LinkTarget:
     organisation_name: str
     participant: str
     participant_name: str
-    contact_line: str
     campaign: str
     supplier: str
     language: str
@@ -74,8 +73,7 @@ TARGET_COLUMNS = {
     "organisation_name": col(Organisation.name),
     "participant": col(Participant.id),
     "participant_name": col(Participant.name),
-    "contact_line": col(Campaign.contact_line),
-    "campaign": col(Campaign.title),
+    "campaign": col(Campaign.id),
     "supplier": col(Supplier.name),
     "time_zone": col(Invitation.time_zone),
     "zone_source": col(Invitation.zone_source),

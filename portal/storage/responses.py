@@ -8,13 +8,17 @@ are the busiest pages of the portal.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeAlias
 
-from sqlalchemy import bindparam, case, exists, func, insert, select, update
+from sqlalchemy import String, bindparam, case, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal import languages
+from portal.domain.campaign_translations import CampaignWords, words_for
 from portal.domain.refusals import NotFound
 from portal.storage import statuses
+from portal.storage.campaign_texts import translated_into
 from portal.storage.database import Work
 from portal.storage.rows import col, columns_for, filled, filler, select_as, table_of
 from portal.storage.tables import (
@@ -22,6 +26,7 @@ from portal.storage.tables import (
     AnswerConflict,
     AnswerRevision,
     Campaign,
+    CampaignTranslation,
     Invitation,
     Organisation,
     Participant,
@@ -53,6 +58,8 @@ class InvitationDetails:
     proportionality: str
     help_text: str
     contact_line: str
+    written_in: str
+    translated: Any
     due_at: datetime
     zone: str
     closed_at: datetime | None
@@ -79,6 +86,12 @@ class InvitationDetails:
     seen_at: datetime
     has_answered_before: bool
     has_conflicts: bool
+    language_read: str
+
+    @cached_property
+    def words(self) -> CampaignWords:
+        """The campaign's texts for the reader of the page."""
+        return words_for(vars(self), self.written_in, self.language_read, self.translated)
 
 
 @dataclass(frozen=True)
@@ -133,6 +146,9 @@ _INVITED = (
         proportionality=col(Campaign.proportionality),
         help_text=col(Campaign.help_text),
         contact_line=col(Campaign.contact_line),
+        written_in=col(Campaign.written_in),
+        translated=col(CampaignTranslation.texts),
+        language_read=bindparam("language", type_=String),
         due_at=statuses.due_at(),
         zone=col(Campaign.zone),
         closed_at=col(Campaign.closed_at),
@@ -153,6 +169,7 @@ _INVITED = (
     .select_from(table_of(Session))
     .join(table_of(Invitation), col(Invitation.id) == col(Session.invitation_id))
     .join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
+    .outerjoin(table_of(CampaignTranslation), translated_into(bindparam("language", type_=String)))
     .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
     .join(table_of(Organisation), col(Organisation.id) == col(Invitation.organisation_id))
     .join(table_of(Response), col(Response.invitation_id) == col(Invitation.id))
@@ -194,7 +211,8 @@ def invitation_details(work: Work, invitation: str, *, locked: bool = False) -> 
     if work.actor.invitation != invitation:
         raise NotFound
     statement = _INVITED_LOCKED if locked else _INVITED
-    given = {"invitation": invitation, "session": work.actor.session}
+    language = languages.text_language(work.actor.language or languages.SOURCE)
+    given = {"invitation": invitation, "session": work.actor.session, "language": language}
     row = work.execute(statement, given).one_or_none()
     if row is None:
         raise NotFound

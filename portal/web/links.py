@@ -147,6 +147,7 @@ CAMPAIGNS = {
     "campaign_copy": "/campaigns/{campaign}/copy",
     "campaign_repetition": "/campaigns/{campaign}/repetition",
     "campaign_codes": "/campaigns/{campaign}/codes",
+    "campaign_texts": "/campaigns/{campaign}/texts",
     "campaign_links": "/campaigns/{campaign}/links",
     "campaign_plan": "/campaigns/{campaign}/plan",
     "campaign_suppliers": "/campaigns/{campaign}/suppliers",

@@ -99,7 +99,7 @@ def download(work: Work, invitation: str) -> BookFacts:
     with languages.use_language(language):
         sections = tuple(_section(context, part) for part in listed)
     return BookFacts(
-        title=context.invited.title,
+        title=context.invited.words.title,
         supplier=context.invited.supplier_name,
         language=language,
         how_to=HOW_TO,

@@ -8,11 +8,11 @@ import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from portal.domain.events.responses import CodesRefused
 from portal.mail import emails
-from portal.storage import attempts, browsers, history
+from portal.storage import attempts, browsers, campaign_texts, history
 from portal.storage.browsers import KnownBrowser
 from portal.storage.database import Work
 from portal.storage.respondents import LinkTarget
@@ -68,7 +68,7 @@ def send(work: Work, target: LinkTarget, browser: KnownBrowser, network: str) ->
     sent = {"code_hash": hash_of_code(work, browser.id, code), "code_sent_at": work.now}
     tries = 0 if browser.locked_until is not None else browser.tries
     browsers.change(work, browser.id, **sent, code_expires_at=work.now + LIFETIME, tries=tries, locked_until=None)
-    facts = emails.CodeFacts(**_reader(target), code=code, expires_at=work.now + LIFETIME)
+    facts = emails.CodeFacts(**_reader(work, target), code=code, expires_at=work.now + LIFETIME)
     write = partial(queue_email.queue, work, emails.code(facts), organisation=target.organisation)
     queue_email.or_note(work, write, kind="code", to=target.own_address, organisation=target.organisation)
     return "code"
@@ -119,20 +119,22 @@ def tell_of_new(work: Work, target: LinkTarget, browser: KnownBrowser) -> None:
 def _tell(
     work: Work, target: LinkTarget, browser: KnownBrowser, occasion: Literal["new_browser", "wrong_codes"]
 ) -> None:
-    facts = emails.AccessFacts(**_reader(target), browser=browser.name, at=work.now, zone=target.time_zone)
+    facts = emails.AccessFacts(**_reader(work, target), browser=browser.name, at=work.now, zone=target.time_zone)
     email = emails.new_browser(facts) if occasion == "new_browser" else emails.wrong_codes(facts)
     write = partial(queue_email.queue, work, email, organisation=target.organisation)
     queue_email.or_note(work, write, kind=occasion, to=target.own_address, organisation=target.organisation)
 
 
-def _reader(target: LinkTarget) -> dict[str, str]:
+def _reader(work: Work, target: LinkTarget) -> dict[str, Any]:
     """The recipient and context of an email about a link."""
+    words = campaign_texts.words(work, target.campaign, target.language)
     return {
         "to": target.own_address,
         "language": target.language,
         "contact_name": target.participant_name,
         "supplier": target.supplier,
         "organisation": target.organisation_name,
-        "campaign": target.campaign,
-        "contact_line": target.contact_line,
+        "campaign": words.title,
+        "contact_line": words.contact_line,
+        "reply_to": words.reply_to,
     }

@@ -14,7 +14,15 @@ from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.storage.reminders import Remindable
-from portal.workflow import invite, reading_languages, remind, repeat_campaign, require_codes, rescore
+from portal.workflow import (
+    invite,
+    reading_languages,
+    remind,
+    repeat_campaign,
+    require_codes,
+    rescore,
+    translate_campaign,
+)
 from portal.workflow.reading_languages import Readings
 
 
@@ -23,7 +31,8 @@ class CampaignView:
     """A campaign, one page of its board, and how many emails are left to write.
 
     `reading_english` counts the suppliers of each language that the portal does not support, `readings` those who read
-    a draft translation or the source of a questionnaire.
+    a draft translation or the source of a questionnaire, `reading_original` those who read one of the campaign's texts
+    in the language that it was written in.
     """
 
     campaign: Campaign
@@ -32,6 +41,7 @@ class CampaignView:
     alarm: str
     reading_english: Mapping[str, int]
     readings: Readings
+    reading_original: Mapping[str, int]
     next_round: datetime | None
     always_code: bool
 
@@ -55,6 +65,7 @@ class EmailView:
     email: Email | None
     waiting: int
     readings: Readings
+    reading_original: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -85,6 +96,7 @@ def campaign_view(work: Work, campaign_id: str, filter: BoardFilter, sort: str, 
         mail_alarm.sentence(work),
         {language: count for language, count in languages.items() if supported_language(language) is None},
         reading_languages.of_versions(work, library.versions_of_campaign(work, campaign_id), languages),
+        translate_campaign.reading_original(work, campaign, languages),
         repeat_campaign.next_round(work, campaign),
         require_codes.is_always(work, campaign),
     )
@@ -94,13 +106,15 @@ def email_view(work: Work, campaign_id: str) -> EmailView:
     """The invitation as the first supplier would get it; None if nobody is invited."""
     campaign, has_suppliers = campaigns.get(work, campaign_id), campaigns.first_on_list(work, campaign_id)
     versions = library.versions_of_campaign(work, campaign_id)
+    languages = board.languages(work, campaign_id)
     return EmailView(
         campaign,
         versions,
         [library.version(work, version.id) for version in versions],
         invite.preview_email(work, campaign_id) if has_suppliers else None,
         campaigns.count_waiting(work, campaign_id),
-        reading_languages.of_versions(work, versions, board.languages(work, campaign_id)),
+        reading_languages.of_versions(work, versions, languages),
+        translate_campaign.reading_original(work, campaign, languages),
     )
 
 

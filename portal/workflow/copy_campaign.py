@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from portal.domain import next_round, policy
 from portal.domain.next_round import A_YEAR
+from portal.storage import campaign_texts, copying, library
 from portal.storage import campaigns as stored_campaigns
-from portal.storage import copying, library
 from portal.storage.campaigns import Campaign
 from portal.storage.copying import EarlierRecipient
 from portal.storage.database import Work
@@ -103,11 +103,12 @@ def _versions(work: Work, campaign: Campaign) -> tuple[VersionChange, ...]:
 def begin(work: Work, view: CopyView, title: str, due: str) -> str:
     """Draft the copy with a title and a local due time in the earlier campaign's zone, without recipients."""
     copied = draft_campaign.draft(work, replace(view.plan, title=title, due=due))
-    take_code_rule(work, view.campaign, copied)
+    take_rest(work, view.campaign, copied)
     return copied
 
 
-def take_code_rule(work: Work, campaign: Campaign, copied: str) -> None:
-    """Let the copy require a code as the earlier campaign does."""
+def take_rest(work: Work, campaign: Campaign, copied: str) -> None:
+    """Give the copy what is not in the plan: the translations of the texts, and when a link needs a code."""
+    campaign_texts.copy(work, campaign.id, copied)
     if campaign.code_rule:
         stored_campaigns.change_campaign(work, copied, code_rule=campaign.code_rule)

@@ -10,7 +10,7 @@ from portal.domain.one_line import one_line
 from portal.domain.refusals import Closed, Conflict, Invalid, NotFound
 from portal.domain.tokens import hash_of
 from portal.mail import emails
-from portal.storage import history, participants, respondents
+from portal.storage import campaign_texts, history, participants, respondents
 from portal.storage.database import Work
 from portal.storage.participants import SectionRef, StoredParticipant
 from portal.workflow import load_response, queue_email
@@ -83,16 +83,18 @@ def _problems(colleague: NewColleague, shown: Collection[SectionRef]) -> dict[st
 def _write(work: Work, context: ResponseContext, participant: str, address: str, name: str, language: str) -> None:
     """Queue the email. It belongs to no invitation, so if it bounces, the contact's address is not affected."""
     invited, token = context.invited, work.new_token()
+    words = campaign_texts.words(work, invited.campaign, language)
     facts = emails.ColleagueFacts(
         to=address,
         language=language,
         contact_name=name,
         supplier=invited.supplier_name,
         organisation=invited.organisation_name,
-        campaign=invited.title,
+        campaign=words.title,
         link=work.link("invitation", token=token),
-        contact_line=invited.contact_line,
-        help_text=invited.help_text,
+        contact_line=words.contact_line,
+        help_text=words.help_text,
+        reply_to=words.reply_to,
         asked_by=work.actor.name,
     )
     email = queue_email.queue(work, emails.colleague(facts), organisation=invited.organisation)

@@ -7,19 +7,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.domain import policy
-from portal.domain.campaign_fields import CAMPAIGN_FIELDS, CampaignTexts
+from portal.domain.campaign_fields import CAMPAIGN_FIELDS, TITLE, CampaignTexts
 from portal.domain.events.campaigns import CampaignChanged, CampaignDrafted, RecipientsAdded, RecipientsRemoved
 from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.domain.reminder_ladder import DEFAULT_DAYS
 from portal.domain.ruleset import InvalidRuleset
-from portal.storage import campaigns, history, library, suppliers
+from portal.sheets import language_names
+from portal.storage import campaigns, history, library, people, suppliers
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.supplier_filters import EVERY_SUPPLIER, SupplierFilter
 from portal.workflow.due_days import due_moment
 
-LONGEST_TITLE = 150
+LONGEST_TITLE = TITLE.longest
 NOBODY = "No supplier matches all of this. Use fewer filters, or leave them blank to invite every supplier."
+NO_LANGUAGE = "Write a language, for example English, or its tag, for example en."
 CHANGED_MEANWHILE = (
     "Somebody else has changed this campaign since you opened this page. What you typed is still here and not saved: "
     "look at the campaign in another window, then save again to put yours in its place."
@@ -32,7 +34,10 @@ MODES = ("after_a_look", "at_once")
 
 @dataclass(frozen=True)
 class CampaignPlan(CampaignTexts):
-    """The plan of a campaign. `versions` are ids of published versions; `due` is a local time like 2027-01-31T17:00."""
+    """The plan of a campaign. `versions` are ids of published versions; `due` is a local time like 2027-01-31T17:00.
+
+    `written_in` is the language of the title and the texts, as a tag or a name; "" is the organisation's.
+    """
 
     title: str
     due: str
@@ -40,6 +45,7 @@ class CampaignPlan(CampaignTexts):
     versions: tuple[str, ...]
     follow_up_mode: str = "after_a_look"
     reminder_days: tuple[int, ...] = DEFAULT_DAYS
+    written_in: str = ""
 
     @property
     def mark(self) -> str:
@@ -66,6 +72,8 @@ def problems(work: Work, plan: CampaignPlan, *, complete: bool = False) -> dict[
         problems_by_field["versions"] = "Choose at least one questionnaire."
     if plan.follow_up_mode not in MODES:
         problems_by_field["follow_up_mode"] = "Choose when suppliers are asked back."
+    if plan.written_in and language_names.language(plan.written_in) is None:
+        problems_by_field["written_in"] = NO_LANGUAGE
     problems_by_field |= _due_problem(work, plan)
     return problems_by_field
 
@@ -176,6 +184,8 @@ def _columns(work: Work, plan: CampaignPlan) -> dict[str, Any]:
     due_at = due_moment(plan.due, plan.zone, work.now)
     rest = {"due_at": due_at, "zone": plan.zone, "follow_up_mode": plan.follow_up_mode}
     rest["reminder_days"] = list(plan.reminder_days)
+    own_language = people.organisation(work, work.actor.organisation or "").language
+    rest["written_in"] = language_names.language(plan.written_in) or own_language
     return {"title": " ".join(plan.title.split()), **texts, **rest}
 
 

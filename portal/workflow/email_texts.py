@@ -11,7 +11,7 @@ from portal.domain.events.organisations import EmailTextChanged, LogoChanged
 from portal.domain.refusals import Invalid, NotFound
 from portal.mail import emails
 from portal.mail.emails import InvitationFacts, ReminderFacts, Style
-from portal.storage import campaigns, history, people, suppliers
+from portal.storage import campaign_texts, campaigns, history, people, suppliers
 from portal.storage import email_texts as kept_texts
 from portal.storage.database import Work
 from portal.storage.supplier_filters import SupplierFilter
@@ -109,19 +109,21 @@ def preview(work: Work, kind: str, language: str, text: EmailText, search: str =
 def _facts(work: Work, language: str, supplier: Supplier | None) -> InvitationFacts:
     """A supplier's data in the newest campaign; samples if there is none yet."""
     campaign = next(iter(campaigns.listed(work)), None)
+    words = campaign_texts.words(work, campaign.id, language) if campaign else None
     return InvitationFacts(
         to=supplier.contact_address if supplier else "contact@supplier.example",
         language=language,
         contact_name=supplier.contact_name if supplier else "Mina Rahman",
         supplier=supplier.name if supplier else "Sample Supplier Ltd",
         organisation=people.organisation(work, work.actor.organisation or "").name,
-        campaign=campaign.title if campaign else "Fair work",
+        campaign=words.title if words else "Fair work",
         link=work.link("invitation", token=NOWHERE),
-        contact_line=campaign.contact_line if campaign else "",
+        contact_line=words.contact_line if words else "",
+        reply_to=words.reply_to if words else None,
         due_at=campaign.due_at if campaign else work.now + timedelta(days=30),
         buyer_zone=campaign.zone if campaign else "UTC",
         supplier_zone=supplier.time_zone if supplier else "UTC",
-        purpose=campaign.purpose if campaign else "…",
+        purpose=words.purpose if words else "…",
         minutes=45,
     )
 

@@ -99,6 +99,6 @@ def _is_reachable(invited: Recipient) -> bool:
 def _write(work: Work, campaign: Campaign, invited: Recipient) -> None:
     token, email_id = work.new_token(), work.new_id()
     link = work.link("invitation", token=token)
-    facts = vars(invite.facts_of(campaign, invited, link, invite.minutes_of(work, campaign)))
+    facts = vars(invite.facts_of(work, campaign, invited, link, invite.minutes_of(work, campaign)))
     shared = {name: facts[name] for name in ExtensionFacts.__dataclass_fields__}
     supplier_email.put(work, emails.extension(ExtensionFacts(**shared)), invited, token, email_id)

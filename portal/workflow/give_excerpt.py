@@ -20,7 +20,7 @@ from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence
 from portal.storage.received_excerpts import OtherRequest, StoredExcerpt
 from portal.storage.submissions import Submission
-from portal.workflow import load_response, receipts, respondent_session
+from portal.workflow import load_response, receipts, request_titles, respondent_session
 from portal.workflow.load_response import ResponseContext
 from portal.workflow.take_back_excerpt import NOTHING_CHOSEN
 
@@ -69,7 +69,8 @@ def load(database: Database, invitation: str, *, actor: Actor) -> GivingView:
 
 def _load(work: Work, invitation: str) -> GivingView:
     context, submission = _submitted(work, invitation)
-    requests = received_excerpts.in_same_browser(work, work.now - respondent_session.IDLE)
+    in_browser = received_excerpts.in_same_browser(work, work.now - respondent_session.IDLE)
+    requests = request_titles.titled(work, in_browser, context.reading.language)
     by_invitation = {request.invitation: request for request in requests}
     return GivingView(
         context,

@@ -15,7 +15,7 @@ from portal.domain.events.campaigns import LinksEnded, LinksMade
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.tokens import hash_of
 from portal.mail.handouts import HandoutFacts
-from portal.storage import board, campaigns, handout_links, history, respondents
+from portal.storage import board, campaign_texts, campaigns, handout_links, history, respondents
 from portal.storage.board import BoardFilter
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
@@ -118,7 +118,7 @@ def _hand_out(work: Work, campaign: Campaign, invited: Recipient) -> HandoutFact
         language=invited.language,
         time_zone=invited.time_zone,
         organisation=invited.organisation,
-        campaign=campaign.title,
+        campaign=campaign_texts.words(work, campaign.id, invited.language).title,
         due_at=invited.due_at,
         link=work.link("invitation", token=token),
     )

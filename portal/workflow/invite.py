@@ -24,6 +24,7 @@ from portal.mail import emails
 from portal.mail.emails import InvitationFacts
 from portal.storage import (
     bounced,
+    campaign_texts,
     campaigns,
     deliveries,
     history,
@@ -57,7 +58,7 @@ def preview_email(work: Work, campaign_id: str, invitation_id: str | None = None
         raise Invalid("Choose suppliers first. The preview shows the email to the first of them.")
     invited = campaigns.recipient(work, shown, lock=False)
     link = work.link("invitation", token=PREVIEWED)
-    facts = facts_of(campaign, invited, link, minutes_of(work, campaign))
+    facts = facts_of(work, campaign, invited, link, minutes_of(work, campaign))
     return emails.invitation(facts, email_texts.style(work, campaign.organisation_id, "invitation", invited.language))
 
 
@@ -231,7 +232,7 @@ def _cut_off(work: Work, invitation_id: str) -> None:
 def _write_invitation(work: Work, campaign: Campaign, invited: Recipient, minutes: Callable[[], int]) -> None:
     token, email_id = work.new_token(), work.new_id()
     link = work.link("invitation", token=token)
-    facts = facts_of(campaign, invited, link, minutes(), is_overdue=invited.due_at < work.now)
+    facts = facts_of(work, campaign, invited, link, minutes(), is_overdue=invited.due_at < work.now)
     style = email_texts.style(work, campaign.organisation_id, "invitation", invited.language)
     email = emails.invitation(facts, style)
     supplier_email.put(work, email, invited, token, email_id)
@@ -244,15 +245,16 @@ def minutes_of(work: Work, campaign: Campaign) -> int:
 
 
 def facts_of(
-    campaign: Campaign, invited: Recipient, link: str, minutes: int, *, is_overdue: bool = False
+    work: Work, campaign: Campaign, invited: Recipient, link: str, minutes: int, *, is_overdue: bool = False
 ) -> InvitationFacts:
-    """The facts in every email about an invitation."""
+    """The facts of an email about an invitation and its deadline, the buyer's words in the contact's language."""
+    words = campaign_texts.words(work, campaign.id, invited.language)
     return InvitationFacts(
-        **vars(supplier_email.supplier_facts(campaign, invited, link)),
+        **vars(supplier_email.supplier_facts(words, invited, link)),
         due_at=invited.due_at,
         buyer_zone=campaign.zone,
         supplier_zone=invited.time_zone,
-        purpose=campaign.purpose,
+        purpose=words.purpose,
         minutes=minutes,
         is_overdue=is_overdue,
     )

@@ -207,7 +207,7 @@ def check_writable(invited: InvitationDetails) -> None:
     """Refuse a response that was revoked, closed or submitted."""
     _check_open(invited, writing=True)
     if invited.submitted_at is not None:
-        raise Closed(ALREADY_SUBMITTED).with_contact(invited.organisation_name, invited.contact_line)
+        raise Closed(ALREADY_SUBMITTED).with_contact(invited.organisation_name, invited.words.contact_line)
 
 
 def has_newer_versions(work: Work, invitation: str) -> bool:
@@ -228,9 +228,9 @@ def move_to_newer(work: Work, invitation: str) -> None:
 
 def _check_open(invited: InvitationDetails, *, writing: bool) -> None:
     if invited.revoked_at is not None:
-        raise Expired(WITHDRAWN).with_contact(invited.organisation_name, invited.contact_line)
+        raise Expired(WITHDRAWN).with_contact(invited.organisation_name, invited.words.contact_line)
     if writing and invited.closed_at is not None and invited.submitted_at is None:
-        raise Closed(CLOSED).with_contact(invited.organisation_name, invited.contact_line)
+        raise Closed(CLOSED).with_contact(invited.organisation_name, invited.words.contact_line)
 
 
 def build_context(

@@ -21,6 +21,7 @@ from portal.domain.tokens import hash_of
 from portal.storage import (
     attempts,
     browsers,
+    campaign_texts,
     history,
     portal_state,
     respondents,
@@ -98,7 +99,7 @@ def target(work: Work, token: str, *, locked: bool = True) -> tuple[str, LinkTar
 
 
 def _admit_or_send_code(work: Work, way: LinkTarget, seen: SeenBrowser, network: str) -> GateResult:
-    refusal = _refusal(way)
+    refusal = _refusal(work, way)
     if refusal is not None:
         return GateResult("refused", refusal=refusal)
     cookie, browser = browser_of(work, way, seen)
@@ -117,17 +118,21 @@ def browser_of(work: Work, way: LinkTarget, seen: SeenBrowser) -> tuple[str, Kno
     return cookie, known or browsers.add(work, way, hash_of(cookie), seen.name)
 
 
-def _refusal(way: LinkTarget) -> Refusal | None:
+def _refusal(work: Work, way: LinkTarget) -> Refusal | None:
+    refusal: Refusal | None = None
     if way.withdrawn:
-        return Expired(WITHDRAWN).with_contact(way.organisation_name, way.contact_line)
-    if way.closed_at is not None and way.submitted_at is None and way.response is None:
-        return Closed(CLOSED).with_contact(way.organisation_name, way.contact_line)
-    return None
+        refusal = Expired(WITHDRAWN)
+    elif way.closed_at is not None and way.submitted_at is None and way.response is None:
+        refusal = Closed(CLOSED)
+    if refusal is None:
+        return None
+    words = campaign_texts.words(work, way.campaign, way.language)
+    return refusal.with_contact(way.organisation_name, words.contact_line)
 
 
 def admit(work: Work, way: LinkTarget, browser: KnownBrowser, ends_at: datetime | None = None) -> GateResult:
     """Begin a session in an admitted browser, for the usual time or until `ends_at`."""
-    refusal = _refusal(way)
+    refusal = _refusal(work, way)
     if refusal is not None:
         return GateResult("refused", refusal=refusal)
     token = work.new_token()

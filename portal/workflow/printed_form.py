@@ -38,7 +38,7 @@ def printed_form(work: Work, invitation: str, is_filled: bool) -> tuple[Response
         Message("Write no worker's name, passport number or telephone number into an answer."),
     ]
     sections = tuple(_section(context, part, is_filled) for part in whole_form.whole_form(context))
-    return context, PaperForm(invited.title, tuple(head), sections)
+    return context, PaperForm(invited.words.title, tuple(head), sections)
 
 
 def pdf(database: Database, invitation: str, is_filled: bool, *, actor: Actor) -> bytes:

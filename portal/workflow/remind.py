@@ -14,7 +14,7 @@ from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import OpenRequest, ReminderFacts
-from portal.storage import campaigns, history, reminders, respondents
+from portal.storage import campaign_texts, campaigns, history, reminders, respondents
 from portal.storage.board import BoardFilter
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
@@ -129,8 +129,8 @@ def _write(work: Work, campaign: Campaign, invited: Recipient, others: Sequence[
 
 
 def _listed(work: Work, invited: Recipient, link: str) -> OpenRequest:
-    campaign = campaigns.get(work, invited.campaign_id)
-    return OpenRequest(campaign.title, invited.supplier, link, invited.due_at, invited.time_zone)
+    words = campaign_texts.words(work, invited.campaign_id, invited.language)
+    return OpenRequest(words.title, invited.supplier, link, invited.due_at, invited.time_zone)
 
 
 def _reminder(
@@ -142,7 +142,7 @@ def _reminder(
     stop_link: str,
     others: tuple[OpenRequest, ...] = (),
 ) -> Email:
-    first = invite.facts_of(campaign, invited, link, minutes)
+    first = invite.facts_of(work, campaign, invited, link, minutes)
     shared = {name: value for name, value in vars(first).items() if name != "is_overdue"}
     is_overdue = invited.due_at < work.now
     facts = ReminderFacts(**shared, is_overdue=is_overdue, stop_link=stop_link, others=others)

@@ -168,7 +168,7 @@ def _copied(work: Work, repeated: Repeated, planned: Round, suppliers: Sequence[
     plan = copy_campaign.next_plan(work, repeated.id, planned.months_later)
     draft = draft_campaign.add_draft(work, plan)
     draft_campaign.add_recipients(work, campaigns.get(work, draft), suppliers)
-    copy_campaign.take_code_rule(work, campaigns.get(work, repeated.id), draft)
+    copy_campaign.take_rest(work, campaigns.get(work, repeated.id), draft)
     repeating.set_months(work, draft, repeated.repeats)
     return draft, plan.title
 

@@ -2,35 +2,37 @@
 
 from collections.abc import Callable
 
+from portal.domain.campaign_translations import CampaignWords
 from portal.domain.email import Email
 from portal.domain.tokens import hash_of
 from portal.mail.emails import SupplierFacts
-from portal.storage import campaigns, respondents
-from portal.storage.campaigns import Campaign, Recipient
+from portal.storage import campaign_texts, respondents
+from portal.storage.campaigns import Recipient
 from portal.storage.database import Work
 from portal.workflow import queue_email
 
 
-def supplier_facts(campaign: Campaign, invited: Recipient, link: str) -> SupplierFacts:
-    """The facts in every email about an invitation."""
+def supplier_facts(words: CampaignWords, invited: Recipient, link: str) -> SupplierFacts:
+    """The facts in every email about an invitation, `words` in its contact's language."""
     return SupplierFacts(
         to=invited.contact_address,
         language=invited.language,
         contact_name=invited.contact_name,
         supplier=invited.supplier,
         organisation=invited.organisation,
-        campaign=campaign.title,
+        campaign=words.title,
         link=link,
-        contact_line=campaign.contact_line,
-        help_text=campaign.help_text,
+        contact_line=words.contact_line,
+        help_text=words.help_text,
+        reply_to=words.reply_to,
     )
 
 
 def write(work: Work, invited: Recipient, email_of: Callable[[SupplierFacts], Email]) -> str:
     """Write an email with only these facts and what `email_of` adds; returns its id."""
     token, email_id = work.new_token(), work.new_id()
-    campaign = campaigns.get(work, invited.campaign_id)
-    facts = supplier_facts(campaign, invited, work.link("invitation", token=token))
+    words = campaign_texts.words(work, invited.campaign_id, invited.language)
+    facts = supplier_facts(words, invited, work.link("invitation", token=token))
     put(work, email_of(facts), invited, token, email_id)
     return email_id
 

@@ -11,7 +11,7 @@ from portal.domain.refusals import NotFound
 from portal.storage import contact_requests, portal_state, respondents
 from portal.storage.contact_requests import ContactRequest
 from portal.storage.database import Work
-from portal.workflow import load_response, open_link
+from portal.workflow import load_response, open_link, request_titles
 from portal.workflow.browser_codes import UNKNOWN, SeenBrowser
 from portal.workflow.load_response import ResponseContext
 from portal.workflow.open_link import GateResult
@@ -28,7 +28,8 @@ class ContactRequests:
 def load_requests(work: Work, invitation: str) -> ContactRequests:
     """Every request of this buyer with the same contact."""
     context = load_response.load_response(work, invitation)
-    return ContactRequests(context, tuple(contact_requests.requests(work)))
+    listed = request_titles.titled(work, contact_requests.requests(work), context.reading.language)
+    return ContactRequests(context, tuple(listed))
 
 
 def others(work: Work) -> Sequence[ContactRequest]:

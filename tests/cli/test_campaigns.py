@@ -162,3 +162,22 @@ def test_another_portals_keys_are_trusted_until_they_are_removed(run: Run, folde
     assert run("keys", "list", "--json") == {"lines": [{"portal": "https://other.example", "key": "ab12"}]}
     assert run("keys", "remove", "https://other.example", "--json") == {"lines": {"portal": "https://other.example"}}
     assert "No keys of https://other.example are trusted" in str(run("keys", "remove", "https://other.example"))
+
+
+def test_a_campaign_s_texts_are_translated_by_command(run: Run, folder: Path) -> None:
+    campaign = draft(run, folder, "M-A", "M-B")
+    file = folder / "bn.yaml"
+    file.write_text("title: ন্যায্য নিয়োগ\n")
+    done = run("campaign", "translate", campaign, "bn", str(file))
+    assert done == {"lines": {"language": "bn", "untranslated": [], "stale": []}}
+    shown = run("campaign", "texts", campaign)["lines"]
+    assert (shown["written_in"], shown["texts"]["title"]) == ("en", "All")  # type: ignore[index, call-overload]
+    assert shown["languages"]["bn"]["texts"] == {"title": "ন্যায্য নিয়োগ"}  # type: ignore[index, call-overload]
+    again = run("campaign", "texts", campaign, "--language", "bn")["lines"]
+    file.write_text(json.dumps(again))
+    assert run("campaign", "translate", campaign, "bn", str(file)) == done, "what was printed is read back"
+    assert "Choose another language" in str(run("campaign", "translate", campaign, "en", str(file)))
+    file.write_text("titel: X\n")
+    assert "There is no text titel." in str(run("campaign", "translate", campaign, "bn", str(file)))
+    file.write_text("- title\n")
+    assert "a line for each text" in str(run("campaign", "translate", campaign, "bn", str(file)))

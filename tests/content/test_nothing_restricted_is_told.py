@@ -88,7 +88,9 @@ def look(ruleset: Ruleset, given: Answers, role: str, changed: Place | None = No
     submitted = Submitted("i", "r", "A", "B", DAY, NOW, "0" * 64, (), given)
     texts = {family.version.hash: Texts(family.version) for family in ruleset.families.values()}
     exported = ResponseExport(submitted, redacted, kept, texts)
-    times = {(question.family, question.question.id): StoredGiven("b", NOW) for question in ruleset.questions.values()}
+    times = {
+        (question.family, question.question.id): StoredGiven("b", NOW, "") for question in ruleset.questions.values()
+    }
     seen += [*exported.answers(times, ()), *exported.cells(), *exported.flags(), *exported.checks({})]
     seen += [typed_answers.scorable_answers(redacted), typed_answers.kept_back(redacted)]
     for name, family in ruleset.families.items():

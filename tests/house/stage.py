@@ -303,6 +303,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/campaigns/{campaign}/copy": Body({"title": "Fair work 2027", "due": "2027-12-01", "at": "17:00"}),
         "/campaigns/{campaign}/repetition": Body({"repeat": "by_risk", "high": "6", "medium": "12", "low": "24"}),
         "/campaigns/{campaign}/codes": Body({"code": "another"}),
+        "/campaigns/{campaign}/texts": Body({"language": "fr", "title": "Travail équitable"}),
         "/campaigns/{campaign}/links": Body({"count": "1", "do": "print", "keep": "yes"}),
         "/campaigns/{campaign}/plan": Body(CAMPAIGN | {"versions": [ids["version"]], "seen": ""}),
         "/campaigns/{campaign}/suppliers": Body({"do": "add"}),

@@ -3,6 +3,7 @@
 import html
 import inspect
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from starlette.testclient import TestClient
 
 from portal.app import make_app
 from portal.cli.buyers import add_campaign
-from portal.domain.campaign_fields import CAMPAIGN_FIELDS, CampaignTexts
+from portal.domain.campaign_fields import CAMPAIGN_FIELDS, TRANSLATED_FIELDS, CampaignTexts
 from portal.domain.supplier_fields import FILTERS, SUPPLIER_FIELDS
 from portal.settings import Settings
 from portal.sheets import supplier_template
@@ -61,6 +62,14 @@ def test_suppliers_and_their_emails_never_see_a_text_for_members() -> None:
     templates = [path for part in ("supplier", "mail") for path in (TEMPLATES / part).rglob("*.*")]
     assert private and templates
     assert [path for path in templates if any(name in path.read_text() for name in private)] == []
+
+
+def test_suppliers_pages_read_a_campaign_s_texts_in_their_language() -> None:
+    """By `invited.words`, never by the campaign's own column, which has no language."""
+    direct = re.compile(rf"invited\.({'|'.join(field.name for field in TRANSLATED_FIELDS)})\b")
+    pages = list((TEMPLATES / "supplier").rglob("*.html"))
+    assert any("invited.words.purpose" in path.read_text() for path in pages)
+    assert [path.name for path in pages if direct.search(path.read_text())] == []
 
 
 def test_each_field_is_typed_shown_filtered_and_exported(database: Database) -> None:

@@ -321,6 +321,7 @@ PRESSES = (
     Press("/campaigns/{campaign}/copy", each={"campaign": 1, "invitation": 9}),
     Press("/campaigns/{campaign}/repetition"),
     Press("/campaigns/{campaign}/codes"),
+    Press("/campaigns/{campaign}/texts", adds={"campaign_translation": 1}),
     Press("/campaigns/{campaign}/links", each={"link": 1}),
     Press("/campaigns/{campaign}/plan", ids=PLANNED, may_fail=True),
     Press("/campaigns/{campaign}/suppliers", ids=PLANNED, adds={"invitation": 9}),

@@ -8,6 +8,8 @@ import pytest
 from portal import languages
 from portal.domain.campaign_fields import HELP_TEXT
 from portal.domain.email import Email
+from portal.domain.email_texts import EmailText
+from portal.domain.translation import DisplayText
 from portal.mail import emails
 from tests.house import messages
 
@@ -210,3 +212,29 @@ def test_one_two_and_many_things_asked_have_their_own_words_in_arabic() -> None:
     ]
     for text, wanted in zip(said, ("سؤال إضافي واحد", "سؤالان إضافيان", "3 أسئلة إضافية", "11 سؤالًا"), strict=True):
         assert wanted in text
+
+
+def test_the_buyer_s_words_in_another_language_are_marked_in_html_also_in_its_own_text() -> None:
+    """Each block by itself, escaped once, and the placeholders of an own text as well."""
+    title = DisplayText("People & pay", "en", True)
+    purpose = DisplayText("Who pays <for> jobs?\n\nThank you.", "en", True)
+    line = DisplayText("Ann Weber", "en", True)
+    facts = {**SUPPLIER, **DUE, "minutes": 25, "language": "ar", "campaign": title, "contact_line": line}
+    invited = emails.InvitationFacts(**facts, purpose=purpose)
+    marked = [
+        '<span lang="en" dir="ltr">People &amp; pay</span>',
+        'lang="en" dir="ltr" style="margin:0 0 1em">Who pays &lt;for&gt; jobs?</p>',
+        'lang="en" dir="ltr" style="margin:0 0 1em">Thank you.</p>',
+        '<span lang="en" dir="ltr">Ann Weber</span>',
+    ]
+    ours = emails.invitation(invited)
+    assert [part for part in marked if part not in ours.html] == []
+    assert "<span" not in ours.text + ours.subject and "People & pay" in ours.subject
+    text = EmailText("{campaign}", "<b>{campaign}</b>: {purpose}\n\n{link}")
+    own = emails.invitation(invited, emails.Style(text))
+    assert f"&lt;b&gt;{marked[0]}&lt;/b&gt;: " in own.html
+    assert '<span lang="en" dir="ltr">Who pays &lt;for&gt; jobs?</span></p>' in own.html
+    assert '><span lang="en" dir="ltr">Thank you.</span></p>' in own.html
+    assert own.subject == "People & pay" and "<b>People & pay</b>: Who pays <for> jobs?" in own.text
+    translated = emails.InvitationFacts(**facts | {"campaign": DisplayText("توظيف", "ar", False)}, purpose="")
+    assert not re.search(r"<[^>]*lang=[^>]*>توظيف", emails.invitation(translated).html)

@@ -188,6 +188,7 @@ def test_an_analyst_reckons_with_an_answer_by_its_type(database: Database, invit
     assert (fee["state"], fee["answer"], fee["points_reason"]) == ("not asked", None, "not asked")
     assert answers["since"]["state"] == "blank"
     assert (held["given_by"], held["given_at"]) == ("Mina", datetime(2026, 6, 1, 9, 0))  # noqa: DTZ001
+    assert (held["source"], fee["source"]) == ("typed", None)
     (supplier,) = cells_of(database, member(invited, "safeguarding"), invited.campaign, "Suppliers")
     assert supplier["submitted_at"] == datetime(2026, 6, 1, 9, 0)  # noqa: DTZ001
     assert (supplier["late"], supplier["people_papers_score"], supplier["findings_critical"]) == (False, 0, 1)
@@ -206,10 +207,10 @@ def test_parquet_keeps_every_column_s_type_for_another_program(
         columns = made(database, actor, invited.campaign, ".csv", table.id).decode("utf-8-sig").splitlines()[0]
         assert [column[0] for column in read.description or ()] == columns.split(",")
     (held,) = duckdb.execute(
-        f"SELECT number, yes_no, given_at AT TIME ZONE 'UTC', country FROM '{tmp_path}/answers.parquet' "
+        f"SELECT number, yes_no, given_at AT TIME ZONE 'UTC', country, source FROM '{tmp_path}/answers.parquet' "
         "WHERE question = 'held'"
     ).fetchall()
-    assert held == (37.0, None, datetime(2026, 6, 1, 9, 0), "BD")  # noqa: DTZ001
+    assert held == (37.0, None, datetime(2026, 6, 1, 9, 0), "BD", "typed")  # noqa: DTZ001
     total, late, submitted_on = duckdb.execute(
         f"SELECT sum(findings), bool_or(late), max(submitted_on) FROM '{tmp_path}/suppliers.parquet'"
     ).fetchall()[0]
@@ -220,7 +221,10 @@ def test_parquet_keeps_every_column_s_type_for_another_program(
 def test_a_restricted_number_is_an_empty_cell_with_its_reason(database: Database, invited: Invited, role: str) -> None:
     answers = {row["question"]: row for row in cells_of(database, member(invited, role), invited.campaign, "Answers")}
     held = answers["held"]
-    typed = [held[name] for name in ("number", "currency", "date", "yes_no", "text", "points", "evidence", "given_at")]
+    typed = [
+        held[name]
+        for name in ("number", "currency", "date", "yes_no", "text", "points", "evidence", "given_at", "source")
+    ]
     assert typed == [None] * len(typed)
     assert (held["state"], held["value_reason"], held["points_reason"]) == ("restricted", "restricted", "restricted")
     assert {row["question"]: row["points"] for row in answers.values() if isinstance(row["points"], str)} == {}

@@ -30,6 +30,18 @@ class CampaignChanged(Event):
 
 
 @dataclass(frozen=True)
+class CampaignTranslated(Event):
+    """A campaign's texts were translated into a language, or a translation was changed; emails sent keep theirs."""
+
+    verb = "campaign_translated"
+    object_kind = "campaign"
+    says = "Changed the {language} translation of {about}"
+    adds = ("Texts changed: {changed:key}",)
+    language: str
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class CodeRuleChanged(Event):
     """The campaign's own setting for when suppliers' links need an emailed code was changed."""
 

@@ -13,6 +13,7 @@ from portal.storage.base import METADATA as METADATA
 from portal.storage.base import ErasureDoor as ErasureDoor
 from portal.storage.base import PortalState as PortalState
 from portal.storage.tables.campaigns import Campaign as Campaign
+from portal.storage.tables.campaigns import CampaignTranslation as CampaignTranslation
 from portal.storage.tables.campaigns import CampaignVersion as CampaignVersion
 from portal.storage.tables.campaigns import Invitation as Invitation
 from portal.storage.tables.campaigns import Link as Link

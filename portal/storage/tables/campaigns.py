@@ -58,7 +58,7 @@ class Campaign(Table, table=True):
     `reminder_days` are days before (negative) and after the due date on which reminders are sent automatically. No
     email of the campaign is sent before `send_after`, or while `paused_at` is set. `repeats` are months by risk
     (domain.repetition), set at `repeats_since`. `code_rule` is "always" or "another" if the campaign itself says when
-    a link needs a code, "" if its organisation does.
+    a link needs a code, "" if its organisation does. `written_in` is the language of the title and the texts.
     """
 
     __tablename__ = "campaign"
@@ -71,6 +71,7 @@ class Campaign(Table, table=True):
     proportionality: str
     help_text: str
     contact_line: str
+    written_in: str = "en"
     due_at: datetime
     zone: str
     follow_up_mode: str = "after_a_look"
@@ -84,6 +85,18 @@ class Campaign(Table, table=True):
     created_by: str
     sent_at: datetime | None = None
     closed_at: datetime | None = None
+
+
+class CampaignTranslation(Table, table=True):
+    """A campaign's texts in another language: by field, the words and the digest of the text that they translate."""
+
+    __tablename__ = "campaign_translation"
+    __table_args__ = (org_foreign_key("campaign"),)
+    campaign_id: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    organisation_id: str
+    texts: Data = json_column()
+    changed_at: datetime
 
 
 class CampaignVersion(Table, table=True):

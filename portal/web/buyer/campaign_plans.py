@@ -10,7 +10,7 @@ from portal.domain.campaign_fields import CAMPAIGN_FIELDS, DEFAULTS, CampaignTex
 from portal.domain.laws import to_send
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.reminder_ladder import DEFAULT_DAYS
-from portal.sheets import supplier_list
+from portal.sheets import language_names, supplier_list
 from portal.storage.supplier_filters import SupplierFilter
 from portal.web import access, forms, render
 from portal.web.buyer import reminder_days, supplier_filters
@@ -28,7 +28,7 @@ from portal.workflow.add_recipients import ListFile, RecipientChoice
 from portal.workflow.draft_campaign import MODES, CampaignPlan, InvalidCampaign
 from portal.workflow.recipients import Choices, PlanView
 
-TYPED = ("title", *(field.name for field in CAMPAIGN_FIELDS), "zone", "follow_up_mode")
+TYPED = ("title", *(field.name for field in CAMPAIGN_FIELDS), "zone", "follow_up_mode", "written_in")
 CHOICE = ("search", "unasked")
 
 
@@ -116,7 +116,14 @@ async def plan(request: Request) -> Response:
     """The form with the stored campaign."""
     shown = await access.request_database(request).read(recipients.plan_view, request.path_params["campaign"])
     due, _, at = shown.plan.due.partition("T")
-    given = {**vars(shown.plan), "due": due, "at": at, **reminder_days.shown(shown.plan.reminder_days)}
+    language = language_names.language_name(shown.plan.written_in)
+    given = {
+        **vars(shown.plan),
+        "due": due,
+        "at": at,
+        "written_in": language,
+        **reminder_days.shown(shown.plan.reminder_days),
+    }
     return _plan_page(request, shown, given, {})
 
 

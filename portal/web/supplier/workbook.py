@@ -32,7 +32,7 @@ async def file(request: Request) -> Response:
         return RedirectResponse(elsewhere, 303)
     db = access.request_database(request)
     data = await access.aside(request, answer_workbook.file, db.database, context.invited.invitation, actor=db.actor)
-    name = quote(f"{context.invited.title} – {context.invited.supplier_name}.xlsx", safe="")
+    name = quote(f"{context.invited.words.title} – {context.invited.supplier_name}.xlsx", safe="")
     disposition = f"attachment; filename=\"answers.xlsx\"; filename*=UTF-8''{name}"
     return Response(data, media_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
 

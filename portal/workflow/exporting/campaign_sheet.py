@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from portal.domain.campaign_fields import CAMPAIGN_FIELDS
+from portal.domain.campaign_fields import CAMPAIGN_FIELDS, TRANSLATED_FIELDS
 from portal.sheets.cell_markup import Cell
+from portal.sheets.language_names import language_name
 from portal.sheets.results import Heading, Table
 from portal.workflow.exporting.responses import Scope
 
@@ -23,3 +24,8 @@ def _rows(scope: Scope) -> Iterator[list[Cell]]:
         yield [field.label, getattr(campaign, field.name) or None]
     yield ["Due date", f"{campaign.due_at:%Y-%m-%d %H:%M} UTC"]
     yield ["Time zone", campaign.zone]
+    yield ["Written in", campaign.written_in]
+    for stored in scope.translations:
+        for field in TRANSLATED_FIELDS:
+            if field.name in stored.texts:
+                yield [f"{field.label} in {language_name(stored.language)}", stored.texts[field.name]["text"]]

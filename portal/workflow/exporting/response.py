@@ -18,6 +18,7 @@ from portal.storage.responses import QuestionRef
 from portal.storage.reviewing import StoredExplanation
 from portal.storage.submissions import StoredResult
 from portal.workflow import flag_view
+from portal.workflow.answer_sources import source_of
 from portal.workflow.flag_view import CheckRead, FlagRead
 
 HAVE_ANSWERS = ("answered", "not known", "not applicable", "declined")
@@ -40,6 +41,7 @@ class AnswerRow:
     given_by: str | None
     given_at: datetime | None
     files: int | None
+    source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,8 @@ class ResponseExport:
 
 
 def _with_giver(row: AnswerRow, given: Mapping[QuestionRef, Given]) -> AnswerRow:
-    """The row with who gave a readable answer, and when."""
+    """The row with who gave a readable answer, when, and what it was taken from."""
     giver = given.get((row.version.id, row.question.id))
     if giver is None or row.state not in HAVE_ANSWERS:
         return row
-    return replace(row, given_by=giver.by, given_at=giver.at)
+    return replace(row, given_by=giver.by, given_at=giver.at, source=source_of(giver.page))

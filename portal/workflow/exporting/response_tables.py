@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.domain.typed_answers import BAND_REASON, CELLS_REASON, NO_POINTS, RESTRICTED_REASON, TypedValue
 from portal.sheets.cell_markup import Cell
+from portal.workflow.answer_sources import SOURCES
 from portal.workflow.exporting.response import AnswerRow, CellRow, CheckRow, FlagRow
 from portal.workflow.exporting.responses import SupplierExport
 from portal.workflow.exporting.supplier_table import GRADES
@@ -55,6 +56,8 @@ ANSWER_COLUMNS: tuple[Column[Part[AnswerRow]], ...] = (
     Column("given_by", "Who gave the answer.",
            lambda part: part.item.given_by),
     Column("given_at", "When it was last saved.", lambda part: part.item.given_at, "date and time (UTC)", 20),
+    Column("source", "What the answer was taken from; the supplier confirmed what it did not type.",
+           lambda part: part.item.source, values=", ".join(SOURCES), width=22),
     Column("evidence", "How many files were given with it; empty where it is restricted.",
            lambda part: part.item.files, "number", 9),
 )  # fmt: skip

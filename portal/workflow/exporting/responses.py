@@ -13,8 +13,18 @@ from portal.domain.file_disclosure import readable_files
 from portal.domain.questionnaire import Version
 from portal.domain.supplier_fields import SupplierFacts
 from portal.domain.translation import Texts
-from portal.storage import board, campaigns, exports, findings_board, follow_ups, library, shared_findings
+from portal.storage import (
+    board,
+    campaign_texts,
+    campaigns,
+    exports,
+    findings_board,
+    follow_ups,
+    library,
+    shared_findings,
+)
 from portal.storage.board import BoardRow
+from portal.storage.campaign_texts import StoredTexts
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
@@ -54,6 +64,11 @@ class Scope:
     def texts(self) -> dict[str, Texts]:
         """The questionnaires' own texts, by hash."""
         return {version.hash: Texts(version) for version in self.versions}
+
+    @cached_property
+    def translations(self) -> tuple[StoredTexts, ...]:
+        """The campaign's own texts in other languages."""
+        return tuple(campaign_texts.translations(self.work, self.campaign.id).values())
 
     @cached_property
     def count(self) -> int:

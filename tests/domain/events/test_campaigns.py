@@ -42,6 +42,11 @@ SAID = (
         "Set a campaign to repeat | Months between rounds: high: 6; low: 24",
     ),
     (
+        campaigns.CampaignTranslated("x", "Bengali", ("title", "legal_basis")),
+        "campaign",
+        "Changed the Bengali translation of a campaign | Texts changed: title, legal basis",
+    ),
+    (
         campaigns.CodeRuleChanged("x", "always"),
         "campaign",
         "Changed when suppliers of a campaign need an emailed code | Now needed: each time they open their link",

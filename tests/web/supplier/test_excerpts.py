@@ -1,5 +1,7 @@
 """Submitted answers are given to another buyer: chosen, dated, signed anew, with nothing of the first buyer's."""
 
+import csv
+import io
 import json
 import re
 from dataclasses import replace
@@ -11,11 +13,12 @@ from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
 from portal.domain import excerpt, signed_receipt
+from portal.domain.policy import Actor
 from portal.storage import signing, trusted_portals
 from portal.storage.database import Database, Work
 from portal.storage.sealing import Sealer
 from portal.storage.tables import METADATA
-from portal.workflow import verify_receipt
+from portal.workflow import export, verify_receipt
 from tests import files
 from tests.conftest import Clock
 from tests.web.conftest import Visit
@@ -95,6 +98,14 @@ def given(mina: TestClient, invited: Invited, clock: Clock) -> TestClient:
     return let_in(mina, invited)
 
 
+def sources(database: Database, invited: Invited) -> dict[str, str]:
+    """What the answers of a response were taken from, as its buyer's export of them says."""
+    file, actor = io.BytesIO(), Actor("member", "m", "Sam", invited.organisation, frozenset({"safeguarding"}))
+    database.read(export.write, invited.campaign, ".csv", "answers", file, lambda *_: None, actor=actor)
+    rows = csv.DictReader(io.StringIO(file.getvalue().decode("utf-8-sig")))
+    return {row["question"]: row["source"] for row in rows if row["source"]}
+
+
 def choose(browser: TestClient, invited: Invited, to: str, **more: Any) -> Any:
     data = {"family": "people", "to": to, "do": "give", **more}
     return browser.post(f"/r/{invited.invitation}/receipt/giving", data=data)
@@ -132,6 +143,11 @@ def test_answers_are_given_taken_over_signed_and_marked(
     document = given.get(f"{target}/receipt/document").json()
     assert [place[1] for place in document["taken_over"]["answers"]] == ["agency", "holds"], "130 was typed here"
     assert "First Buyer" not in json.dumps(document)
+    assert sources(database, second) == {
+        "workers": "typed",
+        "agency": "another buyer's response",
+        "holds": "another buyer's response",
+    }
     member = _member(database, second, visit)
     read = text_of(member.get(f"/campaigns/{second.campaign}/invitations/{second.invitation}"))
     assert read.count("Taken over from a response of 1 June 2026 to another buyer") == 2

@@ -30,6 +30,7 @@ TABLES = (
     "recovery_code",
     "retention_period",
     "supplier",
+    "campaign_translation",
     "campaign_version",
     "history_link",
     "history_pending",
@@ -76,6 +77,7 @@ SEPARATED = (
     "published_version",
     "retention_period",
     "supplier",
+    "campaign_translation",
     "campaign_version",
     "history_link",
     "history_pending",
@@ -131,6 +133,7 @@ def upgrade() -> None:
     _recovery_code()
     _retention_period()
     _supplier()
+    _campaign_translation()
     _campaign_version()
     _history_link()
     _history_pending()
@@ -269,6 +272,7 @@ def _campaign() -> None:
         sa.Column("proportionality", sa.String(), nullable=False),
         sa.Column("help_text", sa.String(), nullable=False),
         sa.Column("contact_line", sa.String(), nullable=False),
+        sa.Column("written_in", sa.String(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("follow_up_mode", sa.String(), nullable=False),
@@ -521,6 +525,23 @@ def _supplier() -> None:
     )
     op.create_index(
         op.f("ix_supplier_organisation_id_name_order"), "supplier", ["organisation_id", "name_order"], unique=False
+    )
+
+
+def _campaign_translation() -> None:
+    op.create_table(
+        "campaign_translation",
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("texts", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "campaign_id"],
+            ["campaign.organisation_id", "campaign.id"],
+            name=op.f("fk_campaign_translation_organisation_id_campaign_id"),
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "language", name=op.f("pk_campaign_translation")),
     )
 
 
