@@ -1,7 +1,8 @@
 """What an answer was taken from, read off the sender that it was saved by."""
 
+from portal.domain import earlier_answers
 from portal.storage import received_excerpts
-from portal.workflow import answer_workbook, earlier_answers, use_file
+from portal.workflow import answer_workbook, use_file
 
 TYPED = "typed"
 SENDERS = (

@@ -5,7 +5,8 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 
-import pikepdf
+import pikepdffrom typing import Any
+
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
@@ -126,7 +127,7 @@ def changed(change: Callable[[Pdf], None]) -> bytes:
 
 def _on_the_page(action: Dictionary) -> Callable[[Pdf], None]:
     def change(document: Pdf) -> None:
-        place = {"Type": Name.Annot, "Subtype": Name.Link, "Rect": Array([0, 0, 9, 9])}
+        place: dict[str, Any] = {"Type": Name.Annot, "Subtype": Name.Link, "Rect": Array([0, 0, 9, 9])}
         document.pages[0].Annots = Array([Dictionary(**place, A=action)])
 
     return change

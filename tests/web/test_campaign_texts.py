@@ -15,7 +15,7 @@ from portal.domain.campaign_translations import CampaignWords
 from portal.storage import campaign_texts, campaigns
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import copy_campaign, export, import_suppliers, invite, publish
+from portal.workflow import add_recipients, export, import_suppliers, invite, publish
 from tests.house.stage import VERSIONS
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
 from tests.web.supplier.test_journey import text_of
@@ -109,7 +109,9 @@ def test_texts_are_translated_beside_their_source_and_read_by_suppliers_in_their
     sheet: dict[str, Any] = dict(rows)
     assert (sheet["Written in"], sheet["Title in Arabic"]) == ("en", ARABIC["title"])
     assert sheet["Legal basis in Bangla"] == "আইন"
-    copied = database.write(copy_campaign.copy, campaign, TEXTS["title"], "2027-12-01T17:00", actor=owner)
+    copied = database.write(
+        add_recipients.copy, campaign, TEXTS["title"], "2027-12-01T17:00", at_once=True, actor=owner
+    ).campaign
     assert database.read(campaign_texts.words, copied, "ar").purpose == ARABIC["purpose"]
     assert database.read(campaigns.get, copied, actor=owner).written_in == "en"
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from portal.domain import earlier_answers
 from portal.storage import received_excerpts
-from portal.workflow import answer_sources, answer_workbook, earlier_answers, use_file
+from portal.workflow import answer_sources, answer_workbook, use_file
 
 
 @pytest.mark.parametrize(
