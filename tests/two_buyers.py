@@ -53,7 +53,7 @@ class Buyer:
 
 
 @dataclass(frozen=True)
-class Portal:
+class TwoBuyers:
     """The copy that a test may change."""
 
     database: Database
@@ -108,34 +108,40 @@ class Filled:
 
 
 @pytest.fixture(scope="session")
-def filled(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+def filled_buyers(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Filled:
     """The portal that is copied; nobody changes it."""
     folder, clock = tmp_path_factory.mktemp("two-buyers"), Clock()
     shutil.copyfile(migrated_sqlite, folder / "portal.sqlite")
-    database = _open(folder, clock, Random(2).randbytes)
+    database = opened(folder, clock, Random(2).randbytes)
     harbour = stages.build(database, "Harbour Foods", clock)
     clock.advance(minutes=1)
     elsewhere = stages.build(database, "Elsewhere Mills", clock)
+    close(database)
+    return Filled(folder, clock, harbour, elsewhere)
+
+
+@pytest.fixture
+def buyers(filled_buyers: Filled, folder: Path, clock: Clock, random: Callable[[int], bytes]) -> Iterator[TwoBuyers]:
+    """A copy of the filled portal, a minute after the last of what was done in it."""
+    shutil.copytree(filled_buyers.folder, folder / "two-buyers")
+    clock.set(filled_buyers.clock())
+    clock.advance(minutes=1)
+    database = opened(folder / "two-buyers", clock, random)
+    yield TwoBuyers(database, clock, Buyer(filled_buyers.harbour), Buyer(filled_buyers.elsewhere))
+    database.close()
+
+
+def close(database: Database) -> None:
+    """Close it with everything in one file, so that the folder can be copied."""
     with database.writer.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
     database.close()
-    return Filled(folder, clock, harbour, elsewhere)
 
 
-@pytest.fixture
-def portal(filled: Filled, folder: Path, clock: Clock, random: Callable[[int], bytes]) -> Iterator[Portal]:
-    """A copy of the filled portal, a minute after the last of what was done in it."""
-    shutil.copytree(filled.folder, folder / "two-buyers")
-    clock.set(filled.clock())
-    clock.advance(minutes=1)
-    database = _open(folder / "two-buyers", clock, random)
-    yield Portal(database, clock, Buyer(filled.harbour), Buyer(filled.elsewhere))
-    database.close()
-
-
-def _open(folder: Path, clock: Clock, random: Callable[[int], bytes]) -> Database:
+def opened(folder: Path, clock: Clock, random: Callable[[int], bytes]) -> Database:
+    """The portal in this folder."""
     return Database(
         f"sqlite:///{folder / 'portal.sqlite'}",
         clock=clock,

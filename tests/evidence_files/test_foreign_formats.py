@@ -4,9 +4,9 @@ import struct
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
-import pikepdffrom typing import Any
-
+import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 

@@ -1,5 +1,5 @@
 """The filled portal for the tests of this folder."""
 
-from tests.two_buyers import filled, portal
+from tests.two_buyers import buyers, filled_buyers
 
-__all__ = ["filled", "portal"]
+__all__ = ["buyers", "filled_buyers"]

@@ -10,7 +10,7 @@ from sqlmodel.sql.sqltypes import AutoString
 from portal.storage.migrations import autogenerate
 from portal.storage.migrations.autogenerate import GuardOp, guards_of
 from portal.storage.tables import METADATA
-from tests.two_buyers import Portal
+from tests.two_buyers import TwoBuyers
 
 
 def diffs(*operations: ops.MigrateOperation) -> list[tuple[str, str]]:
@@ -33,8 +33,8 @@ def test_a_frozen_table_that_is_rebuilt_gets_its_triggers_again() -> None:
     assert diffs(ops.DropTableOp("submission")) == []
 
 
-def test_a_lost_trigger_is_missing(portal: Portal) -> None:
-    with portal.database.writer.connect() as connection:
+def test_a_lost_trigger_is_missing(buyers: TwoBuyers) -> None:
+    with buyers.database.writer.connect() as connection:
         context = MigrationContext.configure(connection)
         assert autogenerate._missing(context) == []
         connection.execute(text("DROP TRIGGER submission_frozen_UPDATE"))

@@ -13,7 +13,7 @@ from portal.storage.tables import METADATA, Invitation, OutboxEmail
 from portal.workflow import dispatch
 from tests.conftest import START, Clock
 from tests.storage.test_outbox import LETTER, plant, put_email, sealed_email, sent_email
-from tests.two_buyers import Buyer, Portal
+from tests.two_buyers import Buyer, TwoBuyers
 
 
 @pytest.fixture
@@ -90,89 +90,89 @@ def test_an_email_to_a_former_address_fails_alone(database: Database, organisati
         assert (failed is not None) is is_failed
 
 
-def email_of(portal: Portal, buyer: Buyer) -> str:
+def email_of(buyers: TwoBuyers, buyer: Buyer) -> str:
     """The email that invited Bashir, which still waits."""
-    (email,) = portal.rows(
+    (email,) = buyers.rows(
         OutboxEmail, col(OutboxEmail.invitation_id) == buyer.bashir, col(OutboxEmail.kind) == "invitation"
     )
     return str(email.id)
 
 
-def state_of(portal: Portal, email: str) -> Any:
-    (row,) = portal.rows(OutboxEmail, col(OutboxEmail.id) == email)
+def state_of(buyers: TwoBuyers, email: str) -> Any:
+    (row,) = buyers.rows(OutboxEmail, col(OutboxEmail.id) == email)
     return row
 
 
-def invitation_of(portal: Portal, invitation: str) -> Any:
-    (row,) = portal.rows(Invitation, col(Invitation.id) == invitation)
+def invitation_of(buyers: TwoBuyers, invitation: str) -> Any:
+    (row,) = buyers.rows(Invitation, col(Invitation.id) == invitation)
     return row
 
 
-def test_an_email_is_marked_as_sent_once(portal: Portal) -> None:
-    email = email_of(portal, portal.harbour)
-    portal.database.write(deliveries.mark_sent, email, "250 ok")
-    first = portal.clock()
-    portal.clock.advance(hours=1)
-    portal.database.write(deliveries.mark_sent, email, "250 again")
-    row = state_of(portal, email)
+def test_an_email_is_marked_as_sent_once(buyers: TwoBuyers) -> None:
+    email = email_of(buyers, buyers.harbour)
+    buyers.database.write(deliveries.mark_sent, email, "250 ok")
+    first = buyers.clock()
+    buyers.clock.advance(hours=1)
+    buyers.database.write(deliveries.mark_sent, email, "250 again")
+    row = state_of(buyers, email)
     assert (row.sent_at, row.finished_at, row.answer, row.sealed) == (first, first, "250 ok", None)
-    assert invitation_of(portal, portal.harbour.bashir).sent_at == first
-    assert invitation_of(portal, portal.harbour.anand).sent_at is None
+    assert invitation_of(buyers, buyers.harbour.bashir).sent_at == first
+    assert invitation_of(buyers, buyers.harbour.anand).sent_at is None
 
 
-def test_a_delivered_email_takes_back_the_bounce_of_its_address_only(portal: Portal) -> None:
-    email, bashir = email_of(portal, portal.harbour), portal.harbour.bashir
-    address = state_of(portal, email).to_address
-    portal.set(Invitation, col(Invitation.id) == bashir, contact_address="new@bashir.example")
-    portal.database.write(bounced.mark_invitation, bashir, portal.clock(), "other", "No such person.")
-    portal.database.write(deliveries.mark_sent, email)
-    assert invitation_of(portal, bashir).bounced_at == portal.clock(), "it went to the address before"
-    portal.set(Invitation, col(Invitation.id) == bashir, contact_address=address)
-    portal.set(OutboxEmail, col(OutboxEmail.id) == email, sent_at=None)
-    portal.database.write(deliveries.mark_sent, email)
-    assert invitation_of(portal, bashir).bounced_at is None
+def test_a_delivered_email_takes_back_the_bounce_of_its_address_only(buyers: TwoBuyers) -> None:
+    email, bashir = email_of(buyers, buyers.harbour), buyers.harbour.bashir
+    address = state_of(buyers, email).to_address
+    buyers.set(Invitation, col(Invitation.id) == bashir, contact_address="new@bashir.example")
+    buyers.database.write(bounced.mark_invitation, bashir, buyers.clock(), "other", "No such person.")
+    buyers.database.write(deliveries.mark_sent, email)
+    assert invitation_of(buyers, bashir).bounced_at == buyers.clock(), "it went to the address before"
+    buyers.set(Invitation, col(Invitation.id) == bashir, contact_address=address)
+    buyers.set(OutboxEmail, col(OutboxEmail.id) == email, sent_at=None)
+    buyers.database.write(deliveries.mark_sent, email)
+    assert invitation_of(buyers, bashir).bounced_at is None
 
 
-def test_a_blocked_email_shows_on_its_invitation_and_is_tried_after_hours(portal: Portal) -> None:
-    email = email_of(portal, portal.harbour)
-    portal.database.write(deliveries.mark_blocked, email, "554 spam")
-    row = state_of(portal, email)
-    assert timedelta(hours=2) <= row.due_at - portal.clock() <= deliveries.LONGEST_WAIT
-    assert (row.blocked_at, row.finished_at) == (portal.clock(), None)
-    assert "554 spam" in invitation_of(portal, portal.harbour.bashir).failed_reason
-    portal.clock.advance(days=5, minutes=10)
-    portal.database.write(deliveries.mark_blocked, email, "554 spam")
-    row = state_of(portal, email)
-    assert (row.failed_at, row.sealed) == (portal.clock(), None), "given up, and its bytes are wiped"
+def test_a_blocked_email_shows_on_its_invitation_and_is_tried_after_hours(buyers: TwoBuyers) -> None:
+    email = email_of(buyers, buyers.harbour)
+    buyers.database.write(deliveries.mark_blocked, email, "554 spam")
+    row = state_of(buyers, email)
+    assert timedelta(hours=2) <= row.due_at - buyers.clock() <= deliveries.LONGEST_WAIT
+    assert (row.blocked_at, row.finished_at) == (buyers.clock(), None)
+    assert "554 spam" in invitation_of(buyers, buyers.harbour.bashir).failed_reason
+    buyers.clock.advance(days=5, minutes=10)
+    buyers.database.write(deliveries.mark_blocked, email, "554 spam")
+    row = state_of(buyers, email)
+    assert (row.failed_at, row.sealed) == (buyers.clock(), None), "given up, and its bytes are wiped"
 
 
-def test_a_failed_email_says_nothing_of_an_address_that_was_corrected_since(portal: Portal) -> None:
-    email, bashir = email_of(portal, portal.harbour), portal.harbour.bashir
-    portal.set(Invitation, col(Invitation.id) == bashir, contact_address="new@bashir.example")
-    portal.database.write(deliveries.mark_failed, email, "It cannot be opened.")
-    assert state_of(portal, email).failed_at == portal.clock()
-    assert invitation_of(portal, bashir).failed_at is None
+def test_a_failed_email_says_nothing_of_an_address_that_was_corrected_since(buyers: TwoBuyers) -> None:
+    email, bashir = email_of(buyers, buyers.harbour), buyers.harbour.bashir
+    buyers.set(Invitation, col(Invitation.id) == bashir, contact_address="new@bashir.example")
+    buyers.database.write(deliveries.mark_failed, email, "It cannot be opened.")
+    assert state_of(buyers, email).failed_at == buyers.clock()
+    assert invitation_of(buyers, bashir).failed_at is None
 
 
-def test_a_postponed_email_counts_as_not_tried(portal: Portal) -> None:
-    email = email_of(portal, portal.harbour)
-    portal.set(OutboxEmail, col(OutboxEmail.id) == email, attempts=3, claimed_until=portal.clock())
-    portal.database.write(deliveries.mark_begun, [email])
-    assert state_of(portal, email).begun_at == portal.clock()
-    portal.database.write(deliveries.postpone, [email], "The server is away.")
-    row = state_of(portal, email)
+def test_a_postponed_email_counts_as_not_tried(buyers: TwoBuyers) -> None:
+    email = email_of(buyers, buyers.harbour)
+    buyers.set(OutboxEmail, col(OutboxEmail.id) == email, attempts=3, claimed_until=buyers.clock())
+    buyers.database.write(deliveries.mark_begun, [email])
+    assert state_of(buyers, email).begun_at == buyers.clock()
+    buyers.database.write(deliveries.postpone, [email], "The server is away.")
+    row = state_of(buyers, email)
     assert (row.attempts, row.begun_at, row.claimed_until) == (2, None, None)
-    assert row.due_at == portal.clock() + deliveries.PAUSE
+    assert row.due_at == buyers.clock() + deliveries.PAUSE
 
 
-def test_only_the_own_organisation_withdraws_what_was_not_sent(portal: Portal) -> None:
-    harbour, bashir = portal.harbour, portal.harbour.bashir
+def test_only_the_own_organisation_withdraws_what_was_not_sent(buyers: TwoBuyers) -> None:
+    harbour, bashir = buyers.harbour, buyers.harbour.bashir
     waiting = col(OutboxEmail.invitation_id) == bashir, col(OutboxEmail.finished_at).is_(None)
-    count = len(portal.rows(OutboxEmail, *waiting))
+    count = len(buyers.rows(OutboxEmail, *waiting))
     assert count > 0
-    assert portal.database.write(deliveries.withdraw, bashir, "Corrected.", actor=portal.elsewhere.manager) == 0
-    assert portal.database.write(deliveries.withdraw, bashir, "Corrected.", actor=harbour.manager) == count
-    assert portal.rows(OutboxEmail, *waiting) == []
-    (row,) = portal.rows(OutboxEmail, col(OutboxEmail.id) == email_of(portal, harbour))
-    assert (row.withdrawn_at, row.problem, row.sealed) == (portal.clock(), "Corrected.", None)
-    assert portal.database.write(deliveries.withdraw, bashir, "Again.", actor=harbour.manager) == 0
+    assert buyers.database.write(deliveries.withdraw, bashir, "Corrected.", actor=buyers.elsewhere.manager) == 0
+    assert buyers.database.write(deliveries.withdraw, bashir, "Corrected.", actor=harbour.manager) == count
+    assert buyers.rows(OutboxEmail, *waiting) == []
+    (row,) = buyers.rows(OutboxEmail, col(OutboxEmail.id) == email_of(buyers, harbour))
+    assert (row.withdrawn_at, row.problem, row.sealed) == (buyers.clock(), "Corrected.", None)
+    assert buyers.database.write(deliveries.withdraw, bashir, "Again.", actor=harbour.manager) == 0

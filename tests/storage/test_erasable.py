@@ -9,7 +9,7 @@ from portal.storage import erasing
 from portal.storage.database import Work
 from portal.storage.erasable import CONTACT, KEPT, RESPONSE, SUPPLIER, TREATMENTS
 from portal.storage.tables import METADATA
-from tests.two_buyers import Portal
+from tests.two_buyers import TwoBuyers
 
 
 def test_every_table_of_a_supplier_says_what_erasing_does_with_it() -> None:
@@ -37,9 +37,9 @@ def words(work: Work) -> str:
     )
 
 
-def test_treating_a_response_takes_its_answers_and_leaves_every_other_response(portal: Portal) -> None:
-    harbour = portal.harbour
-    plan = portal.database.read(erasing.plan, "response", harbour.anand, actor=harbour.owner)
+def test_treating_a_response_takes_its_answers_and_leaves_every_other_response(buyers: TwoBuyers) -> None:
+    harbour = buyers.harbour
+    plan = buyers.database.read(erasing.plan, "response", harbour.anand, actor=harbour.owner)
 
     def step(work: Work) -> dict[str, int]:
         erasing.treat(work, RESPONSE, plan.owners)
@@ -47,20 +47,20 @@ def test_treating_a_response_takes_its_answers_and_leaves_every_other_response(p
         rows = [row.response_id for row in work.execute(select(answers))]
         return {"anand": rows.count(plan.owners["response"][0]), "others": len(rows)}
 
-    before = portal.database.read(words)
-    left = portal.database.write(step, actor=harbour.owner)
+    before = buyers.database.read(words)
+    left = buyers.database.write(step, actor=harbour.owner)
     assert left["anand"] == 0
     assert left["others"] > 0
-    after = portal.database.read(words)
+    after = buyers.database.read(words)
     question = "Please hand back every passport and tell us when."
     assert (before.count(question), after.count(question)) == (2, 1), "the other buyer's follow-up stands"
 
 
-def test_treating_a_contact_ends_what_is_open_and_keeps_dates_that_are_set(portal: Portal) -> None:
-    harbour = portal.harbour
-    plan = portal.database.read(erasing.plan, "contact", harbour.ids["supplier"], actor=harbour.owner)
-    sent = portal.clock()
-    portal.clock.advance(days=1)
+def test_treating_a_contact_ends_what_is_open_and_keeps_dates_that_are_set(buyers: TwoBuyers) -> None:
+    harbour = buyers.harbour
+    plan = buyers.database.read(erasing.plan, "contact", harbour.ids["supplier"], actor=harbour.owner)
+    sent = buyers.clock()
+    buyers.clock.advance(days=1)
     emails = METADATA.tables["email"]
 
     def step(work: Work) -> list[Any]:
@@ -71,8 +71,8 @@ def test_treating_a_contact_ends_what_is_open_and_keeps_dates_that_are_set(porta
         erasing.treat(work, CONTACT, plan.owners)
         return list(work.execute(select(emails).where(own)).all())
 
-    rows = portal.database.write(step, actor=harbour.owner)
+    rows = buyers.database.write(step, actor=harbour.owner)
     assert {row.to_address for row in rows} == {""}
-    assert {row.finished_at for row in rows} == {sent, portal.clock()}
-    assert portal.rows_of("session", "invitation_id", harbour.anand) == 0
-    assert portal.rows_of("session", "invitation_id", harbour.bashir) == 1
+    assert {row.finished_at for row in rows} == {sent, buyers.clock()}
+    assert buyers.rows_of("session", "invitation_id", harbour.anand) == 0
+    assert buyers.rows_of("session", "invitation_id", harbour.bashir) == 1

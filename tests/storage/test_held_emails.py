@@ -7,46 +7,46 @@ from portal.storage import held_emails
 from portal.storage.database import Work
 from portal.storage.rows import col, table_of
 from portal.storage.tables import OutboxEmail, Session
-from tests.two_buyers import Portal
+from tests.two_buyers import TwoBuyers
 
 OPERATOR = Actor("operator", "operator", "Operator")
 
 
-def test_an_organisation_sees_its_own_waiting_emails_and_the_operator_all(portal: Portal) -> None:
-    harbour, elsewhere = portal.harbour, portal.elsewhere
-    emails = portal.database.read(held_emails.waiting, actor=harbour.owner)
+def test_an_organisation_sees_its_own_waiting_emails_and_the_operator_all(buyers: TwoBuyers) -> None:
+    harbour, elsewhere = buyers.harbour, buyers.elsewhere
+    emails = buyers.database.read(held_emails.waiting, actor=harbour.owner)
     assert emails == sorted(emails, key=lambda email: (email.queued_at, email.id))
-    others = {email.id for email in portal.database.read(held_emails.waiting, actor=elsewhere.owner)}
+    others = {email.id for email in buyers.database.read(held_emails.waiting, actor=elsewhere.owner)}
     own = {email.id for email in emails}
     assert own
     assert others
     assert not own & others
-    assert {email.id for email in portal.database.read(held_emails.waiting, actor=OPERATOR)} >= own | others
-    assert portal.database.read(held_emails.count, actor=harbour.owner) == len(own)
-    assert portal.database.read(held_emails.waiting, 1, actor=harbour.owner) == emails[:1]
+    assert {email.id for email in buyers.database.read(held_emails.waiting, actor=OPERATOR)} >= own | others
+    assert buyers.database.read(held_emails.count, actor=harbour.owner) == len(own)
+    assert buyers.database.read(held_emails.waiting, 1, actor=harbour.owner) == emails[:1]
 
 
-def test_discarding_withdraws_all_but_the_spared_and_nothing_of_another_buyer(portal: Portal) -> None:
-    harbour, elsewhere = portal.harbour, portal.elsewhere
-    emails = portal.database.read(held_emails.waiting, actor=harbour.owner)
-    others = portal.database.read(held_emails.count, actor=elsewhere.owner)
-    assert portal.database.write(held_emails.discard, [emails[0].id], actor=harbour.owner) == len(emails) - 1
-    assert [one.id for one in portal.database.read(held_emails.waiting, actor=harbour.owner)] == [emails[0].id]
-    assert portal.database.read(held_emails.count, actor=elsewhere.owner) == others
-    (row,) = portal.rows(OutboxEmail, col(OutboxEmail.id) == emails[1].id)
-    assert (row.withdrawn_at, row.sealed, row.problem) == (portal.clock(), None, held_emails.LET_GO)
+def test_discarding_withdraws_all_but_the_spared_and_nothing_of_another_buyer(buyers: TwoBuyers) -> None:
+    harbour, elsewhere = buyers.harbour, buyers.elsewhere
+    emails = buyers.database.read(held_emails.waiting, actor=harbour.owner)
+    others = buyers.database.read(held_emails.count, actor=elsewhere.owner)
+    assert buyers.database.write(held_emails.discard, [emails[0].id], actor=harbour.owner) == len(emails) - 1
+    assert [one.id for one in buyers.database.read(held_emails.waiting, actor=harbour.owner)] == [emails[0].id]
+    assert buyers.database.read(held_emails.count, actor=elsewhere.owner) == others
+    (row,) = buyers.rows(OutboxEmail, col(OutboxEmail.id) == emails[1].id)
+    assert (row.withdrawn_at, row.sealed, row.problem) == (buyers.clock(), None, held_emails.LET_GO)
 
 
-def test_what_the_mail_log_has_is_marked_as_sent(portal: Portal) -> None:
-    emails = portal.database.read(held_emails.waiting, actor=portal.harbour.owner)
-    portal.database.write(held_emails.mark_sent, [emails[0].id], actor=portal.harbour.owner)
-    (row,) = portal.rows(OutboxEmail, col(OutboxEmail.id) == emails[0].id)
-    assert (row.sent_at, row.answer) == (portal.clock(), held_emails.IN_LOG)
-    assert portal.database.read(held_emails.count, actor=portal.harbour.owner) == len(emails) - 1
+def test_what_the_mail_log_has_is_marked_as_sent(buyers: TwoBuyers) -> None:
+    emails = buyers.database.read(held_emails.waiting, actor=buyers.harbour.owner)
+    buyers.database.write(held_emails.mark_sent, [emails[0].id], actor=buyers.harbour.owner)
+    (row,) = buyers.rows(OutboxEmail, col(OutboxEmail.id) == emails[0].id)
+    assert (row.sent_at, row.answer) == (buyers.clock(), held_emails.IN_LOG)
+    assert buyers.database.read(held_emails.count, actor=buyers.harbour.owner) == len(emails) - 1
 
 
-def test_releasing_one_organisation_admits_its_owners_only(portal: Portal) -> None:
-    harbour, elsewhere = portal.harbour, portal.elsewhere
+def test_releasing_one_organisation_admits_its_owners_only(buyers: TwoBuyers) -> None:
+    harbour, elsewhere = buyers.harbour, buyers.elsewhere
 
     def begin(work: Work) -> None:
         for buyer in (harbour, elsewhere):
@@ -56,10 +56,10 @@ def test_releasing_one_organisation_admits_its_owners_only(portal: Portal) -> No
 
     def kinds() -> list[str]:
         owners = (harbour.organisation, elsewhere.organisation)
-        return [portal.rows(Session, col(Session.id_hash) == hash)[0].kind for hash in owners]
+        return [buyers.rows(Session, col(Session.id_hash) == hash)[0].kind for hash in owners]
 
-    portal.database.write(begin)
-    portal.database.write(held_emails.admit_owners, harbour.organisation)
+    buyers.database.write(begin)
+    buyers.database.write(held_emails.admit_owners, harbour.organisation)
     assert kinds() == ["member", "held"]
-    portal.database.write(held_emails.admit_owners, None)
+    buyers.database.write(held_emails.admit_owners, None)
     assert kinds() == ["member", "member"]

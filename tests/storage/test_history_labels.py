@@ -5,10 +5,10 @@ from portal.storage import history, history_labels
 from portal.storage.database import Work
 from portal.storage.rows import col
 from portal.storage.tables import Finding, QuestionnaireDraft, Supplier
-from tests.two_buyers import Portal
+from tests.two_buyers import TwoBuyers
 
 
-def labels(portal: Portal, actor: Actor) -> dict[str, tuple[str, str]]:
+def labels(buyers: TwoBuyers, actor: Actor) -> dict[str, tuple[str, str]]:
     """By verb, the words and the page of the newest entry."""
 
     def step(work: Work) -> dict[str, tuple[str, str]]:
@@ -20,12 +20,12 @@ def labels(portal: Portal, actor: Actor) -> dict[str, tuple[str, str]]:
                 by_verb.setdefault(entry.verb, (named[entry.id].words, named[entry.id].page))
         return by_verb
 
-    return portal.database.read(step, actor=actor)
+    return buyers.database.read(step, actor=actor)
 
 
-def test_campaigns_invitations_drafts_versions_and_members_have_names(portal: Portal) -> None:
-    named = labels(portal, portal.harbour.owner)
-    assert named["campaign_sent"] == (f"Fair work of {portal.harbour.host}", "campaign")
+def test_campaigns_invitations_drafts_versions_and_members_have_names(buyers: TwoBuyers) -> None:
+    named = labels(buyers, buyers.harbour.owner)
+    assert named["campaign_sent"] == (f"Fair work of {buyers.harbour.host}", "campaign")
     assert named["link_opened"] == ("Bashir", "campaign_invitation")
     assert named["draft_started"] == ("People at work", "draft")
     assert named["version_published"] == ("People at work 2.0.0", "version")
@@ -34,25 +34,25 @@ def test_campaigns_invitations_drafts_versions_and_members_have_names(portal: Po
     assert named["finding_shared"][0].endswith("(Anand)")
 
 
-def test_a_withheld_finding_is_named_to_safeguarding_alone(portal: Portal) -> None:
-    portal.set(Finding, col(Finding.id) == portal.harbour.ids["finding"], withheld=True)
-    assert "question_sent" in labels(portal, portal.harbour.safeguarding)
-    assert "question_sent" not in labels(portal, portal.harbour.reviewer)
+def test_a_withheld_finding_is_named_to_safeguarding_alone(buyers: TwoBuyers) -> None:
+    buyers.set(Finding, col(Finding.id) == buyers.harbour.ids["finding"], withheld=True)
+    assert "question_sent" in labels(buyers, buyers.harbour.safeguarding)
+    assert "question_sent" not in labels(buyers, buyers.harbour.reviewer)
 
 
-def test_what_was_removed_keeps_its_name_without_a_page(portal: Portal) -> None:
-    own = col(QuestionnaireDraft.organisation_id) == portal.harbour.organisation
-    portal.set(QuestionnaireDraft, own, removed_at=portal.clock())
-    assert labels(portal, portal.harbour.owner)["draft_started"] == ("People at work", "")
+def test_what_was_removed_keeps_its_name_without_a_page(buyers: TwoBuyers) -> None:
+    own = col(QuestionnaireDraft.organisation_id) == buyers.harbour.organisation
+    buyers.set(QuestionnaireDraft, own, removed_at=buyers.clock())
+    assert labels(buyers, buyers.harbour.owner)["draft_started"] == ("People at work", "")
 
 
-def test_an_object_of_another_organisation_is_not_named(portal: Portal) -> None:
+def test_an_object_of_another_organisation_is_not_named(buyers: TwoBuyers) -> None:
     def step(work: Work) -> dict[tuple[str, str], history_labels.ObjectLabel]:
-        return history_labels._named(work, "supplier", [portal.harbour.ids["supplier"]])
+        return history_labels._named(work, "supplier", [buyers.harbour.ids["supplier"]])
 
-    assert portal.database.read(step, actor=portal.elsewhere.owner) == {}
-    (label,) = portal.database.read(step, actor=portal.harbour.owner).values()
+    assert buyers.database.read(step, actor=buyers.elsewhere.owner) == {}
+    (label,) = buyers.database.read(step, actor=buyers.harbour.owner).values()
     assert (label.words, label.page) == ("Anand", "supplier")
-    portal.set(Supplier, col(Supplier.id) == portal.harbour.ids["supplier"], removed_at=portal.clock())
-    (label,) = portal.database.read(step, actor=portal.harbour.owner).values()
+    buyers.set(Supplier, col(Supplier.id) == buyers.harbour.ids["supplier"], removed_at=buyers.clock())
+    (label,) = buyers.database.read(step, actor=buyers.harbour.owner).values()
     assert (label.words, label.page) == ("Anand", "")

@@ -5,13 +5,13 @@ from sqlalchemy import inspect
 from portal.storage import migrating
 from portal.storage.database import connection_for_tables
 from tests.conftest import MakeDatabase
-from tests.two_buyers import Portal
+from tests.two_buyers import TwoBuyers
 
 FIRST, *_ = ALL = migrating.revisions()
 
 
-def test_a_migrated_database_has_the_newest_revision(portal: Portal) -> None:
-    with portal.database.writer.connect() as connection:
+def test_a_migrated_database_has_the_newest_revision(buyers: TwoBuyers) -> None:
+    with buyers.database.writer.connect() as connection:
         assert migrating.revision(connection) == ALL[-1]
         assert migrating.is_current(connection)
 

@@ -7,19 +7,19 @@ from pathlib import Path
 from portal.storage import evidence, orphans, uploads
 from portal.storage.rows import col
 from portal.storage.tables import Evidence
-from tests.two_buyers import Portal
+from tests.two_buyers import TwoBuyers
 
 
-def on_disk(portal: Portal) -> list[Path]:
-    return sorted(path for path in portal.database.data.rglob("evidence/*/*") if path.is_file())
+def on_disk(buyers: TwoBuyers) -> list[Path]:
+    return sorted(path for path in buyers.database.data.rglob("evidence/*/*") if path.is_file())
 
 
-def test_orphans_are_swept_after_their_time_and_nothing_else(portal: Portal) -> None:
-    database, clock = portal.database, portal.clock
+def test_orphans_are_swept_after_their_time_and_nothing_else(buyers: TwoBuyers) -> None:
+    database, clock = buyers.database, buyers.clock
     clock.advance(days=2)
     database.write(orphans.sweep)
-    response = portal.details(portal.harbour, portal.harbour.bashir).response
-    wanted = on_disk(portal)
+    response = buyers.details(buyers.harbour, buyers.harbour.bashir).response
+    wanted = on_disk(buyers)
     assert len(wanted) == 8, "an original and a clean copy of each of four files"
     alone = database.data / evidence.key(response, evidence.stage(database.files, response, b"alone", at=clock()))
     unfinished = alone.with_name("abc.0123.part")
@@ -33,25 +33,25 @@ def test_orphans_are_swept_after_their_time_and_nothing_else(portal: Portal) -> 
     assert database.write(orphans.sweep) == 1
     clock.advance(hours=1000)
     assert database.write(orphans.sweep) == 0
-    assert on_disk(portal) == wanted
+    assert on_disk(buyers) == wanted
 
 
-def test_the_bytes_of_a_removed_file_and_expired_uploads_are_orphans(portal: Portal) -> None:
-    portal.clock.advance(days=2)
-    portal.database.write(orphans.sweep)
-    upload = portal.database.write(uploads.save, b"a;b", "list.csv", actor=portal.harbour.owner)
-    portal.set(Evidence, col(Evidence.id) == portal.harbour.ids["bashir_file"], removed_at=portal.clock())
-    removed = {file.parts[1] for file in portal.database.read(orphans.find)}
-    assert removed == {portal.details(portal.harbour, portal.harbour.bashir).response}
-    portal.clock.advance(uploads.GOOD_FOR + timedelta(seconds=1))
-    assert f"uploads/{upload}" in {file.key for file in portal.database.read(orphans.find)}
+def test_the_bytes_of_a_removed_file_and_expired_uploads_are_orphans(buyers: TwoBuyers) -> None:
+    buyers.clock.advance(days=2)
+    buyers.database.write(orphans.sweep)
+    upload = buyers.database.write(uploads.save, b"a;b", "list.csv", actor=buyers.harbour.owner)
+    buyers.set(Evidence, col(Evidence.id) == buyers.harbour.ids["bashir_file"], removed_at=buyers.clock())
+    removed = {file.parts[1] for file in buyers.database.read(orphans.find)}
+    assert removed == {buyers.details(buyers.harbour, buyers.harbour.bashir).response}
+    buyers.clock.advance(uploads.GOOD_FOR + timedelta(seconds=1))
+    assert f"uploads/{upload}" in {file.key for file in buyers.database.read(orphans.find)}
 
 
-def test_a_file_that_the_disk_has_lost_is_named(portal: Portal) -> None:
-    assert portal.database.read(orphans.lost) == []
-    file = on_disk(portal)[0]
+def test_a_file_that_the_disk_has_lost_is_named(buyers: TwoBuyers) -> None:
+    assert buyers.database.read(orphans.lost) == []
+    file = on_disk(buyers)[0]
     file.unlink()
-    assert portal.database.read(orphans.lost) == [f"{file.parent.name}/{file.name}"]
-    for row in portal.rows(Evidence):
-        portal.set(Evidence, col(Evidence.id) == row.id, removed_at=portal.clock())
-    assert portal.database.read(orphans.lost) == [], "nobody misses a file that was removed"
+    assert buyers.database.read(orphans.lost) == [f"{file.parent.name}/{file.name}"]
+    for row in buyers.rows(Evidence):
+        buyers.set(Evidence, col(Evidence.id) == row.id, removed_at=buyers.clock())
+    assert buyers.database.read(orphans.lost) == [], "nobody misses a file that was removed"

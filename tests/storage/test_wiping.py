@@ -11,7 +11,7 @@ from portal.storage import portal_state, wiping
 from portal.storage.database import Database
 from portal.storage.rows import col, table_of
 from portal.storage.tables import SupplierMessage
-from tests.two_buyers import Portal
+from tests.two_buyers import TwoBuyers
 
 
 def journal(database: Database) -> Path:
@@ -30,12 +30,12 @@ def somebody_reads(database: Database) -> Iterator[None]:
         connection.exec_driver_sql("BEGIN")
 
 
-def test_nothing_is_wiped_that_nobody_asked_for(portal: Portal) -> None:
-    assert not wiping.wipe_if_wanted(portal.database)
+def test_nothing_is_wiped_that_nobody_asked_for(buyers: TwoBuyers) -> None:
+    assert not wiping.wipe_if_wanted(buyers.database)
 
 
-def test_what_was_deleted_is_gone_from_the_file_and_its_journal(portal: Portal) -> None:
-    database, words = portal.database, b"Whom do we count?"
+def test_what_was_deleted_is_gone_from_the_file_and_its_journal(buyers: TwoBuyers) -> None:
+    database, words = buyers.database, b"Whom do we count?"
     file = Path(str(database.writer.url.database))
     assert words in file.read_bytes()
     database.write(lambda work: work.execute(delete(table_of(SupplierMessage)).where(col(SupplierMessage.id) != "")))
@@ -46,17 +46,17 @@ def test_what_was_deleted_is_gone_from_the_file_and_its_journal(portal: Portal) 
     assert not wiping.wipe_if_wanted(database), "it was done"
 
 
-def test_a_wish_that_came_while_wiping_stays(portal: Portal) -> None:
-    portal.database.write(wiping.want)
-    wanted = portal.database.read(portal_state.get, wiping.WANTED)
-    portal.clock.advance(seconds=1)
-    portal.database.write(wiping.want)
-    portal.database.write(wiping._done, wanted)
-    assert portal.database.read(portal_state.get, wiping.WANTED) == portal.clock().isoformat()
+def test_a_wish_that_came_while_wiping_stays(buyers: TwoBuyers) -> None:
+    buyers.database.write(wiping.want)
+    wanted = buyers.database.read(portal_state.get, wiping.WANTED)
+    buyers.clock.advance(seconds=1)
+    buyers.database.write(wiping.want)
+    buyers.database.write(wiping._done, wanted)
+    assert buyers.database.read(portal_state.get, wiping.WANTED) == buyers.clock().isoformat()
 
 
-def test_a_long_reader_postpones_the_wiping_and_does_not_stop_the_writers(portal: Portal) -> None:
-    database = portal.database
+def test_a_long_reader_postpones_the_wiping_and_does_not_stop_the_writers(buyers: TwoBuyers) -> None:
+    database = buyers.database
     with somebody_reads(database):
         database.write(wiping.want)
         begun = monotonic()

@@ -7,11 +7,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from portal.domain.policy import Actor
-from portal.domain.refusals import Conflict, Invalid
-from portal.sheets import answer_book
-from portal.storage import board, history
+from portal.domain.refusals import Invalid
 from portal.storage.database import Database
-from portal.workflow import answer, answer_workbook, load_response, offline_workbook, settle
+from portal.workflow import answer, answer_workbook, load_response, settle
 from portal.workflow.answer_workbook import UploadResult
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form, given
@@ -226,28 +224,3 @@ def test_the_structure_is_locked_and_the_answers_are_open(supplier: Supplier) ->
     lists = [validation.formula1 for validation in sheet.data_validations.dataValidation]
     assert any("Lists" in source for source in lists)
     assert sheet.conditional_formatting, "what need not be answered turns grey"
-
-
-def test_an_operator_writes_a_workbook_before_the_first_answer_and_reads_it_in(database: Database) -> None:
-    invited = supplier_side.invite(database)
-    operator = Actor("operator", "operator:a", "a (command line)", invited.organisation)
-    named = (invited.campaign, "1")
-    with pytest.raises(Invalid, match="external code"):
-        database.write(offline_workbook.facts, invited.campaign, "2", actor=operator)
-    book = Book(answer_book.write(database.write(offline_workbook.facts, *named, actor=operator)))
-    row = database.read(board.row, invited.invitation, actor=operator)
-    assert row is not None and row.opened_at is None, "making it leaves no trace"
-    book.fill(workers__="1200", agency__="No")
-    result = offline_workbook.read_in(database, *named, book.data, "answers.xlsx", actor=operator)
-    assert [question for _, question in result.saved] == ["workers", "agency"]
-    with pytest.raises(Conflict, match="nobody else reads a draft"):
-        database.write(offline_workbook.facts, *named, actor=operator)
-    supplier = Supplier(database, invited)
-    supplier.save("numbers", "people.workers=1", workers="1300")
-    result = offline_workbook.read_in(
-        database, *named, book.fill(workers__="1250").data, "answers.xlsx", actor=operator
-    )
-    assert result.conflicts == (("people", "workers"),)
-    assert supplier.values()["workers"] == 1300, "the supplier chooses"
-    verbs = [entry.verb for entry in database.read(history.of_object, "invitation", invited.invitation, actor=operator)]
-    assert verbs.count("workbook_read_in") == 2

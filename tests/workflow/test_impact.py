@@ -6,17 +6,11 @@ from portal.domain import versions
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
-from portal.domain.refusals import Conflict
-from portal.domain.tokens import hash_of
-from portal.storage import board, respondents, submissions
-from portal.storage.affected_responses import RESCORED
-from portal.storage.database import Database, Work
-from portal.storage.tables import METADATA
-from portal.workflow import answer, draft_campaign, impact, invite, publish, rescore, review
-from portal.workflow.draft_campaign import CampaignPlan
+from portal.storage.database import Database
+from portal.workflow import impact, publish, rescore, review
 from tests.conftest import Clock
 from tests.workflow import supplier_side
-from tests.workflow.supplier_side import Invited, form, given
+from tests.workflow.supplier_side import Invited
 from tests.workflow.test_submit import fill, submit_answers
 
 
@@ -191,84 +185,6 @@ def test_another_organisation_is_not_touched(database: Database, submitted: Invi
     stranger = Actor("member", "s" * 26, "Stranger", "x" * 26, frozenset({"owner"}))
     found = database.read(impact.of_version, HARDER, actor=stranger)
     assert (found.responses, found.drafts.count, found.changed) == (0, 0, ())
-
-
-def test_scoring_again_adds_a_result_and_leaves_the_board(database: Database, clock: Clock, submitted: Invited) -> None:
-    who = manager(submitted)
-    clock.advance(days=1)
-    id = published(database, who, HARDER)
-    assert [one.id for one in database.read(rescore.choices, submitted.campaign, actor=who)] == [id]
-    before = database.read(board.row, submitted.invitation, actor=who)
-    assert database.write(rescore.rescore, submitted.campaign, id, actor=who) == rescore.Rescored(1, 0)
-    assert database.write(rescore.rescore, submitted.campaign, id, actor=who) == rescore.Rescored(0, 1)
-
-    def results(work: Work) -> list[tuple[str, str, str | None, str]]:
-        submission = submissions.of_invitation(work, submitted.invitation)
-        assert submission is not None
-        kept = submissions.results(work, submission.response)
-        return [(one.version, one.reason, one.score, one.severity) for one in kept]
-
-    assert database.read(results, actor=who) == [
-        ("1.0.0", "submission", "50.0", "critical"),
-        ("1.1.0", RESCORED, "30.0", "none"),
-    ]
-    assert database.read(board.row, submitted.invitation, actor=who) == before
-
-
-def test_only_a_newer_version_of_the_same_line_will_do(database: Database, submitted: Invited) -> None:
-    who = manager(submitted)
-    id = published(database, who, SEPARATE)
-    assert database.read(rescore.choices, submitted.campaign, actor=who) == ()
-    with pytest.raises(Conflict, match="same major number"):
-        database.write(rescore.rescore, submitted.campaign, id, actor=who)
-
-
-def test_answers_and_rules_are_told_apart(database: Database, clock: Clock, submitted: Invited) -> None:
-    who = manager(submitted)
-    id = published(database, who, HARDER)
-    clock.advance(days=2)
-    again = _asked_again(database, who, submitted, id)
-    mina = supplier_side.sit_down(database, again)
-    posted = form("people.workers", "people.agency", workers="120", agency="no")
-    database.write(answer.save, again.invitation, "people", "numbers", given(posted), actor=mina)
-    posted = form("people.holds", "people.held", holds="yes", held="0")
-    database.write(answer.save, again.invitation, "people", "papers", given(posted), actor=mina)
-    database.write(
-        answer.save,
-        again.invitation,
-        "people",
-        "numbers",
-        given(form("people.agency=1", agency="yes", agency_workers="4")),
-        actor=mina,
-    )
-    posted = form("people.agency_workers", "people.fee", agency_workers="4", fee__no_answer="dont_know")
-    database.write(answer.save, again.invitation, "people", "numbers", given(posted), actor=mina)
-    assert submit_answers(database, mina).submission is not None
-    assert database.read(rescore.since_last_time, again.invitation, "people", actor=who) is None
-    since = database.read(rescore.since_last_time, again.invitation, "people", actor=whole(submitted))
-    assert since is not None
-    assert (since.version, since.score) == ("1.0.0", "50.0")
-    now = database.read(board.row, again.invitation, actor=whole(submitted))
-    assert now is not None
-    assert float(since.total) == pytest.approx(float(now.score or 0) - 50.0)
-    assert float(since.by_rules) == -20.0
-    assert float(since.by_answers) + float(since.by_rules) == pytest.approx(float(since.total))
-    assert database.read(rescore.since_last_time, submitted.invitation, "people", actor=who) is None
-
-
-def _asked_again(database: Database, who: Actor, before: Invited, version: str) -> Invited:
-    def ask(work: Work) -> Invited:
-        plan = CampaignPlan(title="Once more", due="2026-12-01T17:00", zone="UTC", versions=(version,))
-        campaign = draft_campaign.draft(work, plan)
-        draft_campaign.choose(work, campaign, [before.supplier])
-        invite.send(work, campaign, 1)
-        rows = METADATA.tables["invitation"]
-        found = work.execute(rows.select().where(rows.c.campaign_id == campaign)).one()
-        token = work.new_token()
-        respondents.add_link(work, before.organisation, found.id, hash_of(token), None)
-        return Invited(before.organisation, campaign, before.supplier, found.id, token)
-
-    return database.write(ask, actor=who)
 
 
 def test_carrying_with_a_difference_at_hand_is_the_same() -> None:

@@ -76,18 +76,6 @@ def test_a_preview_changes_nothing_and_says_what_will(database: Database, buyer:
     assert listed(database, buyer)["Halvora Garments"].contact_name == "Rina Das"
 
 
-def test_a_column_that_is_not_there_and_a_blank_default_leave_things_alone(database: Database, buyer: Actor) -> None:
-    confirm(database, buyer, HEAD + HALVORA.replace(",en,", ",fr,"))
-    short = "code,name,country,email\nCN-1,Halvora Garments,BD,nadia@halvora.example\n"
-    assert confirm(database, buyer, short).unchanged == 1
-    blank = HEAD + HALVORA.replace(",en,Asia/Dhaka", ",,")
-    assert confirm(database, buyer, blank).unchanged == 1
-    emptied = HEAD + HALVORA.replace("Nadia Karim", "").replace(",en,", ",,")
-    assert [difference.field for difference in confirm(database, buyer, emptied).changed[0].differences] == [
-        "contact_name"
-    ]
-
-
 def test_a_removed_supplier_comes_back_by_its_key(database: Database, buyer: Actor) -> None:
     confirm(database, buyer, HEAD + HALVORA)
     id = listed(database, buyer)["Halvora Garments"].id
@@ -215,42 +203,6 @@ def test_ten_thousand_suppliers_go_in_within_seconds(database: Database, buyer: 
 
 SHORT = "Supplier name,External code,Country,Contact email\n"
 FACTORIES = SHORT + "North Factory,A1,BD,agent@shared.example\nSouth Factory,A2,BD,agent@shared.example\n"
-
-
-def test_a_list_without_codes_after_one_with_codes_doubles_nobody(database: Database, buyer: Actor) -> None:
-    confirm(database, buyer, FACTORIES)
-    without = "Supplier name,Country,Contact email\nnorth  factory,BD,agent@shared.example\n"
-    plan = preview(database, buyer, without + "West Factory,BD,agent@shared.example\n")
-    assert ([row.name for row in plan.added], len(plan.changed)) == (["West Factory"], 1)
-    assert [(one.name, one.code) for one in plan.recognised] == [("north factory", "A1")]
-    assert [difference.field for difference in plan.changed[0].differences] == ["name"]
-
-
-def test_codes_that_come_later_are_added_to_the_supplier_of_that_name(database: Database, buyer: Actor) -> None:
-    confirm(database, buyer, "Supplier name,Country,Contact email\nNorth Factory,BD,agent@shared.example\n")
-    plan = confirm(database, buyer, FACTORIES)
-    assert ([row.name for row in plan.added], [one.code for one in plan.recognised]) == (["South Factory"], ["A1"])
-    assert {one.code for one in listed(database, buyer).values()} == {"A1", "A2"}
-
-
-def test_several_suppliers_of_one_name_are_never_guessed(database: Database, buyer: Actor) -> None:
-    confirm(database, buyer, SHORT + "Mill,A1,BD,one@mill.example\nMill,A2,BD,two@mill.example\n")
-    by_address = preview(database, buyer, "Supplier name,Country,Contact email\nMill,BD,two@mill.example\n")
-    assert [one.code for one in by_address.recognised] == ["A2"]
-    plan = preview(database, buyer, "Supplier name,Country,Contact email\nMill,BD,three@mill.example\n")
-    assert (plan.added, [line.row for line in plan.refused], len(plan.rejected)) == ((), [2], 1)
-    assert "A1, A2" in plan.refused[0].problem
-
-
-def test_what_was_assumed_and_who_will_read_english_is_counted(database: Database, buyer: Actor) -> None:
-    head = "Supplier name,Country,Contact email,Language\n"
-    unknown = "C,Atlantis,c@a.example,\nD,Atlantis,d@a.example,\n"
-    plan = confirm(database, buyer, head + "A,CN,a@a.example,zh\nB,TR,b@a.example,ku\n" + unknown)
-    said = plan.as_json()
-    assert (said["assumed_time_zones"], said["reading_english"]) == (1, {"ku": 1})
-    assert [(one["name"], one["rows"]) for one in said["unknown_countries"]] == [("Atlantis", 2)]
-    assert (len(said["refused"]), said["rows_with_errors"]) == (1, 2)
-    assert listed(database, buyer)["A"].zone_assumed
 
 
 def test_what_is_said_of_columns_and_countries_is_remembered(database: Database, buyer: Actor) -> None:

@@ -1,7 +1,5 @@
 """Which indicators were found, asked without a sign or not asked: by response, by campaign and in exports."""
 
-import csv
-import io
 from typing import Any
 
 import pytest
@@ -9,7 +7,7 @@ import pytest
 from portal.domain.indicators import INDICATORS, together
 from portal.domain.policy import Actor
 from portal.storage.database import Database
-from portal.workflow import export, indicator_grid, review
+from portal.workflow import indicator_grid
 from tests.benchmarks import answered
 from tests.content import shipped
 
@@ -36,21 +34,6 @@ def test_a_campaign_counts_what_its_responses_found(database: Database, campaign
     assert rows["debt_bondage"].counts["found"] == 1
     assert rows["debt_bondage"].counts["no_sign"] == 1
     assert len(rows["debt_bondage"].found) == 1
-
-
-def test_page_and_export_say_the_same_of_each_response(database: Database, campaign: tuple[Actor, str]) -> None:
-    actor, id = campaign
-    held = io.BytesIO()
-    database.read(export.write, id, ".csv", "indicators", held, lambda *on_progress: None, actor=actor)
-    exported = list(csv.DictReader(io.StringIO(held.getvalue().decode("utf-8-sig"))))
-    by_supplier: dict[str, dict[str, str]] = {}
-    for row in exported:
-        by_supplier.setdefault(row["supplier"], {})[row["indicator"]] = row["state"]
-
-    assert len(exported) == 2 * len(INDICATORS)
-    for invitation, supplier in database.read(indicator_grid.of_campaign, id, actor=actor).rows[8].found:
-        read = database.read(review.response, id, invitation, actor=actor)
-        assert {one.id: one.state for one in read.indicators} == by_supplier[supplier]
 
 
 def test_over_several_questionnaires_what_was_found_stands_first() -> None:

@@ -74,27 +74,6 @@ def test_two_answers_to_one_question_wait_until_one_is_chosen(pages: Pages) -> N
     assert pages.now().open_conflicts == (WORKERS,), "whoever opens the response sees it"
 
 
-def test_keep_mine_and_keep_theirs(pages: Pages) -> None:
-    pages.save("Ann", 0, workers="110")
-    pages.save("Ben", 0, workers="120")
-    assert pages.choose("Ben")
-    assert (pages.workers(), pages.rivals()) == (120, [])
-    assert [stored.value for stored in pages.record().values()] == [110]
-    pages.save("Cem", 0, workers="130")
-    assert pages.choose(settle.KEPT)
-    assert (pages.workers(), pages.rivals()) == (120, [])
-    assert {stored.value for stored in pages.record().values()} == {110, 120, 130}, "what was not chosen is recorded"
-
-
-def test_a_choice_made_from_answers_that_have_changed_since_is_not_made(pages: Pages) -> None:
-    pages.save("Ann", 0, workers="110")
-    pages.save("Ben", 0, workers="120")
-    seen = pages.state()
-    pages.save("Ann", 1, 1, workers="111")
-    assert not pages.choose("Ben", seen)
-    assert (pages.workers(), pages.rivals()) == (111, [120])
-
-
 def test_equal_answers_are_no_conflict(pages: Pages) -> None:
     pages.save("Ann", 0, workers="110")
     pages.save("Ben", 0, workers="110")

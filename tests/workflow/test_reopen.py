@@ -99,18 +99,6 @@ def test_a_correction_is_a_new_round_and_the_old_one_stays_frozen(
         save(database, mina, "papers", form("people.holds=2", holds="no"))
 
 
-def test_both_rounds_are_shown_side_by_side_as_each_may_be_read(
-    database: Database, invited: Invited, clock: Clock
-) -> None:
-    correct(database, opened(database, invited), clock, "5")
-    (whole,) = seen(database, invited, "safeguarding")
-    assert [(line.ask, line.before, line.after) for line in whole.corrected] == [
-        ("How many passports are held?", "3", "5"),
-    ]
-    (told,) = seen(database, invited, "reviewer")
-    assert told.corrected == (), "that a restricted answer was changed is not told"
-
-
 def test_nobody_sees_a_correction_before_it_is_submitted(database: Database, invited: Invited, clock: Clock) -> None:
     reviewer = member(invited, "safeguarding")
     mina = opened(database, invited)

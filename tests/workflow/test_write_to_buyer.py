@@ -15,7 +15,7 @@ from portal.storage import supplier_messages as stored
 from portal.storage.database import Database, Work
 from portal.storage.supplier_messages import StoredMessage
 from portal.storage.tables import METADATA
-from portal.workflow import answer_supplier, delegate, invite, load_response, open_link, pass_on, remind, write_to_buyer
+from portal.workflow import answer_supplier, delegate, invite, pass_on, remind, write_to_buyer
 from portal.workflow.delegate import NewColleague
 from portal.workflow.pass_on import NewContact
 from portal.workflow.write_to_buyer import NewMessage
@@ -236,26 +236,6 @@ def test_a_colleague_neither_writes_nor_passes_on(database: Database, invited: I
         write(database, invited, colleague, "question", "May I?")
     with pytest.raises(NotFound):
         database.write(pass_on.pass_on, invited.invitation, NewContact("X", "x@y.example", "en"), actor=colleague)
-
-
-def test_the_invitation_is_passed_on_and_the_old_link_ends(database: Database, invited: Invited) -> None:
-    mina = supplier_side.sit_down(database, invited)
-    for contact in (NewContact("", "nobody", "fr"), NewContact("", supplier_side.ADDRESS.upper(), "fr")):
-        with pytest.raises(Invalid) as wrong:
-            database.write(pass_on.pass_on, invited.invitation, contact, actor=mina)
-        assert set(wrong.value.fields) == {"name", "address"}
-    amina = NewContact("Amina", "amina@factory.example", "fr")
-    database.write(pass_on.pass_on, invited.invitation, amina, actor=mina)
-    assert letters(database, invited) == ["invitation"]
-    assert database.write(open_link.enter, invited.token, invited.address).outcome == "refused"
-    with pytest.raises(NotFound):
-        database.read(load_response.load_response, invited.invitation, actor=mina)
-    owner = member(invited, "owner")
-    now = database.read(campaigns.recipient, invited.invitation, lock=False, actor=owner)
-    assert (now.contact_name, now.contact_address, now.language) == ("Amina", amina.address, "fr")
-    (noted,) = thread(database, invited)
-    assert (noted.kind, noted.sender, noted.is_waiting) == ("new_contact", "Mina", False)
-    assert "contact_changed" in verbs(database, invited)
 
 
 def test_nothing_of_a_revoked_invitation_waits_for_a_reply(database: Database, invited: Invited) -> None:
