@@ -150,12 +150,14 @@ def waiting(work: Work) -> Waiting:
     running = col(Campaign.closed_at).is_(None) & (col(Campaign.due_at) < work.now)
     late = select(col(Campaign.id)).where(running, col(Campaign.organisation_id) == work.actor.organisation)
     is_open = (col(Invitation.submitted_at).is_(None), col(Invitation.revoked_at).is_(None), ~has_declined())
+    has_no_more_time = col(Invitation.own_due_at).is_(None) | (col(Invitation.own_due_at) < work.now)
     states = findings_board.page(work, findings_board.FindingFilter()).states
     return Waiting(
         overdue=_count(
             work,
             table_of(Invitation),
             *is_open,
+            has_no_more_time,
             col(Invitation.sent_at).is_not(None),
             col(Invitation.campaign_id).in_(late),
         ),
