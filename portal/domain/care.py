@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from portal.domain.answering_time import seconds_for
 from portal.domain.expressions.scope import Key
+from portal.domain.kinds.registry import KINDS
 from portal.domain.missing_answers import MissingAnswers
 from portal.domain.questionnaire import Question
 from portal.domain.ruleset import Family, QuestionRules
@@ -145,19 +146,15 @@ def _same_place(counted: Counted, answers: Mapping[str, Answer]) -> _SamePlace |
 
 def _choices(question: Question, answer: Answer) -> Iterator[tuple[int | None, bool]]:
     """Each choice of one out of several: its place in the list, and whether the list has a better one."""
-    if question.kind == "yes_no":
-        points = (question.points.yes, question.points.no) if question.points else (None, None)
-        yield _placed(int(not answer) if isinstance(answer, bool) else None, points)
+    points = KINDS[question.kind].points_by_answer(question)
+    if points is not None:
+        yield _placed(list(points).index(answer) if answer in list(points) else None, list(points.values()))
     elif question.rows:
         ids = [option.id for option in question.options]
         chosen = answer if isinstance(answer, dict) else {}
         for row in question.rows:
             place = ids.index(chosen[row.id]) if chosen.get(row.id) in ids else None
             yield _placed(place, [option.points for option in question.options])
-    elif question.kind == "choice":
-        ids = [option.id for option in question.options]
-        place = ids.index(answer) if isinstance(answer, str) and answer in ids else None
-        yield _placed(place, [option.points for option in question.options])
 
 
 def _placed(place: int | None, points: Sequence[int | None]) -> tuple[int | None, bool]:

@@ -27,6 +27,7 @@ TO_SPLIT = {
     "domain/questionnaire.py",
     "domain/ruleset.py",
     "domain/scoring.py",
+    "domain/open_result.py",
     "mail/smtp.py",
     "sheets/places.py",
     "sheets/supplier_columns.py",

@@ -31,3 +31,9 @@ def blocks(fragment: str) -> list[str]:
     ends = [*starts[1:], len(fragment)]
     parts = (OUT_OF_BAND.sub("", fragment[start:end]).strip() for start, end in zip(starts, ends, strict=True))
     return [part for part in parts if part]
+
+
+def led_away(client: TestClient, address: str, target: str) -> str:
+    """Where htmx goes instead, when what `target` waits for is done."""
+    answer = client.get(address, headers={"HX-Request": "true", "HX-Target": target})
+    return answer.headers["HX-Redirect"]

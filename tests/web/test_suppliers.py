@@ -12,6 +12,7 @@ from portal.demo.supplier_workbook import workbook
 from portal.storage.database import Database
 from portal.workflow import import_suppliers, worker
 from tests.conftest import Clock
+from tests.web import swaps
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
 
 SAMPLES = Path(__file__).parents[1] / "sheets" / "samples"
@@ -85,8 +86,7 @@ def checked(client: TestClient, database: Database, job: str) -> str:
     worker.do_jobs(database, kinds=["preview_import"])
     answer = client.get(job)
     assert answer.status_code == 303
-    polled = client.get(job, headers={"HX-Request": "true", "HX-Target": "div#job"})
-    assert polled.headers["HX-Redirect"] == answer.headers["location"]
+    assert swaps.led_away(client, job, "div#job") == answer.headers["location"]
     return answer.headers["location"]
 
 

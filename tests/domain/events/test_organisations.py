@@ -48,7 +48,7 @@ SAID = (
     (organisations.AddressChanged("x"), "member", "A member changed the email address of their account"),
     (organisations.RecoveryCodesMade("x"), "member", "A member made new recovery codes"),
     (organisations.RecoveryCodeUsed("x"), "member", "A member used a recovery code to set up a new authenticator"),
-    (organisations.AuthenticatorReset("x"), "member", "Reset the authenticator of a member"),
+    (organisations.AuthenticatorReset("x"), "member", "Asked for the authenticator of a member to be reset"),
     (organisations.SendingResumed("x"), "portal", "Resumed sending email after restoring a backup"),
     (
         organisations.SendingResumed("x", 3),
