@@ -12,6 +12,7 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -135,6 +136,7 @@ class Mailer:
     ) -> None:
         self.pace = pace or Pace()
         self.signer = signer
+        self.probed_at: datetime | None = None
         self.relay = MailServer.at(url)
         self.sender = parseaddr(mail_from)[1]
         needs_tls = self.relay.use_tls or self.relay.start_tls is not False

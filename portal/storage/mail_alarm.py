@@ -4,9 +4,13 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
+from portal.domain.refusals import Conflict
 from portal.storage import outbox, portal_state
 from portal.storage.database import Work
-from portal.storage.rows import filled
+from portal.storage.rows import col, filled
+from portal.storage.tables import OutboxEmail
 
 KEY = "mail_trouble"
 PATIENCE = timedelta(minutes=10)
@@ -50,6 +54,29 @@ def alarm(work: Work) -> Alarm | None:
 def _read(noted: str) -> Alarm:
     value = json.loads(noted)
     return Alarm(datetime.fromisoformat(value["since"]), str(value["reason"]), bool(value["is_final"]))
+
+
+def require_server(work: Work) -> None:
+    """Refuse to write to suppliers while no server is set up, or the one that is cannot be used and it lasts.
+
+    The alarm ends within a minute or two once the server can be used: an email that waits is tried every minute, and if
+    none waits the worker asks the server itself.
+    """
+    if not work.sends_email:
+        raise Conflict(NO_SERVER)
+    outage = alarm(work)
+    if outage is not None and (outage.is_final or work.now - outage.since > PATIENCE):
+        reason = outage.reason.rstrip(".")
+        raise Conflict(
+            f"No email can be sent now: {reason}. Nothing was sent. Ask whoever runs the portal to put this right, then "
+            "try again."
+        )
+
+
+def stands_alone(work: Work) -> bool:
+    """Whether there is an alarm and no email that would show that it is over."""
+    noted, waiting = alarm(work), select(col(OutboxEmail.id)).where(outbox.is_waiting()).limit(1)
+    return noted is not None and work.execute(waiting).first() is None
 
 
 def sentence(work: Work) -> str:

@@ -11,10 +11,9 @@ from portal.domain.events.campaigns import CampaignExtended, MoreTimeGiven
 from portal.domain.refusals import Conflict, Invalid
 from portal.mail import emails
 from portal.mail.emails import ExtensionFacts
-from portal.storage import campaigns, extensions, history
+from portal.storage import campaigns, extensions, history, mail_alarm
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
-from portal.storage.mail_alarm import NO_SERVER
 from portal.workflow import invite, queue_email, supplier_email
 from portal.workflow.due_days import LONGEST_AHEAD, due_moment
 from portal.workflow.invite import BATCH
@@ -28,8 +27,8 @@ def extend(work: Work, campaign_id: str, due: str, zone: str | None = None, tell
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
     invite.check_open(campaign)
-    if tell and not work.sends_email:
-        raise Conflict(NO_SERVER)
+    if tell:
+        mail_alarm.require_server(work)
     due_at = due_moment(due, zone or campaign.zone, work.now)
     if due_at <= campaign.due_at <= work.now + LONGEST_AHEAD:
         raise Invalid("The new due date must be later than the one suppliers were given.", fields=("due",))
@@ -49,8 +48,8 @@ def give_more_time(work: Work, invitation_id: str, due: str, tell: bool = True) 
     invite.check_open(campaign)
     if invited.submitted_at is not None:
         raise Conflict("This supplier has submitted; it needs no more time.")
-    if tell and not work.sends_email:
-        raise Conflict(NO_SERVER)
+    if tell:
+        mail_alarm.require_server(work)
     due_at = due_moment(due, campaign.zone, work.now)
     if due_at <= invited.due_at:
         raise Invalid("The new due date must be later than the one this supplier was given.", fields=("due",))

@@ -29,6 +29,7 @@ from portal.storage import (
     deliveries,
     history,
     library,
+    mail_alarm,
     participants,
     recent_emails,
     respondents,
@@ -37,7 +38,6 @@ from portal.storage import (
 )
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
-from portal.storage.mail_alarm import NO_SERVER
 from portal.workflow import email_texts, queue_email, supplier_email
 from portal.workflow.due_days import due_moment
 
@@ -71,8 +71,7 @@ def send(work: Work, campaign_id: str, expected_count: int, later: str = "") -> 
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
     check_open(campaign)
-    if not work.sends_email:
-        raise Conflict(NO_SERVER)
+    mail_alarm.require_server(work)
     if campaign.sent_at is None and campaign.due_at <= work.now:
         raise Conflict("The due date has passed. Edit the campaign first, then send it.")
     start = due_moment(later, campaign.zone, work.now) if later else None

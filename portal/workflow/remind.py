@@ -14,11 +14,10 @@ from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import OpenRequest, ReminderFacts
-from portal.storage import campaign_texts, campaigns, history, reminders, respondents
+from portal.storage import campaign_texts, campaigns, history, mail_alarm, reminders, respondents
 from portal.storage.board import BoardFilter
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
-from portal.storage.mail_alarm import NO_SERVER
 from portal.storage.reminders import Remindable
 from portal.workflow import email_texts, invite, queue_email, stop_reminders, supplier_email
 from portal.workflow.invite import BATCH
@@ -41,8 +40,7 @@ def remind(work: Work, invitation_id: str) -> None:
         raise Conflict(CANNOT_REMIND)
     if lifecycle.in_reminder_cooldown(facts, work.now):
         raise Conflict(REMINDED_RECENTLY)
-    if not work.sends_email:
-        raise Conflict(NO_SERVER)
+    mail_alarm.require_server(work)
     if (reason := queue_email.attempt(work, lambda: _write(work, campaign, invited))) is not None:
         raise Invalid(reason)
     reminders.mark_reminded(work, [invited.id])
@@ -73,8 +71,7 @@ def remind_all(work: Work, campaign_id: str, expected_count: int, filter: BoardF
     """
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
-    if not work.sends_email:
-        raise Conflict(NO_SERVER)
+    mail_alarm.require_server(work)
     if campaign.closed_at is not None:
         raise Closed("This campaign is closed.")
     count = reminders.remindable(work, campaign_id, filter).count
