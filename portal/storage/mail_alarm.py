@@ -68,8 +68,8 @@ def require_server(work: Work) -> None:
     if outage is not None and (outage.is_final or work.now - outage.since > PATIENCE):
         reason = outage.reason.rstrip(".")
         raise Conflict(
-            f"No email can be sent now: {reason}. Nothing was sent. Ask whoever runs the portal to put this right, then "
-            "try again."
+            f"No email can be sent now: {reason}. Nothing was sent. Ask whoever runs the portal to put this right, "
+            "then try again."
         )
 
 
