@@ -254,3 +254,17 @@ def results(work: Work, response: str) -> tuple[StoredResult, ...]:
         .order_by(col(ResultTable.made_at), col(ResultTable.id))
     )
     return tuple(each(StoredResult, work.execute(statement)))
+
+
+def last_role(work: Work, invitation: str, name: str) -> str:
+    """The role that a person of this name declared last for the same supplier, to the same buyer; "" if never."""
+    asked = select(col(Invitation.supplier_id)).where(col(Invitation.id) == invitation).scalar_subquery()
+    declared = (
+        select(col(SubmissionTable.declared_role))
+        .join(Response, col(Response.id) == col(SubmissionTable.response_id))
+        .join(Invitation, col(Invitation.id) == col(Response.invitation_id))
+        .where(col(Invitation.supplier_id) == asked, col(SubmissionTable.declared_name) == name)
+        .order_by(col(SubmissionTable.submitted_at).desc(), col(SubmissionTable.id))
+        .limit(1)
+    )
+    return work.execute(declared).scalar_one_or_none() or ""

@@ -21,6 +21,7 @@ from portal.web.supplier import fired_checks, gate, held_words, section_view
 from portal.web.supplier.section_view import ConflictView, PageNotes
 from portal.workflow import (
     check_answers,
+    draft_declaration,
     load_response,
     receipts,
     search_ahead,
@@ -230,15 +231,16 @@ def _explanation(review: SubmissionCheck, check: FiredCheck, notes: PageNotes) -
 
 async def declare(request: Request) -> Response:
     """Show the declaration, if the answers are ready for it."""
-    review = await access.request_database(request).read(
-        check_answers.check_before_submitting, request.path_params["invitation"]
+    drafted = await access.request_database(request).read(
+        draft_declaration.draft_declaration, request.path_params["invitation"]
     )
+    review = drafted.review
     if elsewhere := section_view.elsewhere(review.context):
         return RedirectResponse(elsewhere, 303)
     read = answer_form.read_answers({name: [value] for name, value in request.query_params.items()})
     if not review.is_ready or read.digest != review.digest:
         return RedirectResponse(link("check", invitation=request.path_params["invitation"]), 303)
-    return _declaration_page(request, review, Declaration("", "", is_confirmed=False), {}, read)
+    return _declaration_page(request, review, drafted.declaration, {}, read)
 
 
 async def send_answers(request: Request) -> Response:
