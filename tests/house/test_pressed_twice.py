@@ -293,7 +293,7 @@ PRESSES = (
     Press("/members/{member}/authenticator"),
     Press("/members", adds={"member": 1, "person": 1, "email": 1}),
     Press("/members/{member}"),
-    Press("/members/{member}/email", ids=NEWCOMER, may_fail=True),
+    Press("/members/{member}/email", ids=NEWCOMER, adds={"email": 1}),
     Press("/members/{member}/removal", ids=NEWCOMER),
     Press("/suppliers/import"),
     Press("/suppliers/import/{upload}", adds={"supplier": 1}, prepare=_fingerprint),

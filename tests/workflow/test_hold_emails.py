@@ -37,6 +37,12 @@ def test_a_sending_is_called_back_before_its_first_email_only(portal: Portal) ->
     assert (campaign.sent_at, campaign.send_after) == (None, None), "it can be changed again"
     assert portal.rows("link", invitation_id=portal.ids["planned_invitation"], revoked_at=None) == []
     portal.write(invite.send, planned, 2, "2026-06-02T09:00", by=portal.carla)
+    invitation = {"kind": "invitation", "invitation_id": portal.ids["planned_invitation"]}
+    (email,) = portal.rows("email", withdrawn_at=None, **invitation)
+    portal.change("email", email.id, attempts=1)
+    with pytest.raises(Conflict, match="cannot be cancelled"):
+        portal.write(hold_emails.cancel, planned, by=portal.carla)  # the worker has tried to send one
+    portal.change("email", email.id, attempts=0)
     portal.clock.advance(days=2)
     with pytest.raises(Conflict, match="cannot be cancelled"):
         portal.write(hold_emails.cancel, planned, by=portal.carla)

@@ -34,6 +34,10 @@ def give_a_file(portal: Portal) -> None:
     attach.give(portal.database, *place, ("other.pdf", data), actor=portal.bashir)
 
 
+def describe_a_file(portal: Portal) -> None:
+    portal.change("evidence", portal.ids["bashir_file"], description="Our rule on papers")
+
+
 def explain_a_warning(portal: Portal) -> None:
     words = GivenExplanations({("people", "very_large"): "It is two sites."})
     portal.write(explain.explain, portal.bashir.invitation, words, by=portal.bashir)
@@ -50,7 +54,7 @@ def go_on_to_the_next_day(portal: Portal) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [answer, give_a_file, explain_a_warning, publish_a_version, go_on_to_the_next_day],
+    [answer, give_a_file, describe_a_file, explain_a_warning, publish_a_version, go_on_to_the_next_day],
     ids=lambda f: f.__name__,
 )
 def test_every_change_of_what_is_submitted_changes_the_basis(portal: Portal, change: Callable[[Portal], None]) -> None:

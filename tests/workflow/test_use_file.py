@@ -51,6 +51,8 @@ def test_what_is_chosen_is_saved_and_an_answer_that_is_there_stays(portal: Porta
     assert use(portal, {WORKERS: 12, AGENCY: False, ("people", "no_such"): "x"}) == 1
     assert answers(portal) == {"workers": 7, "agency": False}
     assert use(portal, {AGENCY: True}) == 0, "pressed twice is saved once"
+    place = (portal.elsewhere.invitation, ("people", "numbers"), {WORKERS: 12}, use_file.SENDER)
+    assert portal.write(use_file.save, *place, by=portal.elsewhere) == 0, "somebody answered in the meantime"
     (response,) = portal.rows("response", invitation_id=portal.elsewhere.invitation)
     (agency,) = portal.rows("answer", response_id=response.id, question="agency")
     assert agency.page == use_file.SENDER.id, "the answer names where it comes from"

@@ -5,7 +5,7 @@ from datetime import date
 from portal.domain.policy import RESTRICTED
 from portal.storage import evidence, findings_board, follow_ups
 from portal.storage.database import Database, Work
-from portal.workflow import explain, load_response, reply_to_finding
+from portal.workflow import explain, load_response, reply_to_finding, share_findings
 from portal.workflow.explain import GivenExplanations
 from tests.workflow import supplier_side
 from tests.workflow.conftest import Portal
@@ -69,3 +69,15 @@ def test_a_finding_s_row_says_what_the_supplier_replied_to_it(portal: Portal) ->
     )
     assert (busy["shared_at"], busy["position"], busy["follow_ups"]) == ("", "", "0")
     assert rows["passports_held"]["follow_ups"] == "1"
+
+
+def test_a_finding_that_was_shared_again_shows_the_last_time(portal: Portal) -> None:
+    portal.clock.advance(days=20)
+    place = (portal.ids["campaign"], portal.ids["invitation"])
+    portal.write(share_findings.share, *place, _large_site(portal), 3, by=portal.rita)
+    rows = {row["flag"]: row for row in rows_of(portal.database, portal.rita, portal.ids["campaign"], "findings")}
+    assert rows["large_site"]["reply_by"] == "2026-06-24"
+
+
+def _large_site(portal: Portal) -> list[str]:
+    return [row.finding_id for row in portal.rows("shared_finding", id=portal.ids["share"])]

@@ -15,6 +15,7 @@ def test_every_question_has_a_row_in_the_questionnaire_s_order(portal: Portal) -
     answers = rows(portal, "answers", portal.sana)
     assert [row["question"] for row in answers][:3] == ["workers", "agency", "agency_workers"]
     assert [row["state"] for row in answers][:3] == ["answered", "answered", "not asked"]
+    assert (answers[1]["points"], answers[1]["weight"]) == ("100", "1")
     assert (answers[0]["number"], answers[0]["given_by"], answers[0]["family"]) == ("20000", "Anand", "people")
 
 

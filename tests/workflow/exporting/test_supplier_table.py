@@ -29,7 +29,8 @@ def test_who_has_not_submitted_has_a_row_without_results(portal: Portal) -> None
     assert (anand["status"], bashir["status"]) == ("submitted", "started")
     assert (anand["submitted_on"], anand["declared_by"], anand["severity"]) == ("2026-06-01", "Mina Rahman", "high")
     assert bashir["opened_at"] and not any(
-        bashir[name] for name in ("submitted_on", "declared_by", "severity", "score_low", "score_high", "confidence")
+        bashir[name]
+        for name in ("submitted_on", "declared_by", "severity", "score_low", "score_high", "confidence", "findings")
     )
     assert (anand["messages_waiting"], bashir["messages_waiting"]) == ("1", "1")
 
