@@ -118,5 +118,6 @@ def test_a_line_is_idle_from_when_it_is_given_back_until_it_is_taken(database: D
         assert (line.is_idle, line.patience) == (False, database.patience)
     assert line.is_idle
     with database.writer.connect() as connection:
-        assert connection.connection.driver_connection is line
-        assert not line.is_idle
+        again = connection.connection.driver_connection
+        assert isinstance(again, ListeningConnection)
+        assert again is line and not again.is_idle
