@@ -1,4 +1,4 @@
-"""A campaign may change until it is sent: its plan is checked, nobody's change is overwritten, suppliers come and go."""
+"""A campaign may change until it is sent: its plan is checked, no change is overwritten, suppliers come and go."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,7 +21,7 @@ def plan(portal: Portal, **changes: Any) -> CampaignPlan:
     return CampaignPlan(**(texts | rest | changes))
 
 
-def problems(portal: Portal, *, complete: bool = True, **changes: Any) -> set[str]:
+def problems(portal: Portal, *, complete: Any = True, **changes: Any) -> set[str]:
     found = portal.read(draft_campaign.problems, plan(portal, **changes), by=portal.carla, complete=complete)
     return set(found)
 
@@ -69,10 +69,11 @@ def test_every_field_of_a_plan_that_is_wrong_is_named(portal: Portal, changes: d
 
 @pytest.mark.parametrize("field", CAMPAIGN_FIELDS, ids=lambda field: field.name)
 def test_a_text_is_no_longer_than_may_be_and_is_only_missed_in_a_form(portal: Portal, field: Any) -> None:
-    assert problems(portal, **{field.name: "é" * field.longest}) == set()
-    assert problems(portal, **{field.name: "é" * (field.longest + 1)}) == {field.name}
-    assert problems(portal, **{field.name: " "}) == ({field.name} if field.missing else set())
-    assert problems(portal, complete=False, **{field.name: " "}) == set()
+    longest, longer, empty = ({field.name: text} for text in ("é" * field.longest, "é" * (field.longest + 1), " "))
+    assert problems(portal, **longest) == set()
+    assert problems(portal, **longer) == {field.name}
+    assert problems(portal, **empty) == ({field.name} if field.missing else set())
+    assert problems(portal, complete=False, **empty) == set()
 
 
 def test_the_due_time_is_in_the_future_in_its_own_zone(portal: Portal) -> None:
@@ -216,5 +217,6 @@ def test_only_who_manages_campaigns_of_the_organisation_does_any_of_this(portal:
 def test_the_mark_changes_with_every_field_of_a_plan(portal: Portal) -> None:
     first = plan(portal)
     names = [*(field.name for field in CAMPAIGN_FIELDS), "title", "due", "zone", "versions", "written_in"]
-    assert len({first.mark, *(replace(first, **{name: "x"}).mark for name in names)}) == len(names) + 1
+    changed: list[dict[str, Any]] = [{name: "x"} for name in names]
+    assert len({first.mark, *(replace(first, **change).mark for change in changed)}) == len(names) + 1
     assert plan(portal).mark == first.mark
