@@ -28,8 +28,9 @@ from portal.workflow.ahead import Outdated
 from portal.workflow.begin_draft import UPLOADED, header_of
 from portal.workflow.load_draft import DraftView
 
-PUBLISHED = "This draft has been published and can no longer be changed. Copy the published version to continue "
-"editing."
+PUBLISHED = (
+    "This draft has been published and can no longer be changed. Copy the published version to continue editing."
+)
 
 
 @dataclass(frozen=True)
