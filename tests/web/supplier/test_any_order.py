@@ -33,7 +33,7 @@ from tests.workflow import supplier_side
 
 pytestmark = pytest.mark.slow
 
-MANY = int(os.environ.get("PORTAL_EXAMPLES", "120")) // 30
+MANY = int(os.environ.get("PORTAL_EXAMPLES", "60")) // 30
 TABS = st.integers(0, 2)
 QUESTIONS = {"workers": "numbers", "story": "papers"}
 RESPONSE, ANSWER, REVISION, CONFLICT, SUBMISSION, INVITATION, EVIDENCE = (
