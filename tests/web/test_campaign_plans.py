@@ -62,7 +62,8 @@ def test_everything_is_shown_as_it_was_typed_and_can_be_changed(
     assert "Campaign saved." in manager.get(answer.headers["location"]).text
     kept = plan_of(database, cast, campaign)
     texts = {name: text for name, text in changed.items() if name not in ("due", "at", "versions", "remind_before")}
-    expected = CampaignPlan(due="2026-12-24T12:30", versions=(both[1], both[0]), reminder_days=(-7,), **texts)  # type: ignore[arg-type]
+    rest = {"due": "2026-12-24T12:30", "versions": (both[1], both[0]), "reminder_days": (-7,), "written_in": "en"}
+    expected = CampaignPlan(**rest, **texts)  # type: ignore[arg-type]
     assert kept == expected
     email = manager.get(f"/campaigns/{campaign}/email").text
     assert "24 December 2026, 12:30 (Asia/Dhaka)" in email
