@@ -7,7 +7,7 @@ from portal.storage import evidence
 from portal.storage.evidence import Description, NewEvidence
 from portal.storage.rows import col
 from portal.storage.tables import Campaign, Evidence, Invitation
-from portal.workflow import change_evidence
+from portal.workflow import ahead, change_evidence
 from portal.workflow.change_evidence import FileView
 from tests.two_buyers import TwoBuyers
 
@@ -23,7 +23,7 @@ def view(buyers: TwoBuyers, name: str) -> FileView:
 def withdraw(buyers: TwoBuyers, name: str, reason: str = "") -> None:
     invitation = buyers.harbour.anand if name == "anand" else buyers.harbour.bashir
     given = (invitation, buyers.harbour.ids[f"{name}_file"], reason)
-    buyers.database.write(change_evidence.withdraw, *given, actor=buyers.harbour.contact(invitation))
+    change_evidence.withdraw(buyers.database, *given, actor=buyers.harbour.contact(invitation))
 
 
 def row(buyers: TwoBuyers, name: str) -> Evidence:
@@ -60,7 +60,7 @@ def test_a_newer_file_stands_beside_the_one_it_replaces_once(buyers: TwoBuyers) 
     anand, file = buyers.harbour.anand, buyers.harbour.ids["anand_file"]
     contact = buyers.harbour.contact(anand)
     for _ in range(2):
-        assert buyers.database.write(change_evidence.put, anand, file, NEW, actor=contact) is None
+        assert ahead.computing(buyers.database, change_evidence.put, anand, file, NEW, actor=contact) is None
     shown = view(buyers, "anand")
     assert shown.replacement is not None
     assert (shown.replacement.file_name, shown.replacement.is_supplement, shown.may_change) == (
@@ -86,7 +86,7 @@ def test_nobody_changes_a_file_of_others_nor_after_the_campaign(buyers: TwoBuyer
     bashir = buyers.harbour.bashir
     for file in (buyers.harbour.ids["anand_file"], buyers.elsewhere.ids["bashir_file"]):
         with pytest.raises(NotFound):
-            buyers.database.write(change_evidence.withdraw, bashir, file, "", actor=buyers.harbour.contact(bashir))
+            change_evidence.withdraw(buyers.database, bashir, file, "", actor=buyers.harbour.contact(bashir))
     buyers.set(Campaign, col(Campaign.id) == buyers.harbour.ids["campaign"], closed_at=buyers.clock())
     with pytest.raises(Closed):
         withdraw(buyers, "bashir")

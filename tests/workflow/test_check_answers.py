@@ -51,7 +51,6 @@ def test_a_missing_or_invalid_answer_prevents_submission(buyers: TwoBuyers) -> N
 
 def test_a_file_that_is_asked_for_has_to_be_there(buyers: TwoBuyers) -> None:
     explain(buyers, "Two sites.")
-    answer(buyers, "papers", "people.holds=1", holds="no")
     assert check(buyers).is_ready
     buyers.set(Evidence, col(Evidence.id) == buyers.harbour.ids["bashir_file"], removed_at=buyers.clock())
     assert [one.question for one in check(buyers).evidence_missing] == ["holds"]
