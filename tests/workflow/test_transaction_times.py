@@ -54,6 +54,8 @@ pytestmark = [pytest.mark.parametrize("kind", ["sqlite"]), pytest.mark.slow]
 
 QUESTIONS, EACH_SECTION = 1_000, 50
 LONGEST_TRANSACTION = 0.1
+BESIDE_ANOTHER = 1.3
+"""Another process of tests beside this one takes turns in the same caches, which a loop of sums does not notice."""
 """In seconds, on a machine that adds up a million numbers in `MILLION_SECONDS`."""
 MILLION_SECONDS = 0.05
 
@@ -252,12 +254,15 @@ def test_no_write_transaction_takes_long_at_a_thousand_questions(
     roles = frozenset({"owner", "campaign_manager", "safeguarding", "reviewer"})
     member = Actor("member", "m" * 26, "Rita", invited.organisation, roles)
     with timed(database) as times:
+        speeds = [_million_seconds()]
         respond(times, invited, mina)
+        speeds.append(_million_seconds())
         judge(times, invited, member, mina)
+        speeds.append(_million_seconds())
         use_earlier(times, invited)
         write_versions(times, member)
-    slowness = max(1.0, _million_seconds() / MILLION_SECONDS)
-    longest = LONGEST_TRANSACTION * slowness
+    slowness = max(1.0, *(seconds / MILLION_SECONDS for seconds in (*speeds, _million_seconds())))
+    longest = LONGEST_TRANSACTION * slowness * BESIDE_ANOTHER
     slow = {name: seconds for name, seconds in times.longest.items() if seconds > longest}
     assert not slow, (slow, slowness)
 
