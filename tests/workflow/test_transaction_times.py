@@ -54,10 +54,10 @@ pytestmark = [pytest.mark.parametrize("kind", ["sqlite"]), pytest.mark.slow]
 
 QUESTIONS, EACH_SECTION = 1_000, 50
 LONGEST_TRANSACTION = 0.1
-BESIDE_ANOTHER = 1.3
-"""Another process of tests beside this one takes turns in the same caches, which a loop of sums does not notice."""
 """In seconds, on a machine that adds up a million numbers in `MILLION_SECONDS`."""
 MILLION_SECONDS = 0.05
+BESIDE_ANOTHER = 1.3
+"""Another process of tests beside this one takes turns in the same caches, which a loop of sums does not notice."""
 
 
 def large(number: str = "1.0.0", title: str = "Everything") -> Version:
