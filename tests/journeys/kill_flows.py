@@ -357,7 +357,7 @@ def _torture(
 ) -> Told:
     chance, told, data, lives = random.Random(seed), Told(), folder / "data", 0
     longest = FLOWS[flow][2]
-    while told.kills < kills and not told.problems and lives < kills * 3:
+    while told.kills < kills and not told.problems and lives < kills * 10:
         lives += 1
         seconds = chance.uniform(0, longest)
         said, was_killed = nursery.live((url, data, flow), plan | {"begin": lives * 10_000}, lives * 3, seconds)
