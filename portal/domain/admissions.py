@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from portal.domain.facts import Place, ResponseFacts
 from portal.domain.missing_answers import MissingAnswers
+from portal.domain.pairs import GRAVE
 from portal.domain.ruleset import Ruleset
 from portal.domain.sums import roots
-
-GRAVE = frozenset({"high", "critical"})
 
 
 def admissions(ruleset: Ruleset, facts: ResponseFacts, missing: MissingAnswers) -> frozenset[Place]:

@@ -12,11 +12,9 @@ from typing import Any, NamedTuple
 
 from portal.domain import care
 from portal.domain.admissions import admissions
-from portal.domain.care import Answering, CareSign, Counted
-from portal.domain.expressions import UNKNOWN
+from portal.domain.care import Answering, CareSign
 from portal.domain.flags import worst
 from portal.domain.indicators import State, indicator_states
-from portal.domain.missing_answers import MissingAnswers
 from portal.domain.open_view import OpenView
 from portal.domain.points import one_decimal, tenths
 from portal.domain.progress import lacks_evidence
@@ -29,6 +27,7 @@ from portal.domain.scoring import (
     Verification,
     band_of,
     completeness_of,
+    consistency_of,
     evidence_share,
 )
 
@@ -141,10 +140,8 @@ def open_result(
         if (figure := sections[section.id]).low is not None and figure.high is not None
     )
     raised = [ready.flag for ready in family.flags if view.facts.said(ready.when) is True]
-    missing = MissingAnswers.of(view.ruleset, view.answers, view.facts, view.hidden | view.banded)
-    complete = _completeness(view, family, missing)
-    given = _evidence(view, family, missing, evidence or {})
-    parts = (complete, given, _consistency(view, family, missing, explained))
+    complete = _completeness(view, family)
+    parts = (complete, _evidence(view, family, evidence or {}), _consistency(view, family, explained))
     severity = worst(raised)
     worst_disclosed = worst(ready.flag for ready in family.flags if (name, ready.flag.id) in view.disclosed_flags)
     bands = {band_of(family.version, end, worst_disclosed) for end in (score.low, score.high)}
@@ -156,21 +153,17 @@ def open_result(
         frozenset(flag.id for flag in raised),
         sections,
         one_decimal(complete * 100),
-        ConfidenceParts(*parts, VERIFIED[verification], _care(view, family, missing, answering)),
+        ConfidenceParts(*parts, VERIFIED[verification], _care(view, family, answering)),
         _is_partial(view, family),
         _indicators(view, family),
     )
 
 
-def _care(view: OpenView, family: Family, missing: MissingAnswers, answering: Answering | None) -> tuple[CareSign, ...]:
+def _care(view: OpenView, family: Family, answering: Answering | None) -> tuple[CareSign, ...]:
     """The signs in the answers that everybody may read, as if the others had not been asked."""
-    hidden = view.hidden | view.banded
-    counted = {
-        name: Counted.of(rules, view.facts.shown, missing, hidden) for name, rules in view.ruleset.families.items()
-    }
     name = family.version.id
-    fast = care.fast_sign(counted.values(), answering)
-    return care.care_signs(counted[name], view.answers.get(name, {}), fast)
+    fast = care.fast_sign(view.counted.values(), answering)
+    return care.care_signs(view.counted[name], view.answers.get(name, {}), fast)
 
 
 def _indicators(view: OpenView, family: Family) -> dict[str, State]:
@@ -262,10 +255,10 @@ def _may_be_out(view: OpenView, family: Family, section: str) -> bool:
     return not any(rules.state is not None and rules.low is not None for rules in open_points)
 
 
-def _completeness(view: OpenView, family: Family, missing: MissingAnswers) -> Fraction:
+def _completeness(view: OpenView, family: Family) -> Fraction:
     states = (
         "dont_know"
-        if missing.hide(rules, view.facts)
+        if view.missing.hide(rules, view.facts)
         else _state(view, (rules.family, rules.question.id), view.points(rules).state)
         for rules in family.asked
     )
@@ -277,11 +270,9 @@ def _state(view: OpenView, place: Place, state: str | None) -> str | None:
     return "scored" if state is None and place not in view.hidden else state
 
 
-def _evidence(
-    view: OpenView, family: Family, missing: MissingAnswers, states: Mapping[Place, EvidenceState]
-) -> Fraction | None:
+def _evidence(view: OpenView, family: Family, states: Mapping[Place, EvidenceState]) -> Fraction | None:
     asked: list[EvidenceState | None] = []
-    admitted = admissions(view.ruleset, view.facts, missing)
+    admitted = admissions(view.ruleset, view.facts, view.missing)
     for question in family.questions:
         place = (question.family, question.question.id)
         asks = (
@@ -291,23 +282,21 @@ def _evidence(
         )
         if asks and (question.evidence is None or view.facts.said(question.evidence) is True):
             asked += [states.get(place)] if place in states or place not in admitted else []
-        elif question.key not in view.hidden and lacks_evidence(question, view.facts, missing):
+        elif question.key not in view.hidden and lacks_evidence(question, view.facts, view.missing):
             asked.append(None)
     return evidence_share(asked)
 
 
-def _consistency(
-    view: OpenView, family: Family, missing: MissingAnswers, explained: Collection[Place]
-) -> Fraction | None:
-    """As `scoring` does it; warnings that restricted answers decide are left out."""
-    checked = unexplained = 0
-    for warning in family.warnings:
-        truth = view.facts.said(warning.when)
-        is_open = missing.decide(warning.when) and not view.decides(warning.when)
-        checked += is_open or truth is not UNKNOWN
-        is_accepted = truth is True and (family.version.id, warning.check.id) in explained
-        unexplained += (is_open or truth is True) and not is_accepted
-    return Fraction(checked - unexplained, checked) if checked else None
+def _consistency(view: OpenView, family: Family, explained: Collection[Place]) -> Fraction | None:
+    """Warnings that restricted answers decide are left out."""
+    return consistency_of(
+        (
+            view.facts.said(warning.when),
+            view.missing.decide(warning.when) and not view.decides(warning.when),
+            (family.version.id, warning.check.id) in explained,
+        )
+        for warning in family.warnings
+    )
 
 
 def _is_partial(view: OpenView, family: Family) -> bool:

@@ -9,10 +9,12 @@ bands of counts.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from portal.domain import restriction
 from portal.domain.bands import is_border
+from portal.domain.care import Counted
 from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.parsing import parse
 from portal.domain.expressions.scope import AS_OF, Key
@@ -20,6 +22,7 @@ from portal.domain.expressions.tree import Binary, Call, Name, Node, Number, wal
 from portal.domain.facts import ResponseFacts, facts_of
 from portal.domain.kinds.base import Points
 from portal.domain.kinds.registry import KINDS
+from portal.domain.missing_answers import MissingAnswers
 from portal.domain.points import State, can_score, most_points, question_result
 from portal.domain.questionnaire import Derived
 from portal.domain.restriction import Place
@@ -67,6 +70,18 @@ class OpenView:
     disclosed_flags: frozenset[Place] = frozenset()
     """The raised flags that everyone may see. In a trial, only those that open answers raise for certain."""
     _points: dict[Key, "OpenPoints"] = field(default_factory=dict)
+
+    @cached_property
+    def missing(self) -> MissingAnswers:
+        """The answers that everybody may know to be missing, and what depends on them."""
+        return MissingAnswers.of(self.ruleset, self.answers, self.facts, self.hidden | self.banded)
+
+    @cached_property
+    def counted(self) -> dict[str, Counted]:
+        """What the signs of answering without care count in each family, as if restricted questions were not asked."""
+        shown, hidden = self.facts.shown, self.hidden | self.banded
+        families = self.ruleset.families.items()
+        return {name: Counted.of(family, shown, self.missing, hidden) for name, family in families}
 
     @classmethod
     def of(

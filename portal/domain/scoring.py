@@ -324,19 +324,26 @@ def evidence_share(states: Collection[EvidenceState | None]) -> Fraction | None:
     return Fraction(halves, 2 * len(states)) if states else None
 
 
+def consistency_of(warnings: Iterable[tuple[Any, bool, bool]]) -> Fraction | None:
+    """The share of warnings that did not fire. One that a missing answer keeps from being checked counts as fired.
+
+    Each is what its rule says, whether a missing answer decides it, and whether its explanation was accepted.
+    """
+    checked = unexplained = 0
+    for truth, is_open, is_explained in warnings:
+        checked += is_open or truth is not UNKNOWN
+        unexplained += (is_open or truth is True) and not (truth is True and is_explained)
+    return Fraction(checked - unexplained, checked) if checked else None
+
+
 def _consistency(
     name: str, family: Family, facts: ResponseFacts, missing: MissingAnswers, explained: Collection[Place]
 ) -> Fraction | None:
-    """The share of warnings that did not fire. One that a missing answer keeps from being checked counts as fired."""
-    checked = unexplained = 0
-    for ready, truth in zip(
-        family.warnings, facts.all_said([warning.when for warning in family.warnings]), strict=True
-    ):
-        is_open = missing.decide(ready.when)
-        checked += is_open or truth is not UNKNOWN
-        is_accepted = truth is True and (name, ready.check.id) in explained
-        unexplained += (is_open or truth is True) and not is_accepted
-    return Fraction(checked - unexplained, checked) if checked else None
+    truths = facts.all_said([warning.when for warning in family.warnings])
+    return consistency_of(
+        (truth, missing.decide(warning.when), (name, warning.check.id) in explained)
+        for warning, truth in zip(family.warnings, truths, strict=True)
+    )
 
 
 def _evidence(
