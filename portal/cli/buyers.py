@@ -155,7 +155,9 @@ def add_campaign(
         bool,
         typer.Option("--ask-at-once", help="Send follow-up questions automatically, except about critical findings."),
     ] = False,
-    written_in: Annotated[str, typer.Option(help="The language of the title and the texts. Default: English.")] = "",
+    written_in: Annotated[
+        str, typer.Option(help="The language of the title and the texts. Default: the organisation's.")
+    ] = "",
     _as_json: AlwaysJson = False,
     **texts: str,
 ) -> None:

@@ -8,13 +8,12 @@ import yaml
 
 from portal.cli.connect import opened, operator
 from portal.cli.output import AlwaysJson, print_json, sentences
-from portal.domain.campaign_fields import TRANSLATED_FIELDS
+from portal.domain.campaign_translations import NAMES
 from portal.domain.reading.yaml_tree import LOADER
 from portal.domain.refusals import Invalid
 from portal.storage import campaign_texts, campaigns
 from portal.workflow import translate_campaign
 
-NAMES = tuple(field.name for field in TRANSLATED_FIELDS)
 NO_MAPPING = f"The file must have a line for each text, like “title: …”. The texts are: {', '.join(NAMES)}."
 
 

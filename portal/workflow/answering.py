@@ -2,14 +2,10 @@
 
 from typing import Any
 
-from portal.domain import earlier_answers
 from portal.domain.care import Answering
 from portal.storage.submissions import Submission
-from portal.workflow import answer_workbook
+from portal.workflow.answer_sources import TYPED, source_of
 from portal.workflow.load_response import ResponseContext
-
-NOT_TYPED = (earlier_answers.PAGE, answer_workbook.PAGE)
-"""How the senders of reused answers, of files and of workbooks begin."""
 
 
 def answering(context: ResponseContext, now_seconds: float) -> Answering | None:
@@ -20,7 +16,7 @@ def answering(context: ResponseContext, now_seconds: float) -> Answering | None:
     typed = {
         place: stored
         for place, stored in context.kept.items()
-        if not stored.page.startswith(NOT_TYPED) and stored.given_at > started
+        if source_of(stored.page) == TYPED and stored.given_at > started
     }
     people = len({stored.given_by for stored in typed.values()})
     return Answering(

@@ -184,8 +184,7 @@ def _columns(work: Work, plan: CampaignPlan) -> dict[str, Any]:
     due_at = due_moment(plan.due, plan.zone, work.now)
     rest = {"due_at": due_at, "zone": plan.zone, "follow_up_mode": plan.follow_up_mode}
     rest["reminder_days"] = list(plan.reminder_days)
-    own_language = people.organisation(work, work.actor.organisation or "").language
-    rest["written_in"] = language_names.language(plan.written_in) or own_language
+    rest["written_in"] = language_names.language(plan.written_in) or _own_language(work)
     return {"title": " ".join(plan.title.split()), **texts, **rest}
 
 
@@ -201,6 +200,10 @@ def add_recipients(work: Work, campaign: Campaign, supplier_ids: Sequence[str]) 
     if chosen:
         history.note(work, RecipientsAdded(campaign.id, chosen))
     return chosen
+
+
+def _own_language(work: Work) -> str:
+    return people.organisation(work, work.actor.organisation or "").language
 
 
 def matching(work: Work, filter: SupplierFilter) -> list[str]:
