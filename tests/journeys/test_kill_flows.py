@@ -47,4 +47,5 @@ def test_what_was_committed_is_there_once_and_whole(
     told = torture(nursery, empty_url, folder, flow, KILLS, SEED, empty)
     assert told.problems == [], f"{told.kills} kills: {told.problems[:5]}"
     assert told.kills == KILLS
-    assert len(told.said) > KILLS // 4 or KILLS < 20, f"committed {len(told.said)} times only"
+    # A restore commits once, at its end, and most are killed before.
+    assert len(told.said) > KILLS // (10 if flow == "restoring" else 4) or KILLS < 20, f"{len(told.said)} commits only"
