@@ -23,7 +23,7 @@ from portal.storage.database import Database, Work
 from portal.storage.evidence import Description, NewEvidence
 from portal.storage.files import UNREADABLE
 from portal.storage.received_excerpts import StoredExcerpt
-from portal.workflow import attach, load_response, use_file
+from portal.workflow import attach, load_response, prepare_file, use_file
 from portal.workflow.load_response import ResponseContext
 from portal.workflow.merge_answers import Sender
 
@@ -227,7 +227,11 @@ def _add_files(work: Work, invitation: str, excerpt: str, read: Sequence[ReadFil
 
 def _add(work: Work, context: ResponseContext, place: Place, read: ReadFile) -> None:
     files = evidence.of_response(work, context.invited.response)
-    if attach.is_given(files, place, read.file.sha256) or len(files) >= attach.MOST or not context.may_change(place):
+    if (
+        attach.is_given(files, place, read.file.sha256)
+        or len(files) >= prepare_file.MOST
+        or not context.may_change(place)
+    ):
         return
     file = read.file
     expires_on = date.fromisoformat(file.expires_on) if file.expires_on else None

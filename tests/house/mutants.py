@@ -109,7 +109,7 @@ MUTANTS = (
     ),
     Mutant(
         "files are taken without end",
-        "workflow/attach.py",
+        "workflow/prepare_file.py",
         "timedelta(hours=1)) > MOST_AN_HOUR:",
         "timedelta(hours=1)) > 10**9:",
         "tests/workflow/test_submit.py",

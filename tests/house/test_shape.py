@@ -40,9 +40,7 @@ TO_SPLIT = {
     "storage/evidence.py",
     "storage/responses.py",
     "web/buyer/part_forms.py",
-    "web/supplier/submission.py",
     "workflow/answer_workbook.py",
-    "workflow/attach.py",
     "workflow/dispatch.py",
     "workflow/sign_in.py",
 }
