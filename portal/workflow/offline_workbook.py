@@ -17,8 +17,8 @@ from portal.domain.tokens import hash_of
 from portal.sheets.answer_book import BookFacts
 from portal.storage import campaigns, history, respondents, responses
 from portal.storage.database import Database, Work
-from portal.workflow import answer_workbook, respondent_session
-from portal.workflow.answer_workbook import UploadResult
+from portal.workflow import answer_workbook, respondent_session, upload_workbook
+from portal.workflow.upload_workbook import UploadResult
 
 A_MINUTE = timedelta(minutes=1)
 HAS_BEGUN = (
@@ -46,7 +46,7 @@ def read_in(database: Database, campaign: str, code: str, data: bytes, file_name
     """Merge a workbook into the supplier's response. `answer_book.read_ahead` has read the file before."""
     invitation, token, contact = database.write(_begin, campaign, code, actor=actor)
     try:
-        result = answer_workbook.take_in(database, invitation, data, file_name, actor=contact)
+        result = upload_workbook.take_in(database, invitation, data, file_name, actor=contact)
     finally:
         database.write(_end_contact, token, actor=actor)
     database.write(_note, invitation, result, actor=actor)

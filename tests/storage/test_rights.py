@@ -16,7 +16,7 @@ from portal.domain.policy import Actor
 from portal.storage import erasure, guards, history, history_chain, integrity, people
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, keep_history
+from portal.workflow import claim_emails, keep_history
 from tests.conftest import MakeDatabase
 from tests.storage import two_roles as roles
 from tests.storage.test_erasure import submit_answers
@@ -53,7 +53,7 @@ def test_the_portals_role_does_its_work(two_roles: Database) -> None:
     two_roles.write(erasure.entry, organisation, 1)
     keep_history.number_waiting(two_roles)
     assert two_roles.read(history_chain.verify, organisation).problem is None
-    assert two_roles.write(dispatch.claim).emails == ()
+    assert two_roles.write(claim_emails.claim).emails == ()
     two_roles.upgrade()
 
 

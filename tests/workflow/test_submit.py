@@ -18,7 +18,6 @@ from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import (
     answer,
-    answer_workbook,
     attach,
     check_answers,
     explain,
@@ -26,6 +25,7 @@ from portal.workflow import (
     prepare_file,
     receipts,
     submit,
+    upload_workbook,
 )
 from portal.workflow.ahead import Outdated
 from portal.workflow.changed_answers import ReadAnswers
@@ -89,7 +89,7 @@ def test_how_long_typing_took_is_frozen_with_it(database: Database, mina: Actor,
     clock.advance(seconds=90)
     save(database, mina, "papers", form("people.holds", "people.held", holds="yes", held="3"))
     answers = METADATA.tables["answer"]
-    uploaded = update(answers).values(page=f"{answer_workbook.PAGE}0123").where(answers.c.question == "held")
+    uploaded = update(answers).values(page=f"{upload_workbook.PAGE}0123").where(answers.c.question == "held")
     database.write(lambda work: work.execute(uploaded))
     clock.advance(seconds=30)
     submission = submit_answers(database, mina).submission
