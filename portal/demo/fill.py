@@ -27,6 +27,7 @@ from portal.workflow import (
     import_suppliers,
     invite,
     load_draft,
+    member_session,
     members,
     organise,
     publish,
@@ -156,10 +157,10 @@ def _set_up_organisation(story: DemoBuilder) -> None:
         if seed is None:
             raise RuntimeError("a new member has no seed to scan")
         entry = database.write(sign_in.code, half, pyotp.TOTP(seed.text).at(story.clock()))
-        actor = database.read(sign_in.member_of, entry.session)
+        actor = database.read(member_session.member_of, entry.session)
         if actor is None:
             raise RuntimeError(f"{address} could not sign in: {entry.outcome}")
-        database.write(sign_in.sign_out, entry.session)
+        database.write(member_session.sign_out, entry.session)
         story.details.seeds[address] = seed.text
         story.actors[address.partition("@")[0]] = actor
     story.send_email()

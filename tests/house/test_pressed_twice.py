@@ -32,6 +32,7 @@ from portal.workflow import (
     import_suppliers,
     mark_undeliverable,
     receive_excerpt,
+    reset_password,
     respondent_session,
     sign_in,
 )
@@ -156,7 +157,9 @@ def _address_link(portal: Portal, body: Body) -> Body:
 
 def _password_link(portal: Portal, body: Body) -> Body:
     def link(work: Work) -> str:
-        return sign_in.password_link(work, people.person_for(work, f"newcomer@{portal.stage.host}"), sign_in.LONGEST)
+        return reset_password.password_link(
+            work, people.person_for(work, f"newcomer@{portal.stage.host}"), sign_in.LONGEST
+        )
 
     portal.ids["token"] = portal.database.write(link).rpartition("/")[2]
     return body
