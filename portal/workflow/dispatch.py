@@ -14,7 +14,8 @@ from datetime import timedelta
 from typing import TypeAlias, get_args
 
 from portal.domain.email import REMINDERS
-from portal.mail.smtp import PACED, Mailer, OutcomeKind, SendOutcome
+from portal.mail.send_outcome import OutcomeKind, SendOutcome
+from portal.mail.smtp import PACED, Mailer
 from portal.storage import deliveries, email_claims, mail_alarm
 from portal.storage.database import Database, Work
 from portal.storage.db_errors import Unavailable

@@ -28,7 +28,6 @@ TO_SPLIT = {
     "domain/ruleset.py",
     "domain/scoring.py",
     "domain/open_result.py",
-    "mail/smtp.py",
     "sheets/places.py",
     "sheets/supplier_columns.py",
     "sheets/supplier_list.py",

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.domain.email import Email
-from portal.mail.smtp import Mailer, SendOutcome
+from portal.mail.send_outcome import SendOutcome
+from portal.mail.smtp import Mailer
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import claim_emails, dispatch, queue_email
