@@ -16,7 +16,7 @@ from portal.domain import policy
 from portal.domain.policy import Actor
 from portal.domain.reading import read_version
 from portal.mail.smtp import Mailer
-from portal.storage import campaigns, findings, findings_board, library, shipped, suppliers
+from portal.storage import findings, findings_board, library, shipped, suppliers, waiting_invitations
 from portal.storage.database import Database
 from portal.storage.findings_board import FindingFilter, Found
 from portal.workflow import (
@@ -223,7 +223,7 @@ def _campaign(
     story.database.write(draft_campaign.choose, campaign, chosen, actor=actor)
     if arabic:
         story.database.write(translate_campaign.translate, campaign, "ar", arabic, actor=actor)
-    count = story.database.read(campaigns.count_waiting, campaign, actor=actor)
+    count = story.database.read(waiting_invitations.count_waiting, campaign, actor=actor)
     written = story.database.write(invite.send, campaign, count, actor=actor)
     while written:
         written = story.database.write(invite.write_waiting, campaign, actor=actor)

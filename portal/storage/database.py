@@ -1,9 +1,8 @@
 """Access to the database: `Database.read` and `Database.write`, each one transaction.
 
-All differences between SQLite and PostgreSQL are here and in the migrations. On SQLite writers take turns
-(`storage.writer_lock`) and begin with BEGIN IMMEDIATE; readers see a snapshot and cannot write. On PostgreSQL readers
-get a repeatable, read-only snapshot and writers READ COMMITTED: members of one organisation take turns, others lock the
-row that both need. A step that collides with another one is run once more.
+All differences between SQLite and PostgreSQL are here, in `storage.engines` and in the migrations. On SQLite writers
+take turns (`storage.writer_lock`). On PostgreSQL members of one organisation take turns, others lock the row that both
+need. A step that collides with another one is run once more.
 """
 
 import base64
@@ -14,21 +13,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, TypeVarTuple, Unpack, overload
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, make_url, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, CursorResult, Executable, make_url, text
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel import Session
 
 from portal.domain.policy import Actor
-from portal.domain.refusals import Invalid
-from portal.storage import guards, migrating, silent_lines
+from portal.storage import engines, guards, migrating
 from portal.storage.db_errors import Collision, translate_errors
 from portal.storage.files import DiskFiles, FileStore
-from portal.storage.private_files import make_empty, make_folder
 from portal.storage.sealing import Sealer
 from portal.storage.silent_lines import Patience
 from portal.storage.version_cache import VersionCache
-from portal.storage.writer_lock import WriterLock
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -40,23 +35,7 @@ TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 TAKE_TURNS = ("member", "operator")
 """Actors whose steps in one organisation run one at a time, so that a second press of a button sees the first."""
 
-CONNECT_SECONDS = 5
-"""A server that has not answered by then counts as unavailable; otherwise a person would wait for minutes."""
 
-POOL_SECONDS = 10
-"""How long a transaction waits for a connection while all are in use."""
-
-DEAD_LINE_SECONDS = 20
-"""How long a line to the server may answer nothing, not even to the operating system, before it counts as lost."""
-
-POSTGRESQL_CONNECTION = {
-    "prepare_threshold": None,  # so that a pooler in transaction mode can be used
-    "connect_timeout": CONNECT_SECONDS,
-    "keepalives_idle": 5,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": DEAD_LINE_SECONDS * 1000,
-}
 TOKEN_LENGTH = 26
 """130 bits, which nobody guesses; short enough for a link to fit on one line of an email."""
 
@@ -148,10 +127,10 @@ class Database:
         self.library = library or VersionCache()
         self.seal = Sealer(secret, random)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.file = _prepared(url) if self.is_sqlite else None
-        self.turn = _turn_at(self.file) if self.file else None
+        self.file = engines.prepared_file(url) if self.is_sqlite else None
+        self.turn = engines.writer_lock_at(self.file) if self.file else None
         self.patience = Patience()
-        self.writer, self.reader = _sqlite(url) if self.is_sqlite else _postgresql(url, self.patience)
+        self.writer, self.reader = engines.sqlite(url) if self.is_sqlite else engines.postgresql(url, self.patience)
 
     def read(self, query: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
         """Run `query(work, …)` on one read-only snapshot."""
@@ -197,7 +176,11 @@ class Database:
     @contextmanager
     def changing_tables(self) -> Iterator[Connection]:
         """One transaction of the role that owns the tables, alone on SQLite."""
-        with self.alone(), translate_errors(writing=True), _transaction(self.owner_url or self.url) as connection:
+        with (
+            self.alone(),
+            translate_errors(writing=True),
+            engines.transaction(self.owner_url or self.url) as connection,
+        ):
             yield connection
 
     def grant_rights(self, connection: Connection) -> None:
@@ -208,7 +191,7 @@ class Database:
 
     def is_current(self) -> bool:
         """Whether the tables are at the revision that this version of the portal expects."""
-        as_owner = _transaction(self.owner_url) if self.owner_url else self.writer.begin()
+        as_owner = engines.transaction(self.owner_url) if self.owner_url else self.writer.begin()
         with translate_errors(writing=True), as_owner as connection:
             return migrating.is_current(connection)
 
@@ -258,105 +241,5 @@ class Database:
         return self.base_url + self.path_of(name, **ids)
 
 
-def engine_for(url: str, *, foreign_keys: bool = True) -> Engine:
-    """An engine that writes the way the portal does (pragmas, BEGIN IMMEDIATE) and keeps no connection open.
-
-    `foreign_keys=False` is for migrations: SQLite rebuilds a table by dropping it, which fails as soon as another one
-    refers to it. It has no effect on PostgreSQL.
-    """
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(_psycopg(url), poolclass=NullPool, connect_args=POSTGRESQL_CONNECTION)
-    _prepared(url)
-    engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
-    _listen(engine, "BEGIN IMMEDIATE", () if foreign_keys else ("PRAGMA foreign_keys=OFF",))
-    return engine
-
-
-@contextmanager
-def connection_for_tables(url: str) -> Iterator[Connection]:
-    """One transaction that may change tables, in turn with this machine's other writers; `alembic` uses it."""
-    turn = _turn_at(_prepared(url)) if make_url(url).get_backend_name() == "sqlite" else None
-    try:
-        with turn.taken() if turn else nullcontext(), translate_errors(writing=True), _transaction(url) as connection:
-            yield connection
-    finally:
-        if turn:
-            turn.close()
-
-
-@contextmanager
-def _transaction(url: str) -> Iterator[Connection]:
-    engine = engine_for(url, foreign_keys=False)
-    try:
-        with engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
-
-
 def _letters(data: bytes) -> str:
     return base64.b32encode(data).decode("ascii").rstrip("=").lower()
-
-
-def _turn_at(file: Path) -> WriterLock:
-    return WriterLock(file.with_name(file.name + ".lock"))
-
-
-def _prepared(url: str) -> Path:
-    name = make_url(url).database
-    if not name or name == ":memory:":
-        raise Invalid("PORTAL_DATABASE_URL must name a file for SQLite: sqlite:///folder/portal.sqlite.")
-    file = Path(name)
-    make_folder(file.parent)
-    make_empty(file)  # an empty file is an empty database; SQLite gives its journal the same permissions
-    return file
-
-
-def _sqlite(url: str) -> tuple[Engine, Engine]:
-    writer = create_engine(url, pool_size=1, max_overflow=4, connect_args={"check_same_thread": False})
-    reader = create_engine(url, pool_size=8, max_overflow=32, connect_args={"check_same_thread": False})
-    _listen(writer, "BEGIN IMMEDIATE", ())
-    _listen(reader, "BEGIN", ("PRAGMA query_only=ON",))
-    return writer, reader
-
-
-PRAGMAS = (
-    "PRAGMA busy_timeout=30000",
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA recursive_triggers=ON",  # else REPLACE bypasses the triggers that freeze rows
-    "PRAGMA secure_delete=ON",
-    "PRAGMA trusted_schema=OFF",
-)
-
-
-def _listen(engine: Engine, begin: str, besides: tuple[str, ...]) -> None:
-    @event.listens_for(engine, "connect")
-    def connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver must not begin transactions by itself
-        for pragma in (*PRAGMAS, *besides):
-            connection.execute(pragma).close()
-
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-
-def _postgresql(url: str, patience: Patience) -> tuple[Engine, Engine]:
-    engine = create_engine(
-        _psycopg(url),
-        pool_size=8,
-        max_overflow=16,
-        pool_timeout=POOL_SECONDS,
-        pool_pre_ping=True,
-        connect_args=POSTGRESQL_CONNECTION,
-    )
-    silent_lines.listen(engine, patience)
-    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return engine, reading
-
-
-def _psycopg(url: str) -> str:
-    parsed = make_url(url)
-    return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)

@@ -11,7 +11,8 @@ from portal.storage import conflicts, evidence, explanations
 from portal.storage.conflicts import Rivals
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.storage.responses import QuestionRef, StoredAnswer
+from portal.storage.responses import QuestionRef
+from portal.storage.stored_answers import StoredAnswer
 from portal.workflow import load_response, open_section
 from portal.workflow.changed_answers import ChangedAnswer
 from portal.workflow.hold_answers import HeldText

@@ -14,7 +14,7 @@ from portal.domain.answers import read_answers
 from portal.domain.earlier_answers import EarlierAnswers, OfferedAnswer, Place
 from portal.domain.open_view import OpenView
 from portal.domain.questionnaire import Section, Version
-from portal.storage import earlier_responses, library, received_excerpts, response_versions, responses
+from portal.storage import earlier_responses, library, received_excerpts, response_versions, stored_answers
 from portal.storage.database import Work
 from portal.storage.earlier_responses import EarlierResponse
 from portal.storage.submissions import restricted_in
@@ -148,7 +148,7 @@ def _submitted(work: Work, response: EarlierResponse) -> EarlierAnswers | None:
 
 def _in_progress(work: Work, response: EarlierResponse) -> EarlierAnswers:
     """The answers of the same contact so far for another site."""
-    stored = responses.stored_answers(work, response.response)
+    stored = stored_answers.of_response(work, response.response)
     families = response_versions.of_response(work, response.campaign, response.response)
     versions = {item.family: library.version_by_hash(work, item.current.hash) for item in families}
     answers = {place: each.value for place, each in stored.items() if each.value is not None}

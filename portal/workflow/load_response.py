@@ -24,12 +24,14 @@ from portal.storage import (
     library,
     response_versions,
     responses,
+    stored_answers,
     version_texts,
 )
 from portal.storage.conflicts import Rivals
 from portal.storage.database import Work
 from portal.storage.response_versions import FamilyVersions, VersionRef
-from portal.storage.responses import InvitationDetails, QuestionRef, StoredAnswer
+from portal.storage.responses import InvitationDetails, QuestionRef
+from portal.storage.stored_answers import StoredAnswer
 from portal.storage.version_texts import Offered
 from portal.workflow import next_versions
 from portal.workflow.reading_languages import best_offer
@@ -130,7 +132,7 @@ def load_response(work: Work, invitation: str, *, writing: bool = False) -> Resp
     stands_on = _versions_of(invited, asked_now)
     ruleset = library.ruleset_named(work, [(ref.id, ref.hash) for ref in stands_on])
     reading = _reading_language(work, invited, ruleset, stands_on)
-    context = build_context(work, invited, ruleset, responses.stored_answers(work, invited.response), reading)
+    context = build_context(work, invited, ruleset, stored_answers.of_response(work, invited.response), reading)
     waiting = conflicts.of_response(work, invited.response) if invited.has_conflicts else {}
     return replace(
         context,

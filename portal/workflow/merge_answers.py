@@ -13,10 +13,11 @@ from typing import Any
 from portal.domain import kinds, merging
 from portal.domain.kinds import FormReading
 from portal.domain.merging import MergeBy
-from portal.storage import conflicts, responses
+from portal.storage import conflicts, stored_answers
 from portal.storage.conflicts import Rival, Rivals
 from portal.storage.database import Work
-from portal.storage.responses import Change, QuestionRef, StoredAnswer
+from portal.storage.responses import QuestionRef
+from portal.storage.stored_answers import Change, StoredAnswer
 from portal.workflow import open_section
 from portal.workflow.load_response import ResponseContext
 
@@ -138,7 +139,7 @@ def merge(
     sender: Sender,
 ) -> MergeResult:
     """Merge these answers; earlier revisions are read only if a page is out of date."""
-    earlier = responses.earlier(work, context.invited.response) if is_behind(context.kept, bases) else {}
+    earlier = stored_answers.earlier(work, context.invited.response) if is_behind(context.kept, bases) else {}
     merger = Merger(
         work, sender, context.kept, context.conflicts, earlier, partial(merge_by, context), partial(reread, context)
     )
@@ -166,7 +167,7 @@ def merge_by(context: ResponseContext, place: QuestionRef) -> MergeBy:
 
 def keep(work: Work, context: ResponseContext, result: MergeResult) -> None:
     """Store the result of merging answers."""
-    responses.save(work, context.invited, result.changes)
+    stored_answers.save(work, context.invited, result.changes)
     keep_rivals(work, context, result, "answer")
 
 

@@ -15,7 +15,7 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.tokens import hash_of
 from portal.sheets.answer_book import BookFacts
-from portal.storage import campaigns, history, respondents, responses
+from portal.storage import campaigns, history, respondents, responses, stored_answers
 from portal.storage.database import Database, Work
 from portal.workflow import answer_workbook, respondent_session, upload_workbook
 from portal.workflow.upload_workbook import UploadResult
@@ -35,7 +35,7 @@ def facts(work: Work, campaign: str, code: str) -> BookFacts:
     try:
         with _as_contact(work, invitation) as inside:
             response = responses.of_invitation(inside, invitation)
-            if response is not None and responses.stored_answers(inside, response):
+            if response is not None and stored_answers.of_response(inside, response):
                 raise Conflict(HAS_BEGUN)
             return answer_workbook.download(inside, invitation)
     finally:

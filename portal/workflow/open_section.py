@@ -10,7 +10,8 @@ from portal.storage import evidence
 from portal.storage.conflicts import Rival
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.storage.responses import QuestionRef, StoredAnswer
+from portal.storage.responses import QuestionRef
+from portal.storage.stored_answers import StoredAnswer
 from portal.workflow import load_response
 from portal.workflow.load_response import ResponseContext
 

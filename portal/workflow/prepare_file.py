@@ -12,7 +12,7 @@ from portal.domain.personal_data import FindingKind
 from portal.domain.refusals import Invalid
 from portal.evidence_files import ENDINGS, sentences
 from portal.evidence_files.clamav import Scanner, ScannerAway
-from portal.storage import attempts, db_errors, evidence
+from portal.storage import attempts, db_errors, evidence, evidence_bytes
 from portal.storage.database import Database, Work
 from portal.storage.evidence import NewEvidence
 from portal.storage.responses import InvitationDetails
@@ -96,7 +96,7 @@ def prepare(database: Database, beginning: Beginning, name: str, data: bytes, *,
     file = NewEvidence(data, *kinds, is_scanned, is_restricted=bool(personal))
     with db_errors.translate_errors(writing=True):
         for content in (file.data, file.clean):
-            evidence.stage(database.files, beginning.response, content, at=database.clock())
+            evidence_bytes.stage(database.files, beginning.response, content, at=database.clock())
     return PreparedFile(file)
 
 

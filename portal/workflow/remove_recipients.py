@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from portal.domain.jobs import REMOVE_RECIPIENTS
 from portal.storage import board
-from portal.storage.board import BoardFilter
+from portal.storage.board_filter import BoardFilter
 from portal.storage.database import Work
 from portal.workflow import ask_job, draft_campaign
 from portal.workflow.draft_campaign import InvalidCampaign

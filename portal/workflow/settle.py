@@ -13,10 +13,11 @@ from portal.domain import kinds, merging
 from portal.domain.kinds import FormReading
 from portal.domain.merging import MergeBy, Merged
 from portal.domain.refusals import NotFound
-from portal.storage import conflicts, explanations, responses
+from portal.storage import conflicts, explanations, responses, stored_answers
 from portal.storage.conflicts import Kind, Rival
 from portal.storage.database import Work
-from portal.storage.responses import Change, QuestionRef, StoredAnswer
+from portal.storage.responses import QuestionRef
+from portal.storage.stored_answers import Change, StoredAnswer
 from portal.workflow import load_response, merge_answers, open_section
 
 KEPT = "kept"
@@ -73,8 +74,8 @@ def settle(work: Work, invitation: str, place: QuestionRef, choice: str, state: 
     if stored is None or not rivals:
         return True
     read = partial(merge_answers.reread, context, place)
-    earlier = responses.earlier(work, context.invited.response).get(place, {})
-    save = partial(_save, work, place, lambda change: responses.save(work, context.invited, [change]))
+    earlier = stored_answers.earlier(work, context.invited.response).get(place, {})
+    save = partial(_save, work, place, lambda change: stored_answers.save(work, context.invited, [change]))
     remove = partial(_remove, work, context.invited, place, "answer")
     by = merge_answers.merge_by(context, place)
     return _decide(Contest(stored, rivals, {**earlier, stored.revision: stored}, by, read, save, remove), choice, state)
@@ -139,4 +140,4 @@ def _save(
         given_name=giver.given_name,
     )
     write(change)
-    return responses.as_stored(work, change)
+    return stored_answers.as_stored(work, change)

@@ -17,10 +17,10 @@ from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, NotFound
 from portal.domain.values import Answer
 from portal.domain.versions import CarriedAnswers, SupplierChange
-from portal.storage import history, library, response_versions, responses
+from portal.storage import history, library, response_versions, stored_answers
 from portal.storage.database import Work
 from portal.storage.response_versions import FamilyVersions
-from portal.storage.responses import Change, StoredAnswer
+from portal.storage.stored_answers import Change, StoredAnswer
 from portal.workflow import load_response, next_versions
 from portal.workflow.load_response import ResponseContext
 
@@ -152,7 +152,7 @@ def _set_aside(work: Work, context: ResponseContext, family: str, new: Version, 
         before: StoredAnswer | None = context.kept.get((family, name))
         if new.question(name) is not None and before is not None:
             cleared.append(Change((family, name), {}, None, None, before))
-    responses.save(work, context.invited, cleared)
+    stored_answers.save(work, context.invited, cleared)
 
 
 def version_news(work: Work, context: ResponseContext) -> VersionNews:

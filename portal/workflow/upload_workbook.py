@@ -16,9 +16,10 @@ from portal.domain.policy import Actor
 from portal.domain.questionnaire import Section
 from portal.sheets import answer_book
 from portal.sheets.answer_book import ReadBook, StrayCell
-from portal.storage import responses
+from portal.storage import stored_answers
 from portal.storage.database import Database, Work
-from portal.storage.responses import QuestionRef, StoredAnswer
+from portal.storage.responses import QuestionRef
+from portal.storage.stored_answers import StoredAnswer
 from portal.workflow import answer, answer_workbook, load_response, search_ahead
 from portal.workflow.answer import GivenAnswers, Typed
 from portal.workflow.hold_answers import HELD
@@ -118,7 +119,7 @@ class _Upload:
         self.work, self.book, self.sender = work, sent.book, sent.sender
         self.context = load_response.load_response(work, invitation, writing=writing)
         self.base = answer_workbook.base_of(work, invitation, sent.book)
-        self.earlier = responses.earlier(work, self.context.invited.response)
+        self.earlier = stored_answers.earlier(work, self.context.invited.response)
         self.problems: list[StrayCell] = []
         self.saved: list[QuestionRef] = []
         self.conflicts: list[QuestionRef] = []

@@ -18,7 +18,7 @@ from portal.domain.messages import Message
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict
 from portal.domain.values import Answer
-from portal.storage import db_errors, evidence, history, library, received_excerpts
+from portal.storage import db_errors, evidence, evidence_bytes, history, library, received_excerpts
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Description, NewEvidence
 from portal.storage.files import UNREADABLE
@@ -158,7 +158,7 @@ def use(
     with db_errors.translate_errors(writing=True):
         for each in read:
             for data in (each.original, each.clean):
-                evidence.stage(database.files, response, data, at=database.clock())
+                evidence_bytes.stage(database.files, response, data, at=database.clock())
     return database.write(_add_files, invitation, excerpt, read, actor=actor) if read else 0
 
 
@@ -167,7 +167,7 @@ def _read_files(work: Work, invitation: str, excerpt: str, files: Collection[str
     stored, read = received_excerpts.one(work, invitation, excerpt), []
     for file in stored.given_files:
         if file.id in files and file.response:
-            keys = (evidence.key(file.response, digest) for digest in (file.sha256, file.clean_sha256))
+            keys = (evidence_bytes.key(file.response, digest) for digest in (file.sha256, file.clean_sha256))
             try:
                 original, clean = (work.files.read(key) for key in keys)
             except UNREADABLE:

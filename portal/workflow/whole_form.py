@@ -6,7 +6,7 @@ from portal.domain.conditions import Conditions
 from portal.domain.messages import JoinedText, Message
 from portal.domain.questionnaire import Question, Section
 from portal.domain.translation import Texts
-from portal.storage.responses import StoredAnswer
+from portal.storage.stored_answers import StoredAnswer
 from portal.workflow.load_response import ResponseContext
 
 

@@ -95,7 +95,7 @@ MUTANTS = (
     ),
     Mutant(
         "evidence of another hash is handed out",
-        "storage/evidence.py",
+        "storage/evidence_bytes.py",
         "    if hashlib.sha256(data).hexdigest() != digest:\n        raise NotFound(DAMAGED)\n",
         "",
         "tests/workflow/test_attach.py " + SUBMIT,

@@ -15,7 +15,16 @@ from sqlalchemy import func, select
 from portal.app import make_app
 from portal.domain.tokens import hash_of
 from portal.settings import Settings
-from portal.storage import address_changes, campaigns, email_list, people, portal_state, sessions, suppliers
+from portal.storage import (
+    address_changes,
+    campaigns,
+    email_list,
+    people,
+    portal_state,
+    sessions,
+    suppliers,
+    waiting_invitations,
+)
 from portal.storage.database import Database, Work
 from portal.storage.email_list import EmailFilter
 from portal.storage.tables import METADATA
@@ -178,7 +187,9 @@ def _supplier_seen(portal: Portal, body: Body) -> Body:
 
 def _waiting(portal: Portal, body: Body) -> Body:
     owner = actor_of(portal.cast, "owner")
-    return Body({"count": str(portal.database.read(campaigns.count_waiting, portal.ids["planned"], actor=owner))})
+    return Body(
+        {"count": str(portal.database.read(waiting_invitations.count_waiting, portal.ids["planned"], actor=owner))}
+    )
 
 
 def _to_correct(portal: Portal, body: Body) -> Body:

@@ -15,7 +15,8 @@ from portal.demo.mailbox import Mailbox
 from portal.mail.smtp import Mailer
 from portal.settings import root
 from portal.storage import guards, history_chain, people
-from portal.storage.database import Database, Work, connection_for_tables
+from portal.storage.database import Database, Work
+from portal.storage.engines import connection_for_tables
 from portal.storage.tables import METADATA
 from portal.web.links import link
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from portal.storage import board, campaigns, history
+from portal.storage import board, campaigns, history, waiting_invitations
 from portal.storage.database import Database
 from portal.storage.tables import METADATA
 from portal.workflow import claim_emails, import_suppliers
@@ -66,7 +66,7 @@ def test_a_supplier_is_added_to_a_campaign_that_runs_and_emailed_only_when_the_c
     codes = {"list": ("codes.csv", b"M-Z\nM-A\n", "text/csv")}
     added = manager.post(f"/campaigns/{campaign}/suppliers", data={"do": "add"}, files=codes)
     assert (added.status_code, added.headers["location"][-7:]) == (303, "added=1")
-    assert database.read(campaigns.unfinished) == []
+    assert database.read(waiting_invitations.unfinished) == []
     assert "z@mills.example" not in kinds(database)["invitation"]
     listed = sentences(manager.get(added.headers["location"]).text)
     assert "1 added supplier has not been emailed yet" in listed

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.domain.policy import Actor
 from portal.domain.refusals import NotFound
 from portal.domain.values import Answer, Money, Row
-from portal.storage import responses
+from portal.storage import responses, stored_answers
 from portal.storage.database import Database, Work
 from portal.storage.responses import QuestionRef
 from portal.storage.tables import METADATA
@@ -39,7 +39,7 @@ def save(database: Database, actor: Actor, posted: dict[str, list[str]], section
 def kept(database: Database, actor: Actor) -> dict[str, Any]:
     def read(work: Work) -> dict[str, Any]:
         response = responses.of_invitation(work, actor.invitation or "") or ""
-        stored = responses.stored_answers(work, response)
+        stored = stored_answers.of_response(work, response)
         return {question: answer.value for (_, question), answer in stored.items()}
 
     return database.read(read, actor=actor)

@@ -7,7 +7,7 @@ import pytest
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, NotAllowed, NotFound
 from portal.evidence_files import sentences
-from portal.storage import evidence, history
+from portal.storage import evidence, evidence_bytes, history
 from portal.storage.database import Database
 from portal.storage.evidence import Evidence
 from portal.workflow import attach, housekeeping, review
@@ -84,15 +84,15 @@ def test_the_original_is_for_safeguarding_alone_and_stands_in_the_history(
 def test_bytes_that_are_gone_or_changed_are_a_sentence(database: Database, mina: Actor, invited: Invited) -> None:
     assert give(database, mina, "rule.pdf", files.pdf()) is None
     file = kept(database, mina)
-    path = database.data / evidence.key(file.response, file.clean_sha256 or "")
+    path = database.data / evidence_bytes.key(file.response, file.clean_sha256 or "")
     path.write_bytes(b"changed")
     with pytest.raises(NotFound) as refused:
         database.read(attach.fetch, invited.invitation, file.id, actor=mina)
-    assert refused.value.sentence == evidence.DAMAGED
+    assert refused.value.sentence == evidence_bytes.DAMAGED
     path.unlink()
     with pytest.raises(NotFound) as refused:
         database.read(attach.fetch, invited.invitation, file.id, actor=mina)
-    assert refused.value.sentence == evidence.DAMAGED
+    assert refused.value.sentence == evidence_bytes.DAMAGED
 
 
 def test_while_the_scanner_is_away_nobody_gets_the_file(database: Database, mina: Actor, invited: Invited) -> None:

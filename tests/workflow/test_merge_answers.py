@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from portal.domain.policy import Actor
-from portal.storage import responses
+from portal.storage import stored_answers
 from portal.storage.database import Database
-from portal.storage.responses import StoredAnswer
+from portal.storage.stored_answers import StoredAnswer
 from portal.workflow import answer, load_response, settle
 from portal.workflow.load_response import ResponseContext
 from tests.workflow import supplier_side
@@ -52,7 +52,7 @@ class Pages:
 
     def record(self) -> dict[int, StoredAnswer]:
         response = self.now().invited.response
-        return self.database.read(responses.earlier, response, actor=self.actor).get(WORKERS, {})
+        return self.database.read(stored_answers.earlier, response, actor=self.actor).get(WORKERS, {})
 
 
 @pytest.fixture

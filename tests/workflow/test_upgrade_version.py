@@ -6,7 +6,7 @@ from portal.domain import versions
 from portal.domain.policy import Actor
 from portal.domain.reading import read_version
 from portal.domain.refusals import Conflict, NotFound
-from portal.storage import history, responses
+from portal.storage import history, stored_answers
 from portal.storage.database import Database
 from portal.workflow import answer, check_answers, impact, load_response, receipts, upgrade_version
 from portal.workflow.load_response import ResponseContext
@@ -162,7 +162,7 @@ def test_what_no_longer_fits_goes_into_the_record(database: Database, mina: Acto
     moved = sit(database, mina)
     kept = moved.kept["people", "held"]
     assert (kept.value, kept.problem, kept.revision) == (None, None, 2)
-    earlier = database.read(responses.earlier, moved.invited.response, actor=mina)
+    earlier = database.read(stored_answers.earlier, moved.invited.response, actor=mina)
     assert earlier["people", "held"][1]
     assert list(moved.progress.missing) == [("people", "held")]
 

@@ -13,7 +13,7 @@ from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Conflict, Invalid
 from portal.sheets import language_names
 from portal.storage import campaigns
-from portal.storage.board import BoardFilter
+from portal.storage.board_filter import BoardFilter
 from portal.web import access, forms, render
 from portal.web.buyer import questionnaires, responses
 from portal.web.links import link, paging

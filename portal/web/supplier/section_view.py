@@ -15,7 +15,8 @@ from portal.domain.questionnaire import Question, Section, Version
 from portal.domain.translation import Texts
 from portal.storage.conflicts import Rival
 from portal.storage.evidence import Evidence
-from portal.storage.responses import QuestionRef, StoredAnswer
+from portal.storage.responses import QuestionRef
+from portal.storage.stored_answers import StoredAnswer
 from portal.web import access, locale, render
 from portal.web.links import link
 from portal.web.questions import QuestionView, Words, view
