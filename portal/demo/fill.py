@@ -1,23 +1,20 @@
 """The sample organisation's last two months, replayed quickly: everybody's actions, on a clock that moves."""
 
-import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pyotp
 
 from portal.demo import answering, answers
-from portal.demo.mailbox import Mailbox, Received
+from portal.demo.builder import DemoBuilder, SignInDetails
+from portal.demo.mailbox import Received
 from portal.demo.supplier_workbook import BOUNCING, rows, workbook
 from portal.domain import policy
 from portal.domain.policy import Actor
 from portal.domain.reading import read_version
-from portal.mail.smtp import Mailer
 from portal.storage import findings, findings_board, library, shipped, suppliers, waiting_invitations
-from portal.storage.database import Database
 from portal.storage.findings_board import FindingFilter, Found
 from portal.workflow import (
     author,
@@ -34,7 +31,6 @@ from portal.workflow import (
     sign_in,
     translate_campaign,
     verify,
-    worker,
 )
 from portal.workflow.draft_campaign import CampaignPlan
 from portal.workflow.login_limits import Visitor
@@ -70,56 +66,6 @@ ARABIC = {
     "legal_basis": "مدونة سلوك الموردين، القسم 4؛ القانون الألماني لسلاسل التوريد، المادة 5",
 }
 """What the sample buyer has translated of its campaign; the contact for questions is read as it was written."""
-
-
-class MovingClock:
-    """A clock that shows the story's time, and the real time once the story has ended."""
-
-    def __init__(self, start: datetime) -> None:
-        self._offset = start - datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        """The current time in the story."""
-        return datetime.now(UTC) + self._offset
-
-    def advance(self, **parts: float) -> None:
-        """Move the clock forward: `advance(days=2)`."""
-        self._offset += timedelta(**parts)
-
-    def catch_up(self) -> None:
-        """Return to the real time."""
-        self._offset = timedelta()
-
-
-@dataclass
-class SignInDetails:
-    """What a visitor needs: who can sign in, with each person's authenticator seed."""
-
-    seeds: dict[str, str] = field(default_factory=dict)
-    refused_rows: int = 0
-    suppliers: int = 0
-
-
-@dataclass
-class DemoBuilder:
-    """The state shared by all steps of the story."""
-
-    database: Database
-    clock: MovingClock
-    mailbox: Mailbox
-    mailer: Mailer
-    say: Callable[[str], None]
-    details: SignInDetails = field(default_factory=SignInDetails)
-    organisation: str = ""
-    actors: dict[str, Actor] = field(default_factory=dict)
-
-    def read_on(self) -> None:
-        """Let the time pass that a supplier needs for a section."""
-        self.clock.advance(minutes=2)
-
-    def send_email(self) -> None:
-        """Send every due email, over SMTP, to the mailbox."""
-        asyncio.run(worker.until_done(self.database, self.mailer))
 
 
 def fill(story: DemoBuilder, questionnaires: Path) -> SignInDetails:

@@ -14,7 +14,7 @@ from portal.domain.jobs import CORRECT_ADDRESSES
 from portal.domain.refusals import Conflict
 from portal.sheets import address_list
 from portal.sheets.address_list import AddressRow
-from portal.sheets.supplier_list import RefusedLine
+from portal.sheets.supplier_row import RefusedLine
 from portal.storage import address_places, history, suppliers, uploads
 from portal.storage.address_places import Place
 from portal.storage.database import Work

@@ -15,7 +15,7 @@ from portal.domain.jobs import IMPORT_SUPPLIERS
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.reporting import ProgressCallback, no_progress
 from portal.sheets import supplier_headings, supplier_list
-from portal.sheets.supplier_columns import ColumnChoices
+from portal.sheets.column_choices import ColumnChoices
 from portal.sheets.supplier_list import ListChoices
 from portal.sheets.supplier_row import values
 from portal.storage import history, list_choices, suppliers, uploads

@@ -16,7 +16,8 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from portal.demo.fill import SAMPLE_WORDS, DemoBuilder, MovingClock, bouncing, fill
+from portal.demo.builder import DemoBuilder, MovingClock
+from portal.demo.fill import SAMPLE_WORDS, bouncing, fill
 from portal.demo.mailbox import Mailbox, Received, links
 from portal.demo.supplier_workbook import rows
 from portal.mail.smtp import Mailer

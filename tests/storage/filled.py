@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, select
 
-from portal.demo.fill import DemoBuilder, MovingClock, bouncing, fill
+from portal.demo.builder import DemoBuilder, MovingClock
+from portal.demo.fill import bouncing, fill
 from portal.demo.mailbox import Mailbox
 from portal.mail.smtp import Mailer
 from portal.settings import root
