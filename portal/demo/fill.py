@@ -15,7 +15,7 @@ from portal.domain import policy
 from portal.domain.policy import Actor
 from portal.domain.reading import read_version
 from portal.storage import findings, findings_board, library, shipped, suppliers, waiting_invitations
-from portal.storage.findings_board import FindingFilter, Found
+from portal.storage.findings_board import FindingFilter, FindingRow
 from portal.workflow import (
     author,
     begin_draft,
@@ -261,7 +261,7 @@ def _follow_up(story: DemoBuilder) -> None:
     verify.record(story.database, asked.campaign, asked.invitation, "desk_review", seen, actor=story.actors["reviewer"])
 
 
-def _ask(story: DemoBuilder, who: str, flag: str, text: str, days: int) -> Found:
+def _ask(story: DemoBuilder, who: str, flag: str, text: str, days: int) -> FindingRow:
     """Ask a follow-up question about the first open finding of this flag."""
     actor = story.actors[who]
     pages = (FindingFilter(severity=severity, state="open") for severity in ("critical", "high", "medium"))

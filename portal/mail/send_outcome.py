@@ -23,7 +23,7 @@ class SendOutcome:
     """What happened to one email. `reason` is the server's reply, or ours if no server was asked.
 
     `is_ours`: the cause is this portal or its mail server, not the email or its recipient. `is_final`: the cause
-    remains until the settings are changed (login or sender rejected). `is_unsaid`: the connection ended before the
+    remains until the settings are changed (login or sender rejected). `has_no_reply`: the connection ended before the
     server replied about this email. `bounce`: what is wrong with the address.
     """
 
@@ -31,7 +31,7 @@ class SendOutcome:
     kind: OutcomeKind
     reason: str = ""
     is_ours: bool = False
-    is_unsaid: bool = False
+    has_no_reply: bool = False
     is_final: bool = False
     bounce: str = ""
 
@@ -43,7 +43,7 @@ def of_sender(email_id: str, no: aiosmtplib.SMTPResponseException) -> SendOutcom
     has_ended = no.code == aiosmtplib.SMTPStatus.domain_unavailable
     is_final = no.code >= 500
     reason = f"The mail server refuses the sender: {reason_of(no)}" if is_final else reason_of(no)
-    return SendOutcome(email_id, "deferred", reason, is_ours=True, is_unsaid=has_ended, is_final=is_final)
+    return SendOutcome(email_id, "deferred", reason, is_ours=True, has_no_reply=has_ended, is_final=is_final)
 
 
 def of_email(email_id: str, no: aiosmtplib.SMTPResponseException, step: Literal["recipient", "words"]) -> SendOutcome:

@@ -135,9 +135,9 @@ class Mailer:
         try:
             while not talk.is_over and client.is_connected:
                 outcome = await self._paced(client, talk)
-                if outcome.is_unsaid and len(talk.outcomes) > begun:
+                if outcome.has_no_reply and len(talk.outcomes) > begun:
                     return
-                talk.tell(outcome)
+                talk.report(outcome)
             if client.is_connected:
                 await client.quit(timeout=COMMAND_SECONDS)
         except (aiosmtplib.SMTPException, OSError):
@@ -168,7 +168,7 @@ class Mailer:
             return _lost(client, SendOutcome(email_id, kind, "The mail server took too long."))
         except asyncio.CancelledError:
             if sending.has_begun:
-                talk.tell(_lost(client, SendOutcome(email_id, "unknown", "The worker was stopped meanwhile.")))
+                talk.report(_lost(client, SendOutcome(email_id, "unknown", "The worker was stopped meanwhile.")))
             raise
         except Exception as problem:
             reason = f"It cannot be sent: {send_outcome.reason_of(problem)}"
@@ -188,7 +188,8 @@ class Mailer:
             return await _after(client, send_outcome.of_sender(email_id, no), no.code)
         except (aiosmtplib.SMTPException, OSError) as error:
             return _lost(
-                client, SendOutcome(email_id, "deferred", send_outcome.reason_of(error), is_ours=True, is_unsaid=True)
+                client,
+                SendOutcome(email_id, "deferred", send_outcome.reason_of(error), is_ours=True, has_no_reply=True),
             )
         try:
             await client.rcpt(recipient, encoding="utf-8", timeout=COMMAND_SECONDS)
@@ -238,13 +239,13 @@ class _Batch:
     def next(self) -> Waiting:
         return self._batch[len(self.outcomes)]
 
-    def tell(self, outcome: SendOutcome) -> None:
+    def report(self, outcome: SendOutcome) -> None:
         self.outcomes.append(outcome)
         self._on_outcome(outcome)
 
     def defer_rest(self, reason: str, *, is_final: bool = False) -> None:
         for waiting in self._batch[len(self.outcomes) :]:
-            self.tell(SendOutcome(waiting[0], "deferred", reason, is_ours=True, is_final=is_final))
+            self.report(SendOutcome(waiting[0], "deferred", reason, is_ours=True, is_final=is_final))
 
 
 async def _send_words(sending: _Sending) -> SendOutcome:

@@ -58,7 +58,7 @@ class RowCells:
         self.notes: list[RefusedLine] = []
         self.unknown_country = ""
         self._left_out: set[str] = set()
-        self._said_beside: set[str] = set()
+        self._given_with_contact: set[str] = set()
         self.code = self._code()
         self.key: str | None = None
 
@@ -189,7 +189,7 @@ class RowCells:
             )
         first, *others = _once(contacts)
         return addresses.Contact(name or first.name, first.address, first.language), tuple(
-            other.kept for other in others
+            other.as_record for other in others
         )
 
     def _raw(self, meaning: str) -> str:
@@ -206,7 +206,7 @@ class RowCells:
         text = self._text("language")
         tag = language_names.language(text) if text else of_contact or DEFAULT_LANGUAGE
         if of_contact and not text:
-            self._said_beside.add("language")
+            self._given_with_contact.add("language")
         if tag is None:
             self._leave_out("language", text, "It is not a language we know. Write a tag like en, fr or pt-BR.")
         return tag or DEFAULT_LANGUAGE
@@ -263,7 +263,7 @@ class RowCells:
         blank = {meaning for meaning in ("language", "time_zone") if not self._cell(meaning)}
         blank |= self._left_out
         unsaid = self.sheet.absent | blank if blank else self.sheet.absent
-        return unsaid - self._said_beside if self._said_beside else unsaid
+        return unsaid - self._given_with_contact if self._given_with_contact else unsaid
 
     def _own_ids(self) -> dict[str, str]:
         own_ids: dict[str, str] = {}

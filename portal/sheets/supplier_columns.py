@@ -227,9 +227,9 @@ def _settle_by_values(
                 for place in range(len(samples))
                 if place not in decided and fields.get(place) in (None, "contact_name")
             )
-            place_found = next((place for place in free if samples[place] and all(map(fits, samples[place]))), None)
-            if place_found is not None:
-                fields[place_found] = name
+            first_fit = next((place for place in free if samples[place] and all(map(fits, samples[place]))), None)
+            if first_fit is not None:
+                fields[first_fit] = name
 
 
 def _prefer_mail(

@@ -69,7 +69,7 @@ def chosen(work: Work, campaign: str, filter: BoardFilter) -> Any:
     """The condition for a campaign's invitations that match a filter."""
     which = (col(Invitation.campaign_id) == campaign) & (col(Invitation.organisation_id) == work.actor.organisation)
     for word in fold(filter.search).split():
-        which &= or_(supplier_filters.found_by(word), col(Invitation.contact_key).contains(word, autoescape=True))
+        which &= or_(supplier_filters.matches(word), col(Invitation.contact_key).contains(word, autoescape=True))
     if filter.status:
         which &= statuses.status(work.now) == filter.status
     if filter.severity in SEVERITIES:
@@ -79,11 +79,11 @@ def chosen(work: Work, campaign: str, filter: BoardFilter) -> Any:
     if filter.country:
         which &= col(Supplier.country) == filter.country
     if filter.position in findings_board.POSITIONS:
-        which &= _has_said(work, filter.position)
+        which &= _takes_position(work, filter.position)
     return which
 
 
-def _has_said(work: Work, position: str) -> Any:
+def _takes_position(work: Work, position: str) -> Any:
     """Whether this is what the supplier last said about a finding that the actor may see."""
     own = (col(Finding.invitation_id) == col(Invitation.id)) & (position == findings_board.POSITION)
     statement = select(col(Finding.id)).where(own, findings_board.readable_by(work))

@@ -165,10 +165,10 @@ def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
         there = (col(Invitation.campaign_id) == campaign.id) & (col(Invitation.supplier_id) == col(Supplier.id))
         is_there = select(col(Invitation.id)).where(there).correlate(table_of(Supplier)).exists()
         some = col(Supplier.id).in_(wanted[start : start + AT_ONCE]) & col(Supplier.removed_at).is_(None) & ~is_there
-        suppliers_found = (
+        new_suppliers = (
             work.execute(_own(work, select(table_of(Supplier)), table_of(Supplier)).where(some)).mappings().all()
         )
-        rows = [_chosen(work, campaign, supplier) for supplier in suppliers_found]
+        rows = [_chosen(work, campaign, supplier) for supplier in new_suppliers]
         if rows:
             work.execute(insert(table_of(Invitation)), rows)
             participants.add_contacts(work, rows)

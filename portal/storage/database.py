@@ -30,9 +30,9 @@ Ts = TypeVarTuple("Ts")
 TupleAny: TypeAlias = tuple[Any, ...]
 Values: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
-WALL = text("SELECT set_config('portal.organisation', :organisation, true)")
-TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
-TAKE_TURNS = ("member", "operator")
+SET_ORGANISATION = text("SELECT set_config('portal.organisation', :organisation, true)")
+LOCK_ORGANISATION = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+ONE_AT_A_TIME = ("member", "operator")
 """Actors whose steps in one organisation run one at a time, so that a second press of a button sees the first."""
 
 
@@ -128,7 +128,7 @@ class Database:
         self.seal = Sealer(secret, random)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.file = engines.prepared_file(url) if self.is_sqlite else None
-        self.turn = engines.writer_lock_at(self.file) if self.file else None
+        self.writer_lock = engines.writer_lock_at(self.file) if self.file else None
         self.patience = Patience()
         self.writer, self.reader = engines.sqlite(url) if self.is_sqlite else engines.postgresql(url, self.patience)
 
@@ -152,7 +152,7 @@ class Database:
     def _write(self, step: Callable[..., T], args: TupleAny, actor: Actor, named: Mapping[str, Any]) -> T:
         with translate_errors(writing=True), self.alone(), Session(self.writer, expire_on_commit=False) as session:
             self._set_organisation(session, actor)
-            self._take_turn(session, actor)
+            self._lock_organisation(session, actor)
             done = step(self._work(session, actor), *args, **named)
             session.commit()
             return done
@@ -160,7 +160,7 @@ class Database:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Hold the writer lock of SQLite; does nothing on PostgreSQL."""
-        with self.turn.taken() if self.turn else nullcontext():
+        with self.writer_lock.taken() if self.writer_lock else nullcontext():
             yield
 
     def upgrade(self) -> None:
@@ -208,18 +208,18 @@ class Database:
         """Close connections and locks."""
         self.writer.dispose()
         self.reader.dispose()
-        if self.turn:
-            self.turn.close()
+        if self.writer_lock:
+            self.writer_lock.close()
 
     def _set_organisation(self, session: Session, actor: Actor) -> None:
         """Set the organisation for PostgreSQL's row-level security in this transaction (see `guards.separate`)."""
         if not self.is_sqlite and actor.organisation is not None:
-            session.connection().execute(WALL, {"organisation": actor.organisation})
+            session.connection().execute(SET_ORGANISATION, {"organisation": actor.organisation})
 
-    def _take_turn(self, session: Session, actor: Actor) -> None:
+    def _lock_organisation(self, session: Session, actor: Actor) -> None:
         """Take the organisation's lock on PostgreSQL, before any row's, so that everybody locks in the same order."""
-        if not self.is_sqlite and actor.organisation is not None and actor.kind in TAKE_TURNS:
-            session.connection().execute(TURN, {"key": f"members:{actor.organisation}"})
+        if not self.is_sqlite and actor.organisation is not None and actor.kind in ONE_AT_A_TIME:
+            session.connection().execute(LOCK_ORGANISATION, {"key": f"members:{actor.organisation}"})
 
     def _work(self, session: Session, actor: Actor) -> Work:
         return Work(

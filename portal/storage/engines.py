@@ -55,13 +55,17 @@ def engine_for(url: str, *, foreign_keys: bool = True) -> Engine:
 @contextmanager
 def connection_for_tables(url: str) -> Iterator[Connection]:
     """One transaction that may change tables, in turn with this machine's other writers; `alembic` uses it."""
-    turn = writer_lock_at(prepared_file(url)) if make_url(url).get_backend_name() == "sqlite" else None
+    writer_lock = writer_lock_at(prepared_file(url)) if make_url(url).get_backend_name() == "sqlite" else None
     try:
-        with turn.taken() if turn else nullcontext(), translate_errors(writing=True), transaction(url) as connection:
+        with (
+            writer_lock.taken() if writer_lock else nullcontext(),
+            translate_errors(writing=True),
+            transaction(url) as connection,
+        ):
             yield connection
     finally:
-        if turn:
-            turn.close()
+        if writer_lock:
+            writer_lock.close()
 
 
 @contextmanager

@@ -138,7 +138,7 @@ def of_responses(work: Work, responses: Collection[str]) -> dict[str, tuple[Evid
     return {response: tuple(those) for response, those in files.items()}
 
 
-def one(work: Work, evidence: str) -> Evidence:
+def get(work: Work, evidence: str) -> Evidence:
     """One file of the actor's organisation; for a respondent, of their own response only."""
     statement = STANDING_FILES.where(
         col(EvidenceTable.id) == evidence, col(EvidenceTable.organisation_id) == work.actor.organisation
@@ -181,7 +181,7 @@ def _scanned(work: Work, file: Evidence) -> Evidence:
 
 def read(work: Work, evidence: str) -> tuple[Evidence, bytes]:
     """A file with the bytes of its clean copy; raises Conflict unless it has passed every check."""
-    evidence_row = one(work, evidence)
+    evidence_row = get(work, evidence)
     if evidence_row.check != "passed":
         raise Conflict(NOT_YET if evidence_row.check == "waiting" else REFUSED)
     return evidence_row, evidence_bytes.read(work, evidence_row.response, evidence_row.clean_sha256 or "")
@@ -189,7 +189,7 @@ def read(work: Work, evidence: str) -> tuple[Evidence, bytes]:
 
 def read_original(work: Work, evidence: str) -> tuple[Evidence, bytes]:
     """A file with its original bytes; raises Conflict if a scanner has refused it or has not scanned it."""
-    file = one(work, evidence)
+    file = get(work, evidence)
     if file.virus is not None:
         raise Conflict(REFUSED)
     if work.scanner and file.scanned_at is None:

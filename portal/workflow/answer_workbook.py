@@ -62,7 +62,7 @@ def download(work: Work, invitation: str) -> BookFacts:
             "invitation": invitation,
             "language": language,
             "made_at": work.now.isoformat(timespec="seconds"),
-            "revisions": {".".join(place): stored.revision for place, stored in sorted(context.kept.items())},
+            "revisions": {".".join(place): stored.revision for place, stored in sorted(context.stored.items())},
         },
         ensure_ascii=True,
     )

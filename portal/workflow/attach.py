@@ -163,7 +163,7 @@ def take_back(work: Work, invitation: str, file: str, given: GivenAnswers) -> tu
     Also returns the removed file, so that `sweep` can delete its bytes after the commit.
     """
     context = load_response.load_response(work, invitation, writing=True)
-    evidence_row = evidence.one(work, file)
+    evidence_row = evidence.get(work, file)
     section = open_section.section_holding(context, evidence_row.family, evidence_row.question)
     if context.invited.reopened_at is not None and evidence_row.received_at < context.invited.reopened_at:
         raise Conflict(SUBMITTED)

@@ -42,7 +42,7 @@ class FileView:
 def view(work: Work, invitation: str, file: str) -> FileView:
     """A file of the acting person's response; for a colleague, only of the sections that were given."""
     context = load_response.load_response(work, invitation)
-    stored = evidence.one(work, file)
+    stored = evidence.get(work, file)
     if stored.question:
         open_section.section_holding(context, *stored.place)
     if work.actor.sections is not None and (not stored.question or context.invited.submitted_at is not None):

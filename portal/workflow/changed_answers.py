@@ -32,7 +32,7 @@ def changed_since(work: Work, context: ResponseContext, read: ReadAnswers) -> tu
     if read.at is None:
         return ()
     at, shown = read.at, context.progress.shown
-    new = {place: stored for place, stored in context.kept.items() if stored.given_at > at and place in shown}
+    new = {place: stored for place, stored in context.stored.items() if stored.given_at > at and place in shown}
     earlier = stored_answers.earlier(work, context.invited.response) if new else {}
     return tuple(ChangedAnswer(place, _before(earlier.get(place, {}), at), new[place]) for place in sorted(new))
 

@@ -28,7 +28,7 @@ PACED_SECONDS = 100.0
 """How long a batch may take at the configured pace: well within its lease."""
 PAUSE_SECONDS = 2.0
 SERVER_FAULT_SECONDS = 30.0
-LONGEST_TROUBLE_SECONDS = 900.0
+LONGEST_PAUSE_SECONDS = 900.0
 AWAY_SECONDS = 5.0
 STOP_SECONDS = 4.0
 """How long an email being sent may still take after the worker is told to stop."""
@@ -79,22 +79,22 @@ async def send_batch(
         return counts
     done: asyncio.Queue[SendOutcome | None] = asyncio.Queue()
     writing = asyncio.create_task(_write_down(database, done, {email.id: email for email in claimed.emails}))
-    outcomes_heard: list[SendOutcome] = []
+    outcomes: list[SendOutcome] = []
 
-    def tell(outcome: SendOutcome) -> None:
-        outcomes_heard.append(outcome)
+    def report(outcome: SendOutcome) -> None:
+        outcomes.append(outcome)
         done.put_nowait(outcome)
 
     try:
-        await _carried(database, mailer, claimed.emails, tell, stop)
-        heard = {outcome.email_id for outcome in outcomes_heard}
+        await _send_claimed(database, mailer, claimed.emails, report, stop)
+        reported = {outcome.email_id for outcome in outcomes}
         for email in claimed.emails:
-            if email.id not in heard:
-                tell(SendOutcome(email.id, "deferred", STOPPED, is_ours=True))
+            if email.id not in reported:
+                report(SendOutcome(email.id, "deferred", STOPPED, is_ours=True))
     finally:
         done.put_nowait(None)
         await writing
-    return counts + _counted(outcomes_heard)
+    return counts + _counted(outcomes)
 
 
 async def _ask_the_server(database: Database, mailer: Mailer) -> None:
@@ -108,11 +108,11 @@ async def _ask_the_server(database: Database, mailer: Mailer) -> None:
             await asyncio.to_thread(database.write, mail_alarm.silence)
 
 
-async def _carried(
+async def _send_claimed(
     database: Database,
     mailer: Mailer,
     emails: Sequence[Claimed],
-    tell: Callable[[SendOutcome], None],
+    report: Callable[[SendOutcome], None],
     stop: asyncio.Event | None,
 ) -> None:
     """Send the batch to the mail server; emails being sent when `stop` is set may take a few seconds more."""
@@ -123,7 +123,7 @@ async def _carried(
             await asyncio.to_thread(database.write, deliveries.mark_begun, [email_id])
 
     batch = [(email.id, email.to, email.data, email.envelope_from) for email in emails]
-    sending = asyncio.create_task(mailer.send(batch, tell, begin))
+    sending = asyncio.create_task(mailer.send(batch, report, begin))
     stopping = asyncio.create_task((stop or asyncio.Event()).wait())
     try:
         await asyncio.wait({sending, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -236,7 +236,7 @@ async def run_forever(database: Database, mailer: Mailer, stop: asyncio.Event, *
             failures = failures + 1 if counts.problem else 0
             if counts.problem:
                 log.warning("the mail server cannot be used: %s", counts.problem)
-                rest = min(SERVER_FAULT_SECONDS * 2 ** min(failures - 1, 10), LONGEST_TROUBLE_SECONDS)
+                rest = min(SERVER_FAULT_SECONDS * 2 ** min(failures - 1, 10), LONGEST_PAUSE_SECONDS)
                 rest *= 0.75 + int.from_bytes(database.random(2), "big") / 2**17
         except Exception as problem:  # the message may contain an address, so only the type is logged
             log.error("no emails could be taken: %s", type(problem).__name__)

@@ -24,7 +24,7 @@ from portal.workflow.load_response import ResponseContext
 from portal.workflow.merge_answers import Sender
 from portal.workflow.open_section import OpenSection
 
-HERE, RECORD = "here", "record"
+THIS_RESPONSE, RECORD = "here", "record"
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def use(work: Work, invitation: str, family: str, section: str, given: GivenAnsw
         places = [(family, name) for name in wanted if name in offers.open and (family, name) in given.bases]
         again = GivenAnswers(
             {place: offers.answers[place[1]].answer for place in places},
-            {place: stored.revision for place in places if (stored := context.kept.get(place))},
+            {place: stored.revision for place in places if (stored := context.stored.get(place))},
             Sender(earlier_answers.PAGE + pressed.source),
         )
         used = answer.save_section(work, context, family, named, again)
@@ -161,10 +161,10 @@ def _this_response(context: ResponseContext) -> EarlierAnswers:
     versions = {version.id: version for version in context.ruleset.versions}
     answers = {
         place: stored.value
-        for place, stored in context.kept.items()
+        for place, stored in context.stored.items()
         if stored.value is not None and _may_read(context, versions, place) and place in context.progress.shown
     }
-    return EarlierAnswers(HERE, "here", "", None, answers, versions)
+    return EarlierAnswers(THIS_RESPONSE, "here", "", None, answers, versions)
 
 
 def _may_read(context: ResponseContext, versions: Mapping[str, Version], place: Place) -> bool:

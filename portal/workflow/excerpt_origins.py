@@ -56,7 +56,7 @@ def in_document(work: Work, context: ResponseContext) -> dict[str, Any]:
     shown = context.progress.shown
     standing = {
         place: answer.page
-        for place, answer in sorted(context.kept.items())
+        for place, answer in sorted(context.stored.items())
         if answer.page.startswith(PAGE) and place in shown and answer.value is not None
     }
     if not standing:

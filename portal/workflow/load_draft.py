@@ -35,7 +35,7 @@ class DraftView:
 def load_draft(work: Work, draft_id: str) -> DraftView:
     """Load a draft with everything there is to show about it."""
     policy.check(work.actor, "publish")
-    return view_of(work, drafts.one(work, draft_id))
+    return view_of(work, drafts.get(work, draft_id))
 
 
 def load_draft_with_translations(work: Work, draft_id: str) -> tuple[DraftView, list[Translation]]:

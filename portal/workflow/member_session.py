@@ -35,8 +35,8 @@ def active_session(work: Work, token: str, kinds: Sequence[sessions.Kind] = ("me
 
 def member_of(work: Work, token: str) -> Actor | None:
     """The member of a session's token."""
-    session_found = active_session(work, token)
-    return session_found.actor if session_found else None
+    session = active_session(work, token)
+    return session.actor if session else None
 
 
 def touch_session(work: Work, token: str) -> None:

@@ -73,7 +73,7 @@ def currency_for(context: ResponseContext, family: str, question: Question) -> s
     """The currency that another question determines for this one, if it does."""
     if not question.currency_of:
         return None
-    stored = context.kept.get((family, question.currency_of))
+    stored = context.stored.get((family, question.currency_of))
     settled = stored.value.get("currency") if stored and isinstance(stored.value, dict) else None
     return str(settled) if settled else None
 

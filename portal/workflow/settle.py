@@ -20,7 +20,7 @@ from portal.storage.responses import QuestionRef
 from portal.storage.stored_answers import Change, StoredAnswer
 from portal.workflow import load_response, merge_answers, open_section
 
-KEPT = "kept"
+STORED = "kept"
 """The choice of the current answer; any other choice is the page of a rival."""
 
 
@@ -28,7 +28,7 @@ KEPT = "kept"
 class Contest:
     """The conflicting answers to one question, how they are merged, and how the chosen one is stored."""
 
-    kept: StoredAnswer
+    stored: StoredAnswer
     rivals: tuple[Rival, ...]
     revisions: Mapping[int, StoredAnswer]
     merge_by: MergeBy
@@ -43,18 +43,18 @@ class Contest:
 
     def keep(self) -> None:
         """Keep the current answer, with rows that rivals have added; rivals are stored as revisions."""
-        parts, current = self.kept.raw, self.kept
+        parts, current = self.stored.raw, self.stored
         for rival in self.rivals:
             parts = self.merged(rival, parts).parts
             self.remove(rival.page)
             current = self._save(rival.raw, current, rival)
-        self._save(parts, current, self.kept)
+        self._save(parts, current, self.stored)
 
     def replace(self, chosen: Rival) -> None:
         """Make the chosen answer current, with rows that the other has added."""
-        merged = self.merged(chosen, self.kept.raw)
+        merged = self.merged(chosen, self.stored.raw)
         self.remove(chosen.page)
-        self._save(merged.parts if merged.rival is None else merged.rival, self.kept, chosen)
+        self._save(merged.parts if merged.rival is None else merged.rival, self.stored, chosen)
 
     def _save(self, parts: Any, before: StoredAnswer, giver: StoredAnswer | Rival) -> StoredAnswer:
         return self.save(parts, None if parts == giver.raw else self.read(parts), before, giver)
@@ -70,7 +70,7 @@ def settle(work: Work, invitation: str, place: QuestionRef, choice: str, state: 
     """Make the chosen answer current. False, without a choice, if one has changed since it was shown."""
     context = load_response.load_response(work, invitation, writing=True)
     open_section.section_holding(context, *place)
-    stored, rivals = context.kept.get(place), context.conflicts.get(place, ())
+    stored, rivals = context.stored.get(place), context.conflicts.get(place, ())
     if stored is None or not rivals:
         return True
     read = partial(merge_answers.reread, context, place)
@@ -98,12 +98,12 @@ def _read_text(parts: Any) -> FormReading:
 
 
 def _decide(contest: Contest, choice: str, state: str) -> bool:
-    if state != state_of(contest.kept, contest.rivals):
+    if state != state_of(contest.stored, contest.rivals):
         return False
     chosen = next((rival for rival in contest.rivals if rival.page == choice), None)
     if chosen is not None:
         contest.replace(chosen)
-    elif choice == KEPT:
+    elif choice == STORED:
         contest.keep()
     else:
         raise NotFound

@@ -19,7 +19,7 @@ from portal.mail.emails import SharedFindingsFacts
 from portal.storage import campaigns, findings_board, history, shared_findings, submissions
 from portal.storage.campaigns import Recipient
 from portal.storage.database import Work
-from portal.storage.findings_board import Found
+from portal.storage.findings_board import FindingRow
 from portal.storage.shared_findings import FindingShare
 from portal.storage.submissions import Submission
 from portal.workflow import queue_email, review, supplier_email
@@ -36,7 +36,7 @@ NOT_SHAREABLE = (
 class Shareable:
     """A finding that may be shared with the supplier now, and the text the supplier would read."""
 
-    finding: Found
+    finding: FindingRow
     because: str
 
 
@@ -105,7 +105,7 @@ def _write_email(work: Work, invited: Recipient, reply_by: date) -> None:
 def shareable(
     work: Work,
     submission: Submission | None,
-    findings: Iterable[Found],
+    findings: Iterable[FindingRow],
     shares: Mapping[str, Collection[FindingShare]],
 ) -> Mapping[str, Shareable]:
     """Which of these findings could be shared with the supplier now, by id; none for members who may not share."""
@@ -120,7 +120,7 @@ def shareable(
     return possible
 
 
-def _because(redacted: Redactor, finding: Found) -> str:
+def _because(redacted: Redactor, finding: FindingRow) -> str:
     """The text the supplier would read of a finding; empty if it is never shared, or not any more."""
     rules = disclosure.flag_named(redacted.ruleset, finding.family, finding.flag)
     if rules is None or finding.closed_at is not None or finding.no_longer_raised_at is not None:

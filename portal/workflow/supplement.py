@@ -149,7 +149,7 @@ def keep(
         described=new.described,
         is_supplement=True,
         follow_up=new.about.follow_up or None,
-        is_restricted=prepared.file.is_restricted or _is_kept_back(work, computations, current, new.about.follow_up),
+        is_restricted=prepared.file.is_restricted or _is_restricted(work, computations, current, new.about.follow_up),
     )
     if attach.is_given(current.files, new.about.place, file.sha256, file.follow_up):
         return None
@@ -170,7 +170,7 @@ def mark_disclosed(work: Work, computations: Computations, submission: Submissio
         evidence.change(work, file, is_disclosed=True)
 
 
-def _is_kept_back(work: Work, computations: Computations, current: SupplementView, follow_up: str) -> bool:
+def _is_restricted(work: Work, computations: Computations, current: SupplementView, follow_up: str) -> bool:
     """Whether the text of a follow-up is for safeguarding only."""
     if not follow_up:
         return False

@@ -154,7 +154,7 @@ class _Upload:
 
     def _before(self, place: QuestionRef) -> Mapping[str, Any]:
         """The answer from which the workbook was made."""
-        newest, revision = self.context.kept.get(place), self.base.revision(place)
+        newest, revision = self.context.stored.get(place), self.base.revision(place)
         stored: StoredAnswer | None = newest if newest and newest.revision == revision else None
         stored = stored or self.earlier.get(place, {}).get(revision)
         return stored.raw if stored and isinstance(stored.raw, dict) else {}
@@ -165,11 +165,11 @@ class _Upload:
             for place, change in changes.items()
         }
         bases = {place: self.base.revision(place) for place in typed}
-        before = self.context.kept
+        before = self.context.stored
         result = answer.save_section(self.work, self.context, family, section, GivenAnswers(typed, bases, self.sender))
         self.context = result.context
         self.conflicts += result.conflicts
-        self.saved += [place for place in typed if before.get(place) != self.context.kept.get(place)]
+        self.saved += [place for place in typed if before.get(place) != self.context.stored.get(place)]
         for place, change in changes.items():
             sentence = HELD if place in result.held else result.problems.get(place)
             if isinstance(sentence, Message):

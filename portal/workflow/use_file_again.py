@@ -22,7 +22,7 @@ def use_again(work: Work, invitation: str, family: str, question: str, given: Gi
 
 
 def _add_again(work: Work, context: ResponseContext, family: str, question: str, file: str) -> str | None:
-    stored, files = evidence.one(work, file), evidence.of_response(work, context.invited.response)
+    stored, files = evidence.get(work, file), evidence.of_response(work, context.invited.response)
     if stored.question:
         open_section.section_holding(context, *stored.place)
     elif work.actor.sections is not None:

@@ -88,6 +88,6 @@ def _listed(
         numbers.get(place, ""),
         conditions.of_question(family, question.when) if question.when else None,
         file,
-        context.kept.get(place),
+        context.stored.get(place),
         place in context.progress.shown,
     )

@@ -20,11 +20,11 @@ def response_of(buyers: TwoBuyers, buyer: Buyer, invitation: str) -> str:
 
 def test_a_file_is_found_by_its_own_organisation_and_its_own_supplier_only(buyers: TwoBuyers) -> None:
     harbour, file = buyers.harbour, buyers.harbour.ids["anand_file"]
-    assert buyers.database.read(evidence.one, file, actor=harbour.reader).file_name == "rule.pdf"
-    assert buyers.database.read(evidence.one, file, actor=harbour.contact(harbour.anand)).id == file
+    assert buyers.database.read(evidence.get, file, actor=harbour.reader).file_name == "rule.pdf"
+    assert buyers.database.read(evidence.get, file, actor=harbour.contact(harbour.anand)).id == file
     for stranger in (buyers.elsewhere.owner, harbour.contact(harbour.bashir)):
         with pytest.raises(NotFound):
-            buyers.database.read(evidence.one, file, actor=stranger)
+            buyers.database.read(evidence.get, file, actor=stranger)
 
 
 def test_members_read_no_file_of_a_correction_before_it_is_submitted(buyers: TwoBuyers) -> None:
@@ -36,7 +36,7 @@ def test_members_read_no_file_of_a_correction_before_it_is_submitted(buyers: Two
     new = buyers.database.write(evidence.add, details, "people", "holds", NEW, actor=harbour.contact(harbour.anand))
     assert [one.id for one in buyers.database.read(evidence.of_response, response, actor=harbour.reviewer)] == [file]
     with pytest.raises(NotFound):
-        buyers.database.read(evidence.one, new, actor=harbour.reviewer)
+        buyers.database.read(evidence.get, new, actor=harbour.reviewer)
     seen = buyers.database.read(evidence.of_response, response, actor=harbour.contact(harbour.anand))
     assert [one.id for one in seen] == [file, new], "in order of arrival"
 
@@ -46,9 +46,9 @@ def test_a_file_that_was_replaced_while_it_was_a_draft_was_never_given(buyers: T
     (row,) = buyers.rows(Evidence, col(Evidence.id) == file)
     buyers.set(Evidence, col(Evidence.id) == file, replaced_at=row.received_at)
     with pytest.raises(NotFound):
-        buyers.database.read(evidence.one, file, actor=harbour.reviewer)
+        buyers.database.read(evidence.get, file, actor=harbour.reviewer)
     buyers.set(Evidence, col(Evidence.id) == file, replaced_at=buyers.clock() + timedelta(days=1))
-    assert not buyers.database.read(evidence.one, file, actor=harbour.reviewer).is_current, "replaced after submitting"
+    assert not buyers.database.read(evidence.get, file, actor=harbour.reviewer).is_current, "replaced after submitting"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_only_a_file_that_passed_every_check_is_handed_out(
     file, reviewer = buyers.harbour.ids["anand_file"], buyers.harbour.reviewer
     if facts:
         buyers.set(Evidence, col(Evidence.id) == file, **facts)
-    assert buyers.database.read(evidence.one, file, actor=reviewer).check == check
+    assert buyers.database.read(evidence.get, file, actor=reviewer).check == check
     if check == "passed":
         row, data = buyers.database.read(evidence.read, file, actor=reviewer)
         assert data.startswith(b"%PDF")
@@ -85,6 +85,6 @@ def test_a_file_expires_after_its_last_day(buyers: TwoBuyers) -> None:
         b"a", "text/plain", "a.txt", b"a", "text/plain", True, described=Description("A", buyers.clock().date())
     )
     id = buyers.database.write(evidence.add, buyers.details(harbour, harbour.bashir), "", "", new, actor=bashir)
-    assert not buyers.database.read(evidence.one, id, actor=bashir).is_expired
+    assert not buyers.database.read(evidence.get, id, actor=bashir).is_expired
     buyers.clock.advance(days=1)
-    assert buyers.database.read(evidence.one, id, actor=bashir).is_expired
+    assert buyers.database.read(evidence.get, id, actor=bashir).is_expired

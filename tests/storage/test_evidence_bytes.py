@@ -14,7 +14,7 @@ def test_bytes_that_are_not_those_of_the_hash_are_not_handed_out(buyers: TwoBuye
     file = buyers.database.write(evidence.add, details, "people", "holds", NEW, actor=bashir)
     assert buyers.database.read(evidence.read, file, actor=bashir)[1] == b"clean"
     assert buyers.database.read(evidence.read_original, file, actor=bashir)[1] == b"original"
-    row = buyers.database.read(evidence.one, file, actor=bashir)
+    row = buyers.database.read(evidence.get, file, actor=bashir)
     buyers.database.files.put(evidence_bytes.key(row.response, row.clean_sha256 or ""), b"dirty", at=buyers.clock())
     with pytest.raises(NotFound, match="damaged"):
         buyers.database.read(evidence.read, file, actor=bashir)
@@ -24,9 +24,9 @@ def test_bytes_are_deleted_when_no_other_file_of_the_response_has_them(buyers: T
     harbour, details = buyers.harbour, buyers.details(buyers.harbour, buyers.harbour.bashir)
     bashir = harbour.contact(harbour.bashir)
     id = buyers.database.write(evidence.add, details, "people", "holds", NEW, actor=bashir)
-    file = buyers.database.read(evidence.one, id, actor=bashir)
+    file = buyers.database.read(evidence.get, id, actor=bashir)
     again = buyers.database.read(
-        evidence.one, buyers.database.write(evidence.add_again, file, "people", "story", actor=bashir), actor=bashir
+        evidence.get, buyers.database.write(evidence.add_again, file, "people", "story", actor=bashir), actor=bashir
     )
     assert (again.place, again.digests) == (("people", "story"), file.digests)
     key = evidence_bytes.key(file.response, file.sha256)

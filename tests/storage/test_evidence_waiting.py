@@ -16,7 +16,7 @@ def waiting(buyers: TwoBuyers, most: int = 10) -> list[str]:
 def one(buyers: TwoBuyers, name: str) -> Evidence:
     file = buyers.harbour.ids[f"{name}_file"]
     contact = buyers.harbour.anand if name == "anand" else buyers.harbour.bashir
-    return buyers.database.read(evidence.one, file, actor=buyers.harbour.contact(contact))
+    return buyers.database.read(evidence.get, file, actor=buyers.harbour.contact(contact))
 
 
 def test_without_a_scanner_only_files_without_a_clean_copy_wait_the_oldest_first(buyers: TwoBuyers) -> None:

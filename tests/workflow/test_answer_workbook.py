@@ -63,11 +63,11 @@ class Supplier:
 
     def values(self) -> dict[str, Any]:
         context = self.database.read(load_response.load_response, self.invited.invitation, actor=self.actor)
-        return {question: stored.value for (_, question), stored in context.kept.items()}
+        return {question: stored.value for (_, question), stored in context.stored.items()}
 
     def revisions(self) -> dict[str, int]:
         context = self.database.read(load_response.load_response, self.invited.invitation, actor=self.actor)
-        return {question: stored.revision for (_, question), stored in context.kept.items()}
+        return {question: stored.revision for (_, question), stored in context.stored.items()}
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_only_an_answer_that_both_changed_is_asked_about(supplier: Supplier) -> 
     assert supplier.values() == {"workers": 110, "agency": False, "holds": False}, "what only the page changed stands"
     context = result.context
     (rival,) = context.conflicts["people", "workers"]
-    state = settle.state_of(context.kept["people", "workers"], (rival,))
+    state = settle.state_of(context.stored["people", "workers"], (rival,))
     place = ("people", "workers")
     assert rival.page.startswith(upload_workbook.PAGE), "by this, uploaded answers are not timed"
     supplier.database.write(settle.settle, supplier.invited.invitation, place, rival.page, state, actor=supplier.actor)
@@ -79,7 +79,7 @@ def test_a_cell_that_cannot_be_read_is_named_and_its_words_are_kept(supplier: Su
         "1. Numbers!H4": "This cell belongs to no question, so it was not read.",
         "Mine": "This sheet belongs to no section, so it was not read.",
     }
-    assert result.context.kept["people", "workers"].raw == {"": "about ten"}
+    assert result.context.stored["people", "workers"].raw == {"": "about ten"}
     assert supplier.values()["held"] == 12
 
 

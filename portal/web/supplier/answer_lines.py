@@ -18,7 +18,7 @@ class AnswerLine:
 
     id: str
     ask: str
-    said: str
+    answer: str
     address: str
     is_missing: bool
     problem: str | None
@@ -39,7 +39,7 @@ def groups(
     context: ResponseContext, files: Sequence[Evidence], review: SubmissionCheck | None = None
 ) -> tuple[AnswerGroup, ...]:
     """Every applicable question in words, section by section; with problems if a review is given."""
-    groups_found = []
+    answer_groups = []
     for part in (part for part in context.progress.sections if part.shown):
         version = section_view.version_of(context, part.family)
         section = next(section for section in version.sections if section.id == part.id)
@@ -51,8 +51,8 @@ def groups(
             for question in shown
             if question.is_answered
         )
-        groups_found.append(AnswerGroup(words("title"), words(f"{part.id}.title"), address, lines))
-    return tuple(groups_found)
+        answer_groups.append(AnswerGroup(words("title"), words(f"{part.id}.title"), address, lines))
+    return tuple(answer_groups)
 
 
 def _line(
@@ -69,7 +69,7 @@ def _line(
     return AnswerLine(
         id=f"q-{family}-{question.id}",
         ask=words(f"{question.id}.ask"),
-        said="" if given is None else kinds.show(question, given, words),
+        answer="" if given is None else kinds.show(question, given, words),
         address=f"{address}#q-{family}-{question.id}",
         is_missing=review is not None and place in review.missing,
         problem=review.invalid_answers.get(place) if review else None,

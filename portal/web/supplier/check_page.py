@@ -108,8 +108,8 @@ def _changed(context: ResponseContext, change: ChangedAnswer) -> tuple[str, str,
     question, words = context.ruleset.question(*change.place), section_view.words_of(context, change.place[0])
     if question is None:
         return address, ask, "", ""
-    before = section_view.said(question, change.before, words) if change.before else ""
-    return address, ask, before, section_view.said(question, change.after, words)
+    before = section_view.answer_text(question, change.before, words) if change.before else ""
+    return address, ask, before, section_view.answer_text(question, change.after, words)
 
 
 def _unexplained(review: SubmissionCheck, *, pressed: bool) -> Mapping[QuestionRef, str]:

@@ -61,7 +61,7 @@ def _corrected(receipt: Receipt) -> list[tuple[str, str, str]]:
 
 
 def _answers_by_id(context: ResponseContext) -> dict[str, tuple[str, str]]:
-    return {line.id: (line.ask, line.said) for group in answer_lines.groups(context, ()) for line in group.lines}
+    return {line.id: (line.ask, line.answer) for group in answer_lines.groups(context, ()) for line in group.lines}
 
 
 def explained(receipt: Receipt) -> list[tuple[str, str]]:
