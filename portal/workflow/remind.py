@@ -90,9 +90,7 @@ def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
     campaign = campaigns.get(work, campaign_id)
     batch = reminders.next_left(work, campaign_id, limit)
     for invited in batch:
-        about = {"kind": "reminder", "to": invited.contact_address, "invitation": invited.id}
-        write = partial(_write, work, campaign, invited)
-        queue_email.or_note(work, write, organisation=campaign.organisation_id, **about)
+        queue_email.to_contact_or_note(work, invited, "reminder", partial(_write, work, campaign, invited))
     if batch:
         reminders.mark_reminded(work, [invited.id for invited in batch])
     return len(batch)

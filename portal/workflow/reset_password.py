@@ -10,7 +10,7 @@ from portal.domain.events.organisations import PasswordSet
 from portal.domain.refusals import Expired
 from portal.domain.tokens import hash_of
 from portal.mail import emails
-from portal.mail.emails import PasswordFacts
+from portal.mail.emails import MemberLinkFacts
 from portal.storage import people, recent_emails, sessions
 from portal.storage.database import Work
 from portal.storage.sessions import Known
@@ -43,7 +43,7 @@ def ask_reset(work: Work, address: str, visitor: Visitor) -> None:
 
 def _write_password_email(work: Work, known: Known) -> None:
     link = password_link(work, known.id, PASSWORD_LINK_LIFETIME)
-    facts = PasswordFacts(to=known.address, name=known.name, link=link, expires_at=work.now + PASSWORD_LINK_LIFETIME)
+    facts = MemberLinkFacts(to=known.address, name=known.name, link=link, expires_at=work.now + PASSWORD_LINK_LIFETIME)
     write = partial(queue_email.queue, work, emails.password(facts), person=known.id)
     queue_email.or_note(work, write, kind="password", to=known.address)
 

@@ -62,9 +62,7 @@ def share(
     for finding in dict.fromkeys(findings):
         shared_findings.add(work, finding, possible[finding].because, submission.number, reply_by)
         history.note(work, FindingShared(finding, reply_by))
-    about = {"kind": "shared_findings", "to": invited.contact_address, "invitation": invited.id}
-    write = partial(_write_email, work, invited, reply_by)
-    queue_email.or_note(work, write, organisation=invited.organisation_id, **about)
+    queue_email.to_contact_or_note(work, invited, "shared_findings", partial(_write_email, work, invited, reply_by))
     return reply_by
 
 
