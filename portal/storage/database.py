@@ -22,7 +22,7 @@ from portal.storage import engines, guards, migrating
 from portal.storage.db_errors import Collision, translate_errors
 from portal.storage.files import DiskFiles, FileStore
 from portal.storage.sealing import Sealer
-from portal.storage.silent_lines import Patience
+from portal.storage.silent_connections import AnswerLimit
 from portal.storage.version_cache import VersionCache
 
 T = TypeVar("T")
@@ -129,8 +129,8 @@ class Database:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.file = engines.prepared_file(url) if self.is_sqlite else None
         self.writer_lock = engines.writer_lock_at(self.file) if self.file else None
-        self.patience = Patience()
-        self.writer, self.reader = engines.sqlite(url) if self.is_sqlite else engines.postgresql(url, self.patience)
+        self.answer_limit = AnswerLimit()
+        self.writer, self.reader = engines.sqlite(url) if self.is_sqlite else engines.postgresql(url, self.answer_limit)
 
     def read(self, query: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
         """Run `query(work, …)` on one read-only snapshot."""
@@ -201,8 +201,8 @@ class Database:
         return self.writer.dialect.name == "sqlite"
 
     def stop_waiting(self) -> None:
-        """Give up lines that are silent now within seconds: the process is about to stop."""
-        self.patience.is_stopping = True
+        """Give up connections that do not answer within seconds: the process is about to stop."""
+        self.answer_limit.is_stopping = True
 
     def close(self) -> None:
         """Close connections and locks."""

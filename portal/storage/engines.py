@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
 from portal.domain.refusals import Invalid
-from portal.storage import silent_lines
+from portal.storage import silent_connections
 from portal.storage.db_errors import translate_errors
 from portal.storage.private_files import make_empty, make_folder
-from portal.storage.silent_lines import Patience
+from portal.storage.silent_connections import AnswerLimit
 from portal.storage.writer_lock import WriterLock
 
 CONNECT_SECONDS = 5
@@ -25,8 +25,8 @@ CONNECT_SECONDS = 5
 POOL_SECONDS = 10
 """How long a transaction waits for a connection while all are in use."""
 
-DEAD_LINE_SECONDS = 20
-"""How long a line to the server may answer nothing, not even to the operating system, before it counts as lost."""
+DEAD_CONNECTION_SECONDS = 20
+"""How long the server may acknowledge nothing, not even to the operating system, before a connection counts as lost."""
 
 POSTGRESQL_CONNECTION = {
     "prepare_threshold": None,  # so that a pooler in transaction mode can be used
@@ -34,7 +34,7 @@ POSTGRESQL_CONNECTION = {
     "keepalives_idle": 5,
     "keepalives_interval": 5,
     "keepalives_count": 3,
-    "tcp_user_timeout": DEAD_LINE_SECONDS * 1000,
+    "tcp_user_timeout": DEAD_CONNECTION_SECONDS * 1000,
 }
 
 
@@ -127,7 +127,7 @@ def _listen(engine: Engine, begin: str, besides: tuple[str, ...]) -> None:
         connection.exec_driver_sql(begin)
 
 
-def postgresql(url: str, patience: Patience) -> tuple[Engine, Engine]:
+def postgresql(url: str, answer_limit: AnswerLimit) -> tuple[Engine, Engine]:
     """An engine for writing and one for reading, which share their connections."""
     engine = create_engine(
         _psycopg(url),
@@ -137,7 +137,7 @@ def postgresql(url: str, patience: Patience) -> tuple[Engine, Engine]:
         pool_pre_ping=True,
         connect_args=POSTGRESQL_CONNECTION,
     )
-    silent_lines.listen(engine, patience)
+    silent_connections.listen(engine, answer_limit)
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return engine, reading
 

@@ -47,7 +47,7 @@ class Plan:
 
     @property
     def open_counts(self) -> Mapping[str, int]:
-        """The counts that tell nothing about restricted answers."""
+        """The counts that reveal nothing about restricted answers."""
         return {label: count for label, count in self.counts.items() if label in OPEN_COUNTS}
 
     @property

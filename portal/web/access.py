@@ -199,7 +199,7 @@ async def _to_release(request: Request) -> Response | None:
 def _to_sign_in(request: Request) -> Response:
     """Redirect to the sign-in page, which leads back to this page if the request was a GET.
 
-    A member whose session ended before posting a form is told so instead, and the page keeps what was typed.
+    A member whose session ended before posting a form gets a page that says so and keeps what was typed.
     """
     if request.method == "POST" and "hx-request" not in request.headers and MEMBER_COOKIE in request.cookies:
         raise Expired(member_session.SESSION_ENDED)

@@ -1,7 +1,6 @@
-"""Evidence: a file given to a question that asks for one, and removed while it is a draft.
+"""Evidence: adding a file to a question that asks for one, and removing it again from a draft.
 
-Reading a file takes seconds and may fail in every way a file can be broken, so it happens in a child process between
-two short transactions, never inside one.
+Reading a file takes seconds, so `prepare_file` does it between two short transactions, never inside one.
 """
 
 from collections.abc import Callable, Sequence

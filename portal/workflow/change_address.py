@@ -1,4 +1,4 @@
-"""A member's own email address: the new one is confirmed by a link sent to it, and the old one is told.
+"""A member's own email address: the new one is confirmed by a link sent to it, and the old one is notified.
 
 Asking for an address that another account has looks the same: only whoever reads its emails learns more.
 """
@@ -53,7 +53,7 @@ def opened(work: Work, token: str) -> AddressChange:
 
 
 def confirm(work: Work, token: str) -> AddressChange:
-    """Change the address and tell the old one; pressed again, nothing more happens."""
+    """Change the address and notify the old one; repeating it changes nothing."""
     change = opened(work, token)
     change = address_changes.by_token(work, hash_of(token), locked=True) or change
     if change.used_at is not None:

@@ -1,4 +1,4 @@
-"""Claiming the due emails that are to be sent now; what no longer makes sense is withdrawn or written anew."""
+"""Claiming due emails to send them now; those that no longer make sense are withdrawn or rewritten."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta

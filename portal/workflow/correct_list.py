@@ -1,7 +1,7 @@
 """Correcting many addresses from one list: previewed, confirmed with their count, then done by a worker.
 
 A row names a supplier by its code, or the address to replace. Addresses that are already correct are left alone, so a
-list can be confirmed twice, and after a worker's death another continues.
+list can be confirmed twice, and another worker can continue an interrupted job.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The mail worker's loop: claim due emails that still make sense, send them, record the outcome of each.
+"""The mail worker's loop: claim due emails, send them, record the outcome of each.
 
 No rows are locked while talking to the mail server. The outcome of an email is recorded while the next one is being
 sent, so few outcomes are unknown when a worker dies; those emails are sent once more, with the same bytes and

@@ -1,4 +1,4 @@
-"""A campaign before its emails: what it asks, why, by when and of which suppliers. All can change until it is sent."""
+"""Planning a campaign: what it asks, why, by when, and which suppliers. All of it can be changed until it is sent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Following up a finding: ask the supplier, read the answer, ask again or close.
 
 A critical finding never causes an email by itself. Only the safeguarding role asks about it or closes it, and a second
-person must agree before the email is written or the finding is closed, because a careless question may harm people.
+person must agree before the email is written or the finding is closed, because a careless question can harm workers.
 Every step is in the history.
 """
 

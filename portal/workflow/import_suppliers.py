@@ -1,7 +1,7 @@
 """Importing a buyer's list of suppliers: first a preview of what would change, then, once confirmed, exactly that.
 
 A small list is imported while the member waits, a long one by a job, a thousand suppliers at a time. What a job has
-imported is unchanged when the list is compared again, so that another worker goes on after a death.
+imported is unchanged when the list is compared again, so that another worker can continue it.
 """
 
 import hashlib

@@ -107,7 +107,7 @@ def reset_authenticator(database: Database, member_id: str, *, actor: Actor) -> 
     """Delete a member's authenticator and end their sessions; they set up a new one when they next sign in.
 
     It stays for a person of several organisations, because one owner alone must not weaken access to another. The owner
-    is not told which it was: an organisation does not learn of others.
+    does not learn which it was: an organisation does not learn of others.
     """
     policy.check(actor, "members")
     member = database.read(people.member, member_id, actor=actor)

@@ -1,5 +1,4 @@
-"""A supplier's workbook by the operator's hand: made for a supplier that cannot open its link, and read in when it
-comes back by email.
+"""A supplier's answer workbook, made and read by the operator for a supplier that cannot open its link.
 
 Nobody but the supplier reads a draft: a workbook is made only while nothing has been answered, and reading one in says
 which questions were saved or are in conflict, never what was answered before.

@@ -1,6 +1,6 @@
 """Removing suppliers from a campaign before their email is confirmed: a few at once, many by a job, part by part.
 
-A supplier that has been removed already is skipped, so that a job can go on after another worker's death.
+A supplier that has been removed already is skipped, so that another worker can continue an interrupted job.
 """
 
 from collections.abc import Sequence

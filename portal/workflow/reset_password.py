@@ -26,8 +26,8 @@ PASSWORD_LINK_EXPIRED = "This link has been used or has expired. Ask for a new e
 def ask_reset(work: Work, address: str, visitor: Visitor) -> None:
     """Send an email to set a password, if the address is known; the page does not reveal whether it is.
 
-    For an unknown address the same is written and rolled back, so that both take the same time. So it is for an
-    immediate second request, whose email would end the first one's link.
+    For an unknown address the same is written and rolled back, so that both take the same time. The same happens for an
+    immediate second request, because its email would end the first one's link.
     """
     known = sessions.by_address(work, address)
     if not login_limits.take(work, login_limits.of_password_email(work, address, visitor, known.id if known else None)):

@@ -129,7 +129,7 @@ def _because(redacted: Redactor, finding: FindingRow) -> str:
 
 
 def _is_shown(shares: Collection[FindingShare], because: str, now: datetime) -> bool:
-    """Whether the supplier can reply to this finding now, or has replied to exactly this text."""
+    """Whether the supplier can reply to this finding now, or has replied to this exact text."""
     newest = max(shares, key=lambda share: share.number, default=None)
     if newest is None:
         return False

@@ -1,4 +1,4 @@
-"""What a submission is computed from, read again in little time, to see that nothing has changed since."""
+"""What a submission is computed from; quick to read again, to see whether anything has changed since."""
 
 from dataclasses import dataclass, replace
 from datetime import date

@@ -64,7 +64,7 @@ class FamilyChanges:
 def offers(work: Work, context: ResponseContext) -> tuple[UpgradeOffer, ...]:
     """The newer versions that this response can move to; reads nothing if there are none.
 
-    Each was tried with the versions of the other families and with the answers: what is offered does happen.
+    Each was tried with the versions of the other families and with the answers, so every offer can be carried out.
     """
     if not any(family.newer for family in context.asked):
         return ()

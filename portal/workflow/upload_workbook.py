@@ -79,7 +79,7 @@ class _SentWorkbook:
 
 
 def _begin(work: Work, invitation: str, sent: _SentWorkbook) -> tuple[UploadResult, tuple[QuestionRef, ...]]:
-    """What can be told before anything is saved, and the sections, by family and id, that the workbook changes.
+    """What can be reported before anything is saved, and the sections, by family and id, that the workbook changes.
 
     Searches the changes for personal data, which is then known when they are saved.
     """
@@ -131,7 +131,7 @@ class _Upload:
         )
 
     def save_section(self, family: str, section: Section) -> None:
-        """Save the changes of a section, or tell why one cannot be saved."""
+        """Save the changes of a section, or report why one cannot be saved."""
         places = [(family, question.id) for question in section.questions if question.is_answered]
         in_file = [place for place in places if place in self.book.cells]
         changes = {place: changed for place in in_file if (changed := self.change(place)) is not None}

@@ -27,6 +27,7 @@ RETIRED = {
     "told": "disclosed or emailed: it says neither what nor to whom",
     "breakages": "ServerErrorMiddleware",
     "trouble": "error, or the problem by its name",
+    "wall": "row-level security, or the organisation that is set for it",
 }
 """Each with the word to use, and why where that is not plain."""
 
@@ -47,7 +48,6 @@ FUNCTIONS = frozenset(
         ("portal/domain/translation.py", "_found"),
         ("portal/domain/versions.py", "_said"),
         ("portal/sheets/reader/slimming.py", "_heard"),
-        ("portal/storage/silent_lines.py", "_heard"),
         ("portal/web/forms.py", "one"),
     }
 )

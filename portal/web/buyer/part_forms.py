@@ -1,4 +1,4 @@
-"""The parts of a questionnaire as forms: their fields, and how typed values become what an author would write.
+"""The parts of a questionnaire as forms: their fields, values and problems. `typed_part` reads them.
 
 A field's name is its key in the YAML ("evidence.ask" inside another key, "options.0.text" in a list), so a problem
 found while reading belongs to its field without any mapping.

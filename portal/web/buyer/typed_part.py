@@ -1,4 +1,4 @@
-"""A part of a questionnaire as somebody typed it into a form, and what an author would write for it."""
+"""Reads the form of a questionnaire's part: the YAML that an author would write for what was typed."""
 
 from collections.abc import Mapping
 from typing import Any
