@@ -26,6 +26,7 @@ RETIRED = {
     "knock": "LoginAttempt, or open_link",
     "told": "disclosed or emailed: it says neither what nor to whom",
     "breakages": "ServerErrorMiddleware",
+    "door": "permit, access or address",
     "trouble": "error, or the problem by its name",
     "wall": "row-level security, or the organisation that is set for it",
 }
