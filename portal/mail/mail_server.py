@@ -42,10 +42,10 @@ class MailServer:
             unquote(parts.username) if parts.username else None,
             unquote(parts.password or "") if parts.username else None,
         )
-        relay._keep_password_from_the_wire()
+        relay._refuse_password_in_clear_text()
         return relay
 
-    def _keep_password_from_the_wire(self) -> None:
+    def _refuse_password_in_clear_text(self) -> None:
         if self.user and not self.use_tls and not self.start_tls and not is_loopback(self.host):
             raise UnusableAddress(
                 "This would send the mail server's password unprotected. Use smtps://, or add ?starttls=require."

@@ -162,7 +162,7 @@ class Mailer:
         sending = _Sending(client, email_id, sender, content, talk.begin)
         try:
             async with asyncio.timeout(EMAIL_SECONDS):
-                return await self._hand_over(sending, to)
+                return await self._transmit(sending, to)
         except TimeoutError:
             kind: OutcomeKind = "unknown" if sending.has_begun else "deferred"
             return _lost(client, SendOutcome(email_id, kind, "The mail server took too long."))
@@ -176,7 +176,7 @@ class Mailer:
                 return _lost(client, SendOutcome(email_id, "unknown", reason))
             return await _after(client, SendOutcome(email_id, "blocked", reason), 0)
 
-    async def _hand_over(self, sending: "_Sending", to: str) -> SendOutcome:
+    async def _transmit(self, sending: "_Sending", to: str) -> SendOutcome:
         client, email_id = sending.client, sending.email_id
         recipient = _recipient(client, to)
         if recipient is None:
