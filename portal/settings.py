@@ -315,10 +315,10 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     except ValidationError as wrong:
         first = wrong.errors(include_input=False, include_url=False)[0]
         name = PREFIX + str(first["loc"][0]).upper()
-        raise ConfigurationError(f"{name} {_said(first['msg'])}.") from None
+        raise ConfigurationError(f"{name} {_plain_message(first['msg'])}.") from None
 
 
-def _said(message: str) -> str:
+def _plain_message(message: str) -> str:
     return message.removeprefix("Value error, ").removeprefix("Input ").rstrip(".")
 
 

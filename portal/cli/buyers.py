@@ -16,7 +16,7 @@ from portal.cli.progress_bar import progress_bar
 from portal.cli.questionnaires import Paths, read_one, read_one_translation
 from portal.domain.policy import ROLES
 from portal.sheets import supplier_list
-from portal.storage import campaigns, people, shipped
+from portal.storage import campaigns, people, shipped, waiting_invitations
 from portal.storage.database import Database
 from portal.workflow import campaign_view, invite, library_bundle, members, organise, passwords, recipients, remind
 from portal.workflow import export as exporting
@@ -181,7 +181,7 @@ def send_campaign(campaign: str, _as_json: AlwaysJson = False) -> None:
     """Write the invitations of a campaign; `portal worker` sends them."""
     with sentences(), opened() as database:
         actor = operator(database.read(campaigns.organisation_of, campaign))
-        waiting = database.read(campaigns.count_waiting, campaign, actor=actor)
+        waiting = database.read(waiting_invitations.count_waiting, campaign, actor=actor)
         queued = _written(database, campaign, (invite.send, invite.write_waiting), waiting, actor)
     print_json({"queued": queued})
 

@@ -13,8 +13,8 @@ from portal.cli.output import exit_with
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid
 from portal.mail.imap import Mailbox
+from portal.mail.mail_server import UnusableAddress
 from portal.mail.maildir import Maildir
-from portal.mail.smtp import UnusableAddress
 from portal.settings import Settings
 from portal.storage import object_files, private_files, sealed_values
 from portal.storage.database import Database

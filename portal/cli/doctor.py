@@ -18,8 +18,8 @@ from portal.domain.refusals import Refusal
 from portal.evidence_files.clamav import Scanner, ScannerAway
 from portal.mail import dns_records
 from portal.mail.imap import Mailbox
+from portal.mail.mail_server import MailServer
 from portal.mail.signing import UnusableKey
-from portal.mail.smtp import MailServer
 from portal.settings import Settings
 from portal.storage import history_chain
 from portal.storage.database import Database

@@ -11,8 +11,8 @@ from portal.cli.organisations import InOrganisation, inside
 from portal.cli.output import AsJson, print_json, print_line, sentences
 from portal.cli.progress_bar import progress_bar
 from portal.domain.refusals import Invalid
-from portal.sheets import error_rows, places, supplier_columns, supplier_list
-from portal.sheets.supplier_columns import ColumnChoices
+from portal.sheets import column_choices, error_rows, places, supplier_list
+from portal.sheets.column_choices import ColumnChoices
 from portal.sheets.supplier_list import HIDDEN_ROWS, ListChoices
 from portal.workflow import import_suppliers as importing
 from portal.workflow.import_plan import ImportPlan
@@ -59,7 +59,7 @@ def import_suppliers(
 
 
 def _columns(words: Sequence[str] | None) -> dict[str, str]:
-    return supplier_columns.chosen(words or [])
+    return column_choices.chosen(words or [])
 
 
 def _hidden(word: str) -> str:

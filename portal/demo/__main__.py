@@ -18,7 +18,8 @@ from starlette.routing import BaseRoute
 from portal import settings as environment
 from portal.app import make_app
 from portal.demo import styleguide
-from portal.demo.fill import PEOPLE, SAMPLE_WORDS, DemoBuilder, MovingClock, SignInDetails, bouncing, fill
+from portal.demo.builder import DemoBuilder, MovingClock, SignInDetails
+from portal.demo.fill import PEOPLE, SAMPLE_WORDS, bouncing, fill
 from portal.demo.mailbox import Mailbox
 from portal.domain.policy import ROLE_NAMES
 from portal.mail.smtp import Mailer

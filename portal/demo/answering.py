@@ -109,7 +109,7 @@ def _save(
 
 
 def _revision(context: ResponseContext, place: tuple[str, str]) -> int:
-    stored = context.kept.get(place)
+    stored = context.stored.get(place)
     return stored.revision if stored else 0
 
 

@@ -1,24 +1,21 @@
 """The sample organisation's last two months, replayed quickly: everybody's actions, on a clock that moves."""
 
-import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pyotp
 
 from portal.demo import answering, answers
-from portal.demo.mailbox import Mailbox, Received
+from portal.demo.builder import DemoBuilder, SignInDetails
+from portal.demo.mailbox import Received
 from portal.demo.supplier_workbook import BOUNCING, rows, workbook
 from portal.domain import policy
 from portal.domain.policy import Actor
 from portal.domain.reading import read_version
-from portal.mail.smtp import Mailer
-from portal.storage import campaigns, findings, findings_board, library, shipped, suppliers
-from portal.storage.database import Database
-from portal.storage.findings_board import FindingFilter, Found
+from portal.storage import findings, findings_board, library, shipped, suppliers, waiting_invitations
+from portal.storage.findings_board import FindingFilter, FindingRow
 from portal.workflow import (
     author,
     begin_draft,
@@ -27,13 +24,13 @@ from portal.workflow import (
     import_suppliers,
     invite,
     load_draft,
+    member_session,
     members,
     organise,
     publish,
     sign_in,
     translate_campaign,
     verify,
-    worker,
 )
 from portal.workflow.draft_campaign import CampaignPlan
 from portal.workflow.login_limits import Visitor
@@ -71,56 +68,6 @@ ARABIC = {
 """What the sample buyer has translated of its campaign; the contact for questions is read as it was written."""
 
 
-class MovingClock:
-    """A clock that shows the story's time, and the real time once the story has ended."""
-
-    def __init__(self, start: datetime) -> None:
-        self._offset = start - datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        """The current time in the story."""
-        return datetime.now(UTC) + self._offset
-
-    def advance(self, **parts: float) -> None:
-        """Move the clock forward: `advance(days=2)`."""
-        self._offset += timedelta(**parts)
-
-    def catch_up(self) -> None:
-        """Return to the real time."""
-        self._offset = timedelta()
-
-
-@dataclass
-class SignInDetails:
-    """What a visitor needs: who can sign in, with each person's authenticator seed."""
-
-    seeds: dict[str, str] = field(default_factory=dict)
-    refused_rows: int = 0
-    suppliers: int = 0
-
-
-@dataclass
-class DemoBuilder:
-    """The state shared by all steps of the story."""
-
-    database: Database
-    clock: MovingClock
-    mailbox: Mailbox
-    mailer: Mailer
-    say: Callable[[str], None]
-    details: SignInDetails = field(default_factory=SignInDetails)
-    organisation: str = ""
-    actors: dict[str, Actor] = field(default_factory=dict)
-
-    def read_on(self) -> None:
-        """Let the time pass that a supplier needs for a section."""
-        self.clock.advance(minutes=2)
-
-    def send_email(self) -> None:
-        """Send every due email, over SMTP, to the mailbox."""
-        asyncio.run(worker.until_done(self.database, self.mailer))
-
-
 def fill(story: DemoBuilder, questionnaires: Path) -> SignInDetails:
     """Play the story: from an empty database to a campaign in full swing."""
     story.say("Setting up the organisation and its members …")
@@ -156,10 +103,10 @@ def _set_up_organisation(story: DemoBuilder) -> None:
         if seed is None:
             raise RuntimeError("a new member has no seed to scan")
         entry = database.write(sign_in.code, half, pyotp.TOTP(seed.text).at(story.clock()))
-        actor = database.read(sign_in.member_of, entry.session)
+        actor = database.read(member_session.member_of, entry.session)
         if actor is None:
             raise RuntimeError(f"{address} could not sign in: {entry.outcome}")
-        database.write(sign_in.sign_out, entry.session)
+        database.write(member_session.sign_out, entry.session)
         story.details.seeds[address] = seed.text
         story.actors[address.partition("@")[0]] = actor
     story.send_email()
@@ -222,7 +169,7 @@ def _campaign(
     story.database.write(draft_campaign.choose, campaign, chosen, actor=actor)
     if arabic:
         story.database.write(translate_campaign.translate, campaign, "ar", arabic, actor=actor)
-    count = story.database.read(campaigns.count_waiting, campaign, actor=actor)
+    count = story.database.read(waiting_invitations.count_waiting, campaign, actor=actor)
     written = story.database.write(invite.send, campaign, count, actor=actor)
     while written:
         written = story.database.write(invite.write_waiting, campaign, actor=actor)
@@ -314,7 +261,7 @@ def _follow_up(story: DemoBuilder) -> None:
     verify.record(story.database, asked.campaign, asked.invitation, "desk_review", seen, actor=story.actors["reviewer"])
 
 
-def _ask(story: DemoBuilder, who: str, flag: str, text: str, days: int) -> Found:
+def _ask(story: DemoBuilder, who: str, flag: str, text: str, days: int) -> FindingRow:
     """Ask a follow-up question about the first open finding of this flag."""
     actor = story.actors[who]
     pages = (FindingFilter(severity=severity, state="open") for severity in ("critical", "high", "medium"))

@@ -103,7 +103,7 @@ class Mailbox:
         return [
             Route("/mailbox/codes", page),
             Route("/mailbox", self._list),
-            Route("/mailbox/{number:int}", self._one),
+            Route("/mailbox/{number:int}", self._email_page),
             Route("/mailbox/{number:int}/html", self._html),
         ]
 
@@ -121,7 +121,7 @@ class Mailbox:
         )
         return _page("Mailbox", intro + (table if rows else empty))
 
-    async def _one(self, request: Request) -> Response:
+    async def _email_page(self, request: Request) -> Response:
         email = self._find(request)
         if email is None:
             return _page("No such email", '<p><a href="/mailbox">Back to the mailbox</a></p>', status=404)

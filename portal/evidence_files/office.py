@@ -45,7 +45,7 @@ def _kind(packed: Packed, parts: PackageParts) -> str:
 def _packed(packed: Packed, parts: PackageParts, depth: int) -> bytes:
     held = BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as writing:
-        for name in parts.kept:
+        for name in parts.packed:
             content = packed.read(name, MOST_UNPACKED)
             if kinds.TEST_VIRUS in content:
                 raise Invalid(VIRUS)

@@ -43,9 +43,9 @@ UNSAFE_NAME = re.compile(r"(^|/)\.\.?(/|$)|[\\:\x00-\x1f\x7f]|//")
 
 @dataclass(frozen=True)
 class PackageParts:
-    """A package's parts. `kept` are those that are packed again, `gone` the others, in lower case."""
+    """A package's parts. `packed` are those that are packed again, `gone` the others, in lower case."""
 
-    kept: tuple[str, ...] = ()
+    packed: tuple[str, ...] = ()
     gone: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     by_name: dict[str, str] = field(default_factory=dict)

@@ -105,7 +105,7 @@ def _clean(node: Object) -> None:
         if "/ByteRange" in part:
             _drop(part, OF_A_SIGNATURE)
         if "/Annots" in part and isinstance(part["/Annots"], Array):
-            part["/Annots"] = Array([note for note in part["/Annots"] if _is_kept(note)])
+            part["/Annots"] = Array([note for note in part["/Annots"] if _is_harmless(note)])
         if part.get("/Subtype") not in (None, Name.Widget) and "/Rect" in part:
             _drop(part, WHO_AND_WHEN)
         if isinstance(part, Stream):
@@ -145,7 +145,7 @@ KINDS_OF_ACTIONS = (
 )
 
 
-def _is_kept(note: Any) -> bool:
+def _is_harmless(note: Any) -> bool:
     return not (isinstance(note, Dictionary) and str(note.get("/Subtype")) in FILES_AND_FILMS)
 
 

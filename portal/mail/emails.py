@@ -176,18 +176,13 @@ class AccessFacts(ParticipantFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PasswordFacts(EmailFacts):
-    """A link to set a password, valid once, until `expires_at`."""
+class MemberLinkFacts(EmailFacts):
+    """A link for a member, valid once, until `expires_at`: to set a password, or to confirm a new address."""
 
     name: str
     link: str
     expires_at: datetime
     zone: str = "UTC"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddressChangeFacts(PasswordFacts):
-    """A link that confirms a member's new address, sent to that address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,7 +194,7 @@ class AddressChangedFacts(EmailFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MemberAddedFacts(PasswordFacts):
+class MemberAddedFacts(MemberLinkFacts):
     """A new member of an organisation; `link` sets their password or, if they have one, leads to signing in."""
 
     organisation: str
@@ -320,12 +315,12 @@ def reopened(facts: SupplierFacts) -> Email:
     return _email("reopened", facts)
 
 
-def password(facts: PasswordFacts) -> Email:
+def password(facts: MemberLinkFacts) -> Email:
     """Send a member the link to set a password."""
     return _email("password", facts)
 
 
-def address_change(facts: AddressChangeFacts) -> Email:
+def address_change(facts: MemberLinkFacts) -> Email:
     """Send a link to a member's new address, which confirms it."""
     return _email("address_change", facts)
 

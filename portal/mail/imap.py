@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from portal.mail.bounces import MOST_BYTES
-from portal.mail.smtp import UnusableAddress, is_loopback
+from portal.mail.mail_server import UnusableAddress, is_loopback
 
 SECONDS = 30.0
 AT_ONCE = 200

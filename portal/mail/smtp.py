@@ -1,31 +1,23 @@
-"""Delivers emails to a mail server: one connection per batch, one definite outcome per email.
-
-*Sent*: the server accepted the email. *Refused*: it permanently rejected the recipient's address. *Blocked*: it
-rejected the email's content, size or sender, which says nothing about the recipient. *Deferred*: not now (4xx, no
-connection, login or sender rejected); the email can be sent again. *Unknown*: the connection was lost after the data
-was begun, so nobody can tell whether the server has the email.
-"""
+"""Delivers emails to a mail server: one connection per batch, one definite outcome per email (`send_outcome`)."""
 
 import asyncio
-import ipaddress
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
-from typing import Literal, TypeAlias
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import TypeAlias
 
 import aiosmtplib
 
 from portal.domain import addresses
-from portal.domain.one_line import one_line
+from portal.mail import send_outcome
+from portal.mail.mail_server import MailServer
 from portal.mail.pace import Pace
-from portal.mail.replies import Meaning, meaning
+from portal.mail.send_outcome import OutcomeKind, SendOutcome
 from portal.mail.signing import Signer
 
-OutcomeKind: TypeAlias = Literal["sent", "deferred", "refused", "blocked", "unknown"]
 Waiting: TypeAlias = "tuple[str, str, bytes] | tuple[str, str, bytes, str]"
 """An email's id, its recipient and its encoded bytes, then its own envelope sender if it has one."""
 
@@ -45,81 +37,7 @@ MAX_FRUITLESS_CONNECTIONS = 3
 Servers that accept only a few emails per connection are reconnected to as often as necessary.
 """
 
-REASON_LENGTH = 300
 PACED = "Waiting its turn, so that the receiving server does not get too many emails at once."
-
-
-class UnusableAddress(ValueError):
-    """The SMTP URL in the settings cannot be used; the message says why."""
-
-
-@dataclass(frozen=True)
-class SendOutcome:
-    """What happened to one email. `reason` is the server's reply, or ours if no server was asked.
-
-    `is_ours`: the cause is this portal or its mail server, not the email or its recipient. `is_final`: the cause
-    remains until the settings are changed (login or sender rejected). `is_unsaid`: the connection ended before the
-    server replied about this email. `bounce`: what is wrong with the address.
-    """
-
-    email_id: str
-    kind: OutcomeKind
-    reason: str = ""
-    is_ours: bool = False
-    is_unsaid: bool = False
-    is_final: bool = False
-    bounce: str = ""
-
-
-@dataclass(frozen=True)
-class MailServer:
-    """The mail server: `smtp://[user:password@]host[:port][?starttls=require|never]` or `smtps://…`.
-
-    STARTTLS is required unless it is switched off or the server is on this machine; it is never silently dropped.
-    """
-
-    host: str
-    port: int
-    use_tls: bool
-    start_tls: bool | None
-    user: str | None
-    password: str | None
-
-    @classmethod
-    def at(cls, url: str) -> "MailServer":
-        """The mail server of a URL. Raises UnusableAddress if it is wrong or would send the password unencrypted."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            raise UnusableAddress("A mail server is written smtp://host:port or smtps://host:port.")
-        usual = "auto" if is_loopback(parts.hostname) else "require"
-        wish = parse_qs(parts.query).get("starttls", [usual])[-1]
-        if wish not in ("require", "never", usual):
-            raise UnusableAddress("After ?starttls= comes require or never.")
-        use_tls = parts.scheme == "smtps"
-        relay = cls(
-            parts.hostname,
-            parts.port or (465 if use_tls else 587 if parts.username else 25),
-            use_tls,
-            False if use_tls else {"require": True, "auto": None, "never": False}[wish],
-            unquote(parts.username) if parts.username else None,
-            unquote(parts.password or "") if parts.username else None,
-        )
-        relay._keep_password_from_the_wire()
-        return relay
-
-    def _keep_password_from_the_wire(self) -> None:
-        if self.user and not self.use_tls and not self.start_tls and not is_loopback(self.host):
-            raise UnusableAddress(
-                "This would send the mail server's password unprotected. Use smtps://, or add ?starttls=require."
-            )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine, by name or address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class Mailer:
@@ -159,9 +77,12 @@ class Mailer:
             try:
                 client = await self._dial()
             except aiosmtplib.SMTPAuthenticationError as refused:
-                talk.defer_rest(f"The mail server refuses the login: {_words(refused)}", is_final=refused.code >= 500)
+                talk.defer_rest(
+                    f"The mail server refuses the login: {send_outcome.reason_of(refused)}",
+                    is_final=refused.code >= 500,
+                )
             except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-                talk.defer_rest(_words(error))
+                talk.defer_rest(send_outcome.reason_of(error))
             else:
                 await self._talk(client, talk)
             fruitless += talk.sent == sent
@@ -173,13 +94,13 @@ class Mailer:
         try:
             client = await self._dial()
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            return _words(error)
+            return send_outcome.reason_of(error)
         try:
             await client.mail(self.sender, timeout=COMMAND_SECONDS)
             await client.rset(timeout=COMMAND_SECONDS)
             await client.quit(timeout=COMMAND_SECONDS)
         except (aiosmtplib.SMTPException, OSError) as error:
-            return _words(error)
+            return send_outcome.reason_of(error)
         finally:
             client.close()
         return None
@@ -214,9 +135,9 @@ class Mailer:
         try:
             while not talk.is_over and client.is_connected:
                 outcome = await self._paced(client, talk)
-                if outcome.is_unsaid and len(talk.outcomes) > begun:
+                if outcome.has_no_reply and len(talk.outcomes) > begun:
                     return
-                talk.tell(outcome)
+                talk.report(outcome)
             if client.is_connected:
                 await client.quit(timeout=COMMAND_SECONDS)
         except (aiosmtplib.SMTPException, OSError):
@@ -241,21 +162,21 @@ class Mailer:
         sending = _Sending(client, email_id, sender, content, talk.begin)
         try:
             async with asyncio.timeout(EMAIL_SECONDS):
-                return await self._hand_over(sending, to)
+                return await self._transmit(sending, to)
         except TimeoutError:
             kind: OutcomeKind = "unknown" if sending.has_begun else "deferred"
             return _lost(client, SendOutcome(email_id, kind, "The mail server took too long."))
         except asyncio.CancelledError:
             if sending.has_begun:
-                talk.tell(_lost(client, SendOutcome(email_id, "unknown", "The worker was stopped meanwhile.")))
+                talk.report(_lost(client, SendOutcome(email_id, "unknown", "The worker was stopped meanwhile.")))
             raise
         except Exception as problem:
-            reason = f"It cannot be sent: {_words(problem)}"
+            reason = f"It cannot be sent: {send_outcome.reason_of(problem)}"
             if sending.has_begun:
                 return _lost(client, SendOutcome(email_id, "unknown", reason))
             return await _after(client, SendOutcome(email_id, "blocked", reason), 0)
 
-    async def _hand_over(self, sending: "_Sending", to: str) -> SendOutcome:
+    async def _transmit(self, sending: "_Sending", to: str) -> SendOutcome:
         client, email_id = sending.client, sending.email_id
         recipient = _recipient(client, to)
         if recipient is None:
@@ -264,15 +185,18 @@ class Mailer:
             options = _options(client, recipient, sending.content)
             await client.mail(sending.sender, options=options, encoding="utf-8", timeout=COMMAND_SECONDS)
         except aiosmtplib.SMTPResponseException as no:
-            return await _after(client, _of_sender(email_id, no), no.code)
+            return await _after(client, send_outcome.of_sender(email_id, no), no.code)
         except (aiosmtplib.SMTPException, OSError) as error:
-            return _lost(client, SendOutcome(email_id, "deferred", _words(error), is_ours=True, is_unsaid=True))
+            return _lost(
+                client,
+                SendOutcome(email_id, "deferred", send_outcome.reason_of(error), is_ours=True, has_no_reply=True),
+            )
         try:
             await client.rcpt(recipient, encoding="utf-8", timeout=COMMAND_SECONDS)
         except aiosmtplib.SMTPResponseException as no:
-            return await _after(client, _of_email(email_id, no, "recipient"), no.code)
+            return await _after(client, send_outcome.of_email(email_id, no, "recipient"), no.code)
         except (aiosmtplib.SMTPException, OSError) as error:
-            return _lost(client, SendOutcome(email_id, "deferred", _words(error)))
+            return _lost(client, SendOutcome(email_id, "deferred", send_outcome.reason_of(error)))
         return await _send_words(sending)
 
 
@@ -286,21 +210,6 @@ class _Sending:
     content: bytes
     begin: Callable[[str], Awaitable[object]] | None
     has_begun: bool = False
-
-
-def _of_sender(email_id: str, no: aiosmtplib.SMTPResponseException) -> SendOutcome:
-    """The outcome of a rejected MAIL FROM, which is about size or our sender, never about the recipient."""
-    if meaning(no.code, no.message, "sender") == Meaning("blocked"):
-        return SendOutcome(email_id, "blocked", _words(no))
-    has_ended = no.code == aiosmtplib.SMTPStatus.domain_unavailable
-    is_final = no.code >= 500
-    reason = f"The mail server refuses the sender: {_words(no)}" if is_final else _words(no)
-    return SendOutcome(email_id, "deferred", reason, is_ours=True, is_unsaid=has_ended, is_final=is_final)
-
-
-def _of_email(email_id: str, no: aiosmtplib.SMTPResponseException, step: Literal["recipient", "words"]) -> SendOutcome:
-    verdict = meaning(no.code, no.message, step)
-    return SendOutcome(email_id, verdict.kind, _words(no), bounce=verdict.bounce)
 
 
 class _Batch:
@@ -330,13 +239,13 @@ class _Batch:
     def next(self) -> Waiting:
         return self._batch[len(self.outcomes)]
 
-    def tell(self, outcome: SendOutcome) -> None:
+    def report(self, outcome: SendOutcome) -> None:
         self.outcomes.append(outcome)
         self._on_outcome(outcome)
 
     def defer_rest(self, reason: str, *, is_final: bool = False) -> None:
         for waiting in self._batch[len(self.outcomes) :]:
-            self.tell(SendOutcome(waiting[0], "deferred", reason, is_ours=True, is_final=is_final))
+            self.report(SendOutcome(waiting[0], "deferred", reason, is_ours=True, is_final=is_final))
 
 
 async def _send_words(sending: _Sending) -> SendOutcome:
@@ -348,10 +257,10 @@ async def _send_words(sending: _Sending) -> SendOutcome:
     try:
         answer = await client.data(sending.content, timeout=EMAIL_SECONDS)
     except aiosmtplib.SMTPResponseException as no:
-        return await _after(client, _of_email(email_id, no, "words"), no.code)
+        return await _after(client, send_outcome.of_email(email_id, no, "words"), no.code)
     except (aiosmtplib.SMTPException, OSError) as error:
-        return _lost(client, SendOutcome(email_id, "unknown", _words(error)))
-    return SendOutcome(email_id, "sent", _one_line(f"{answer.code} {answer.message}"))
+        return _lost(client, SendOutcome(email_id, "unknown", send_outcome.reason_of(error)))
+    return SendOutcome(email_id, "sent", send_outcome.shortened(f"{answer.code} {answer.message}"))
 
 
 async def _after(client: aiosmtplib.SMTP, outcome: SendOutcome, code: int) -> SendOutcome:
@@ -387,14 +296,3 @@ def _options(client: aiosmtplib.SMTP, recipient: str, content: bytes) -> list[st
     if not recipient.isascii():
         options.append("SMTPUTF8")
     return options
-
-
-def _words(error: Exception) -> str:
-    """The server's reply with its code, or the error, on one line."""
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        return _one_line(f"{error.code} {error.message}")
-    return _one_line(str(error) or type(error).__name__)
-
-
-def _one_line(words: str) -> str:
-    return one_line(words)[:REASON_LENGTH]

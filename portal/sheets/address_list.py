@@ -7,7 +7,7 @@ from portal.domain import addresses
 from portal.domain.refusals import Invalid
 from portal.sheets import grid
 from portal.sheets.cells import clean
-from portal.sheets.supplier_list import RefusedLine
+from portal.sheets.supplier_row import RefusedLine
 
 PASTED = "pasted.csv"
 ARROWS = ("->", "→", "=>")

@@ -47,7 +47,7 @@ class Contact:
     language: str = ""
 
     @property
-    def kept(self) -> dict[str, str]:
+    def as_record(self) -> dict[str, str]:
         """The contact as a supplier's record stores further contacts."""
         return {key: text for key, text in vars(self).items() if text or key != "language"}
 

@@ -109,9 +109,9 @@ SAP_KEYS = {
 @lru_cache(1_000)
 def language(text: str) -> str | None:
     """The BCP 47 tag, in its usual case, for a tag or a language name; for several languages, that of the first."""
-    tag = _one(text)
+    tag = _single_tag(text)
     parts = re.split(r"[/;,&+|]|\band\b|\bor\b", text)
-    return tag or (_one(parts[0]) if len(parts) > 1 else None)
+    return tag or (_single_tag(parts[0]) if len(parts) > 1 else None)
 
 
 def language_name(tag: str) -> str:
@@ -120,7 +120,7 @@ def language_name(tag: str) -> str:
     return str(known.get(tag.replace("-", "_")) or known.get(tag.split("-")[0]) or tag)
 
 
-def _one(text: str) -> str | None:
+def _single_tag(text: str) -> str | None:
     tag = text.strip().replace("_", "-")
     if tag in SAP_KEYS:
         return SAP_KEYS[tag]

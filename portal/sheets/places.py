@@ -1,11 +1,9 @@
 """Countries as people write them in a spreadsheet, converted to ISO 3166-1 alpha-2 codes.
 
 Understands codes (two letters, three letters, numeric), official, short and common names in many languages, and
-inverted names ("Korea, Republic of"). The names come from CLDR and from ISO's own translations; only names that neither
-has are listed here.
+inverted names ("Korea, Republic of").
 """
 
-import gettext
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -14,132 +12,9 @@ import pycountry
 from babel import Locale
 
 from portal.domain.folding import fold
+from portal.sheets import country_names
 from portal.sheets.cells import clean
 
-READ_IN = (
-    *("en", "fr", "es", "ar", "bn", "vi", "zh", "zh_Hant", "ru", "de", "it", "pt", "tr", "pl", "nl", "cs", "sk", "hu"),
-    *("ro", "bg", "el", "sv", "da", "nb", "fi", "uk", "hr", "sr", "sl", "lt", "lv", "et", "ja", "ko", "th", "id", "ms"),
-    *("hi", "ur", "fa", "he", "km", "my", "lo", "ne", "si", "ta", "sq", "mk", "bs", "ka", "hy", "az", "kk", "uz", "mn"),
-    *("ca", "sw"),
-)
-"""The languages whose country names are understood, the more common first."""
-
-ISO_TRANSLATIONS = {"zh": "zh_CN", "zh_Hant": "zh_TW", "nb": "nb_NO"}
-
-OTHER_CODES = {"UK": "GB", "EL": "GR", "XKX": "XK", "KOS": "XK", "UAE": "AE", "KSA": "SA", "PRC": "CN", "ROC": "TW",
-               "DRC": "CD", "DPRK": "KP", "ROK": "KR", "GER": "DE", "SUI": "CH", "NED": "NL"}  # fmt: skip
-
-OTHER_NAMES = {
-    "america": "US",
-    "great britain": "GB",
-    "britain": "GB",
-    "england": "GB",
-    "scotland": "GB",
-    "wales": "GB",
-    "northern ireland": "GB",
-    "czech republic": "CZ",
-    "tschechische republik": "CZ",
-    "macedonia": "MK",
-    "former yugoslav republic macedonia": "MK",
-    "burma": "MM",
-    "swaziland": "SZ",
-    "ivory coast": "CI",
-    "cape verde": "CV",
-    "east timor": "TL",
-    "holland": "NL",
-    "korea": "KR",
-    "south korea": "KR",
-    "korea south": "KR",
-    "north korea": "KP",
-    "s korea": "KR",
-    "n korea": "KP",
-    "trinidad": "TT",
-    "tobago": "TT",
-    "sao tome": "ST",
-    "antigua": "AG",
-    "saint vincent": "VC",
-    "wallis": "WF",
-    "mainland china": "CN",
-    "republic china": "TW",
-    "chinese taipei": "TW",
-    "taipei": "TW",
-    "formosa": "TW",
-    "中华民国": "TW",
-    "中華民國": "TW",
-    "republic congo": "CG",
-    "congo": "CG",
-    "congo brazzaville": "CG",
-    "congo kinshasa": "CD",
-    "zaire": "CD",
-    "republic vietnam": "VN",
-    "republic kosovo": "XK",
-    "emirates": "AE",
-    "vatican": "VA",
-    "micronesia": "FM",
-    "turkey": "TR",
-    "congo rd": "CD",
-    "rdc": "CD",
-    "dom republic": "DO",
-    "ee uu": "US",
-    "grossbritannien": "GB",
-    "fyr macedonia": "MK",
-    "fyrom": "MK",
-    "palestine": "PS",
-    "bosnia": "BA",
-    "kampuchea": "KH",
-    "pilipinas": "PH",
-    "mejico": "MX",
-    "federated russian": "RU",
-    "arab jamahiriya libyan": "LY",
-    "кнр": "CN",
-    "ประเทศไทย": "TH",
-    "南韩": "KR",
-    "南韓": "KR",
-    "北韩": "KP",
-    "朝鲜": "KP",
-    "한국": "KR",
-    "日本国": "JP",
-    "nihon": "JP",
-    "nippon": "JP",
-    "中国大陆": "CN",
-    "中國大陸": "CN",
-    "भारत गणराज्य": "IN",
-    "vr china": "CN",
-    "brd": "DE",
-    "ceylon": "LK",
-    "rf": "RU",
-    "рф": "RU",
-    "byelorussia": "BY",
-    "white russia": "BY",
-    "occupied palestinian territory": "PS",
-    "west bank gaza": "PS",
-    "hk sar": "HK",
-    "dubai": "AE",
-    "abu dhabi": "AE",
-    "bosnien": "BA",
-    "rsa": "ZA",
-    "nigerai": "NG",
-    "papua n g": "PG",
-    "aotearoa": "NZ",
-    "s pore": "SG",
-    "spore": "SG",
-    "srv": "VN",
-    "vietnam sr": "VN",
-    "ኢትዮጵያ": "ET",
-    "congo drc": "CD",
-    "puerto rico usa": "PR",
-    "reunion france": "RE",
-}
-"""Names that neither CLDR nor ISO has, normalised by `_words`."""
-
-SHORT_WORDS = {"rep": "republic", "dem": "democratic", "fed": "federated", "sts": "states", "st": "saint",
-               "is": "islands", "prov": "province", "dr": "democratic republic", "pr": "peoples republic"}  # fmt: skip
-EMPTY_WORDS = frozenset(
-    (
-        *("the", "and", "of", "de", "la", "le", "les", "el", "los", "las", "del", "der", "die", "das", "du"),
-        *("des", "di", "do", "da", "dos", "e", "y", "et", "und", "l", "d"),
-    )
-)
 GENERIC_WORDS = frozenset(
     (
         *("republic", "republique", "republica", "repubblica", "republik", "republika", "kingdom", "state"),
@@ -213,13 +88,15 @@ def country_name(code: str) -> str:
 
 def all_countries() -> list[tuple[str, str]]:
     """Every code with its English name, sorted by name, to choose from."""
-    return sorted(((code, country_name(code)) for code in set(_codes().values())), key=lambda pair: fold(pair[1]))
+    return sorted(
+        ((code, country_name(code)) for code in set(country_names.codes().values())), key=lambda pair: fold(pair[1])
+    )
 
 
 def near_country(text: str) -> str | None:
     """The only country whose name differs from `text` by one typing error; it may be proposed, never assumed."""
-    typed = "".join(_words(text))
-    if len(typed) < NEAREST_LENGTH or typed in _names():
+    typed = "".join(country_names.words_of(text))
+    if len(typed) < NEAREST_LENGTH or typed in country_names.in_all_languages():
         return None
     codes: set[str] = set()
     for shape in (typed, *_shorter(typed)):
@@ -232,23 +109,28 @@ def _by_code(text: str) -> str | None:
     if code.isdecimal():
         country = pycountry.countries.get(numeric=code.zfill(3)) if code.isascii() and len(code) <= 3 else None
         return str(country.alpha_2) if country else None
-    return _codes().get(code) or OTHER_CODES.get(code) or _flag(text)
+    return country_names.codes().get(code) or country_names.OTHER_CODES.get(code) or _flag(text)
 
 
 def _flag(text: str) -> str | None:
     """A flag emoji (two regional indicator symbols), which is a country code."""
     characters = [ord(sign) - 0x1F1E6 for sign in text.strip()]
     if len(characters) == 2 and all(0 <= character < 26 for character in characters):
-        return _codes().get("".join(chr(65 + character) for character in characters))
+        return country_names.codes().get("".join(chr(65 + character) for character in characters))
     return None
 
 
 def _by_name(text: str) -> str | None:
-    words = _words(text)
+    words = country_names.words_of(text)
     if not words or (len(text.strip()) == 2 and text.strip().isascii()):
         return None
     whole, turned = "".join(words), " ".join(sorted(words))
-    country = _english().get(whole) or _english().get(turned) or _names().get(whole) or _names().get(turned)
+    country = (
+        country_names.in_english().get(whole)
+        or country_names.in_english().get(turned)
+        or country_names.in_all_languages().get(whole)
+        or country_names.in_all_languages().get(turned)
+    )
     return country or _by_bare_name(words)
 
 
@@ -261,7 +143,9 @@ def _by_bare_name(words: list[str]) -> str | None:
         return "KP" if {"democratic", "peoples"} & set(words) else "KR"
     if bare == ["congo"]:
         return "CD" if "democratic" in words else "CG"
-    country = _names().get("".join(bare)) or _names().get(" ".join(sorted(bare)))
+    country = country_names.in_all_languages().get("".join(bare)) or country_names.in_all_languages().get(
+        " ".join(sorted(bare))
+    )
     return None if country in ONLY_BY_WHOLE_NAME else country
 
 
@@ -275,95 +159,11 @@ def _district(text: str) -> str | None:
     return None
 
 
-def _words(text: str) -> list[str]:
-    """The words of a name without case, accents, articles and punctuation; common abbreviations are expanded."""
-    bare = fold(text).replace("'s", "s").replace(".", " ")
-    words = re.findall(r"[^\W_]+(?:[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+[^\W_]*)*", bare)
-    written: list[str] = []
-    for word in _joined(words):
-        written += SHORT_WORDS.get(word, word).split()
-    return [word for word in written if word not in EMPTY_WORDS] or written
-
-
-def _joined(words: list[str]) -> Iterator[str]:
-    """Join single letters separated by full stops: `U. S. A.` becomes `usa`."""
-    held = ""
-    for word in words:
-        if len(word) == 1 and word.isascii():
-            held += word
-            continue
-        if held:
-            yield held
-        held = ""
-        yield word
-    if held:
-        yield held
-
-
-@cache
-def _codes() -> dict[str, str]:
-    """Alpha-2 and alpha-3 codes, and Kosovo's user-assigned XK."""
-    codes = {"XK": "XK"}
-    for country in pycountry.countries:
-        codes |= {country.alpha_2: country.alpha_2, country.alpha_3: country.alpha_2}
-    return codes
-
-
-@cache
-def _english() -> dict[str, str]:
-    """English names, as written and with their words sorted; they take precedence over all other languages."""
-    codes: dict[str, str] = {}
-    for name, code in (*OTHER_NAMES.items(), *_iso_names(), *_cldr_names("en")):
-        _learn(codes, name, code)
-    return codes
-
-
-@cache
-def _names() -> dict[str, str | None]:
-    """Names in all languages. A name that means different countries in two languages maps to None."""
-    codes: dict[str, str | None] = dict(_english())
-    for language in READ_IN:
-        known: dict[str, str] = {}
-        for name, code in (*_cldr_names(language), *_iso_names(language)):
-            _learn(known, name, code)
-        for name, code in known.items():
-            if codes.setdefault(name, code) != code and name not in _english():
-                codes[name] = None
-    return codes
-
-
-def _learn(codes: dict[str, str], name: str, code: str) -> None:
-    words = _words(name)
-    if words:
-        codes.setdefault("".join(words), code)
-        codes.setdefault(" ".join(sorted(words)), code)
-
-
-def _cldr_names(language: str) -> Iterator[tuple[str, str]]:
-    for code, name in Locale.parse(language).territories.items():
-        if code.split("-")[0] in _codes() and len(code.split("-")[0]) == 2:
-            yield name, code[:2]
-
-
-def _iso_names(language: str = "") -> Iterator[tuple[str, str]]:
-    """ISO's names, in English or as translated by the iso-codes project."""
-    catalogue = _translation(language) if language else None
-    for country in pycountry.countries:
-        for name in (country.name, getattr(country, "common_name", ""), getattr(country, "official_name", "")):
-            if name:
-                yield (catalogue.gettext(name) if catalogue else name), country.alpha_2
-
-
-def _translation(language: str) -> gettext.NullTranslations:
-    wanted = ISO_TRANSLATIONS.get(language, language)
-    return gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[wanted], fallback=True)
-
-
 @cache
 def _nearly() -> dict[str, frozenset[str]]:
     """Names without spaces, and each of them with one letter removed, mapped to their countries."""
     by_shape: dict[str, set[str]] = {}
-    for name, code in _names().items():
+    for name, code in country_names.in_all_languages().items():
         if code is not None and len(name) >= NEAREST_LENGTH and " " not in name:
             for shape in (name, *_shorter(name)):
                 by_shape.setdefault(shape, set()).add(code)

@@ -2,28 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from portal.domain.refusals import Invalid
 from portal.sheets import places
 from portal.sheets.cells import clean
+from portal.sheets.column_choices import LEFT_OUT, MULTIPLE, ColumnChoices
 from portal.sheets.grid import Grid
-from portal.sheets.supplier_headings import MAIL, NAMES, NEEDED, bare, field_named, meaning, own_id_name
+from portal.sheets.supplier_headings import MAIL, NAMES, NEEDED, meaning, own_id_name
 
 HEADING_ROWS = 20
 SAMPLES = 3
 ROWS_LOOKED_AT = 50
-MULTIPLE = ("contacts", "tag", "own_id")
-"""What more than one column may hold: further addresses, a tag, an id of the buyer's own."""
-LEFT_OUT = "leave_out"
-CHOICES = {
-    **NAMES,
-    "contacts": "Further contact addresses",
-    "tag": "Keep as a tag",
-    "own_id": "Keep as an own id",
-    LEFT_OUT: "Leave out",
-}
-"""What a column may hold: the word that `--map` takes, and its label for people."""
 
 
 @dataclass(frozen=True)
@@ -75,37 +64,6 @@ class Columns:
     def missing(self) -> tuple[str, ...]:
         """The names of the required fields that no column holds."""
         return tuple(NAMES[name] for name in NEEDED if name not in self.places)
-
-
-@dataclass(frozen=True)
-class ColumnChoices:
-    """What somebody chose for columns, by heading or by number; and what was remembered from before."""
-
-    by_heading: Mapping[str, str] = field(default_factory=dict)
-    by_number: Mapping[int, str] = field(default_factory=dict)
-    remembered: Mapping[str, str] = field(default_factory=dict)
-
-    def of(self, number: int, heading: str) -> str:
-        """The choice for one column, or ""; `by_heading` and `remembered` are keyed by bare headings."""
-        by_heading = self.by_heading.get(bare(heading), "") if heading else ""
-        choice = self.by_number.get(number, "") or by_heading
-        return choice or (self.remembered.get(bare(heading), "") if heading else "")
-
-
-def chosen(words: Sequence[str]) -> dict[str, str]:
-    """Choices from the command line, such as `Land=country` and `Region=tag`, by bare heading."""
-    by_heading: dict[str, str] = {}
-    for word in words:
-        heading, mark, name = word.rpartition("=")
-        meant = name.strip() if name.strip() in CHOICES else field_named(name)
-        if not mark or not heading.strip() or meant is None:
-            raise Invalid(f"“{word}” does not name a column and its field. Write it like Land=country; {_fields()}.")
-        by_heading[bare(heading)] = meant
-    return by_heading
-
-
-def _fields() -> str:
-    return f"a column may hold {', '.join(CHOICES)}"
 
 
 def find(rows: Grid, choices: ColumnChoices) -> Columns | None:
@@ -269,9 +227,9 @@ def _settle_by_values(
                 for place in range(len(samples))
                 if place not in decided and fields.get(place) in (None, "contact_name")
             )
-            place_found = next((place for place in free if samples[place] and all(map(fits, samples[place]))), None)
-            if place_found is not None:
-                fields[place_found] = name
+            first_fit = next((place for place in free if samples[place] and all(map(fits, samples[place]))), None)
+            if first_fit is not None:
+                fields[first_fit] = name
 
 
 def _prefer_mail(

@@ -5,28 +5,22 @@ file leaves something open (its encoding, a required column, hidden rows), `look
 Invalid until it is answered.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal.domain.refusals import Invalid
-from portal.sheets import grid, places, supplier_columns, text_table
-from portal.sheets.cells import clean as clean
-from portal.sheets.cells import shortened
+from portal.sheets import grid, places, supplier_columns, text_table, unknown_countries
+from portal.sheets.cells import clean
+from portal.sheets.column_choices import ColumnChoices
 from portal.sheets.encoding_detection import UNCERTAIN, Detected, detect, ways
 from portal.sheets.grid import Grid, Sheet
 from portal.sheets.reader.beginnings import Kind, kind_of
 from portal.sheets.reader.limits import MOST_BYTES
-from portal.sheets.supplier_columns import ColumnChoices, Columns
-from portal.sheets.supplier_headings import HEADINGS as HEADINGS
-from portal.sheets.supplier_headings import NAMES as NAMES
-from portal.sheets.supplier_headings import NEEDED as NEEDED
-from portal.sheets.supplier_headings import bare, meaning
-from portal.sheets.supplier_row import RefusedLine as RefusedLine
-from portal.sheets.supplier_row import RowReader
-from portal.sheets.supplier_row import SupplierRow as SupplierRow
-from portal.sheets.supplier_row import key as key
-from portal.sheets.supplier_row import values as values
+from portal.sheets.row_reader import RowReader
+from portal.sheets.supplier_columns import Columns
+from portal.sheets.supplier_headings import bare
+from portal.sheets.supplier_row import RefusedLine, SupplierRow
+from portal.sheets.unknown_countries import UnknownCountry
 
 NO_HEADINGS = (
     "No column headings were found. The first row should name the columns: "
@@ -54,22 +48,6 @@ class ListChoices:
 
 
 NO_CHOICES = ListChoices()
-
-
-@dataclass(frozen=True)
-class UnknownCountry:
-    """An unknown country name, the number of rows with it, and the country it may be a misspelling of, if any."""
-
-    name: str
-    rows: int
-    near: str | None = None
-
-    @property
-    def question(self) -> str:
-        """The question to ask, once for all its rows."""
-        count = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
-        near = f" Perhaps {places.country_name(self.near)} ({self.near})?" if self.near else ""
-        return f"Which country is “{shortened(self.name)}”? {count}.{near}"
 
 
 @dataclass(frozen=True)
@@ -142,67 +120,8 @@ def open_questions(
     return opened.questions, opened.source
 
 
-def read_keys(data: bytes, file_name: str) -> "tuple[KeyRow, ...]":
-    """The suppliers that a list identifies by code, or by name and country; the rest of its rows is ignored.
-
-    A list with a single column and no known heading is a list of codes.
-    """
-    choices = ListChoices()
-    sheets, _, asked = _sheets(data, file_name, choices)
-    if asked:
-        raise Invalid(f"{asked[0].sentence} {asked[0].option}")
-    for sheet in sorted(sheets, key=lambda sheet_read: sheet_read.is_hidden):
-        if codes := _bare_codes(sheet.rows):
-            return codes
-        columns = supplier_columns.find_keys(sheet.rows, choices.columns)
-        if columns is not None:
-            return tuple(_key_rows(sheet.rows, columns))
-    raise Invalid(
-        "This list has no column headed External code or Supplier name. Add one, or choose a list of codes alone."
-    )
-
-
-@dataclass(frozen=True)
-class KeyRow:
-    """One line of a list that only identifies a supplier; `country` is a code, None if unknown."""
-
-    number: int
-    code: str
-    name: str
-    country: str | None
-
-
-def _bare_codes(rows: Grid) -> "tuple[KeyRow, ...]":
-    """The rows of a sheet that contains only codes in one column; empty for any other sheet."""
-    filled = [(number, place, clean(cell)) for number, row in enumerate(rows, 1) for place, cell in enumerate(row)]
-    cells = [(number, place, text) for number, place, text in filled if text]
-    if len({place for _, place, _ in cells}) != 1:
-        return ()
-    heading = meaning(cells[0][2]) is not None
-    if heading and not (len(cells) > 1 and _is_alike(cells[0][2], cells[1][2])):
-        return ()
-    return tuple(KeyRow(number, text, "", None) for number, _, text in cells)
-
-
-def _is_alike(code: str, other: str) -> bool:
-    """Whether two cells have the same shape and are not only letters: `M-A`, which could be a heading, above `M-B`."""
-    shapes = {
-        "".join("0" if sign.isdigit() else "a" if sign.isalpha() else sign for sign in spelling)
-        for spelling in (code, other)
-    }
-    return len(shapes) == 1 and not code.isalpha()
-
-
-def _key_rows(rows: Grid, columns: Columns) -> list[KeyRow]:
-    key_rows = []
-    for number, cells in enumerate(rows[columns.first - 1 :], start=columns.first):
-        code, name, country = (_cell(cells, columns, field) for field in ("code", "name", "country"))
-        if code or name:
-            key_rows.append(KeyRow(number, code, name, places.country(country) if country else None))
-    return key_rows
-
-
-def _cell(cells: Sequence[str], columns: Columns, name: str) -> str:
+def cell_of(cells: Sequence[str], columns: Columns, name: str) -> str:
+    """The text of a field's cell in a row; "" if the list has no such column."""
     place = columns.places.get(name, -1)
     return clean(cells[place]) if 0 <= place < len(cells) else ""
 
@@ -225,7 +144,7 @@ class _Opened:
 
 
 def _open(data: bytes, file_name: str, choices: ListChoices) -> _Opened:
-    sheets, detected, asked = _sheets(data, file_name, choices)
+    sheets, detected, asked = sheets_of(data, file_name, choices)
     sheet = _sheet(sheets, choices)
     columns = supplier_columns.find(sheet.rows, choices.columns)
     asked = [*asked, *_about_columns(columns, sheet, choices)]
@@ -243,7 +162,7 @@ def _open(data: bytes, file_name: str, choices: ListChoices) -> _Opened:
     return _Opened(filled, skipped, columns, tuple(asked), source)
 
 
-def _sheets(
+def sheets_of(
     data: bytes, file_name: str, choices: ListChoices
 ) -> tuple[tuple[Sheet, ...], Detected | None, list[Question]]:
     """The sheets of a file; for a text file also its detected encoding, and a question if that is uncertain."""
@@ -279,7 +198,7 @@ def _lines(text: str, choices: ListChoices) -> list[tuple[str, str]] | None:
         return None
     lines = []
     for cells in rows[columns.first - 1 :]:
-        country = _cell(cells, columns, "country")
+        country = cell_of(cells, columns, "country")
         words = " ".join(_raw(cells, columns, field) for field in ("name", "contact_name"))
         lines.append((words.strip(), _given(country, choices) or places.country(country) or ""))
     return lines
@@ -346,7 +265,7 @@ def _read_rows(opened: _Opened, columns: Columns, choices: ListChoices) -> Suppl
             problems = reader.blame(number, TOO_WIDE.format(cells=len(cells), headings=len(headings)))
         if problems:
             rejected.append(RejectedRow(number, tuple(cells), problems))
-    unknown = _unknown_countries(reader.unknown)
+    unknown = unknown_countries.listed(reader.unknown)
     return SupplierList(
         tuple(reader.rows),
         tuple(reader.refused),
@@ -357,15 +276,3 @@ def _read_rows(opened: _Opened, columns: Columns, choices: ListChoices) -> Suppl
         opened.questions,
         opened.source,
     )
-
-
-def _unknown_countries(names: Counter[str]) -> tuple[UnknownCountry, ...]:
-    """The distinct unknown names, most frequent first; only the first ones are checked for misspellings."""
-    common = names.most_common()
-    return tuple(
-        UnknownCountry(name, count, places.near_country(name) if place < MOST_COMPARED else None)
-        for place, (name, count) in enumerate(common)
-    )
-
-
-MOST_COMPARED = 100

@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.domain.supplier_fields import SUPPLIER_FIELDS
-from portal.sheets.supplier_list import NAMES, NEEDED
+from portal.sheets.supplier_headings import NAMES, NEEDED
 
 FILE_NAME = "suppliers.xlsx"
 MEANINGS = {field.name: (field.meaning, field.example) for field in SUPPLIER_FIELDS}

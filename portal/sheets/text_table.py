@@ -28,8 +28,8 @@ def rows(text: str) -> list[list[str]]:
     mark, body = marked(text)
     try:
         table = list(csv.reader(StringIO(body, newline=""), delimiter=mark))
-    except csv.Error as trouble:
-        raise Invalid(UNENDED) from trouble
+    except csv.Error as error:
+        raise Invalid(UNENDED) from error
     if is_unended(body, mark):
         raise Invalid(NEVER_ENDS.format(number=len(table)))
     return table
@@ -92,6 +92,6 @@ def is_unended(body: str, mark: str) -> bool:
     try:
         for _ in csv.reader(StringIO(body, newline=""), delimiter=mark, strict=True):
             pass
-    except csv.Error as trouble:
-        return "unexpected end of data" in str(trouble)
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
     return False

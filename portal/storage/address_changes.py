@@ -1,4 +1,4 @@
-"""New addresses of members' accounts that wait for a press in an email, and the change itself."""
+"""New addresses of members' accounts that are still to be confirmed by email, and the change itself."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ PRESSED_TWICE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class AddressChange:
-    """A change that was asked for; `used_at` once it was confirmed."""
+    """A requested change; `used_at` once it was confirmed."""
 
     person_id: str
     address: str
@@ -24,7 +24,7 @@ class AddressChange:
 
 
 def put(work: Work, hash_: str, person: str, address: str, expires_at: datetime) -> bool:
-    """Ask for a change, in place of earlier ones that wait; False if the same was asked for just now."""
+    """Request a change, in place of earlier unconfirmed ones; False if the same was requested just now."""
     work.execute(select(col(Person.id)).where(col(Person.id) == person).with_for_update())
     waiting = (col(AddressChangeTable.person_id) == person) & col(AddressChangeTable.used_at).is_(None)
     same = waiting & (col(AddressChangeTable.address) == address)

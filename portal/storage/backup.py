@@ -17,7 +17,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, Table, select
 
 from portal.domain.reporting import ProgressCallback, no_progress
-from portal.storage import evidence, migrating
+from portal.storage import evidence_bytes, migrating
 from portal.storage.copy_format import (
     AT_ONCE,
     FORMAT,
@@ -40,7 +40,7 @@ class _Files:
     """The outcome for the files: hashes of those copied, those deleted meanwhile, those lost or damaged."""
 
     hashes: dict[str, str]
-    taken_back: frozenset[evidence.Stored]
+    taken_back: frozenset[evidence_bytes.Stored]
     missing: tuple[str, ...]
 
 
@@ -102,7 +102,7 @@ def _copy_files(work: Work, database: Database, archive: zipfile.ZipFile, on_pro
     A supplier may delete a file while we copy. Its row says so before its bytes are deleted, so reading the row again
     tells such files from those that the disk has lost.
     """
-    stored = evidence.all_stored(work)
+    stored = evidence_bytes.all_stored(work)
     hashes: dict[str, str] = {}
     gone, damaged = set(), []
     for place, file in enumerate(stored, start=1):
@@ -116,13 +116,13 @@ def _copy_files(work: Work, database: Database, archive: zipfile.ZipFile, on_pro
         _, hashes[name] = _write(archive, name, pieces)
         if hashes[name] != file.sha256:
             damaged.append(name)
-    lost = gone & set(database.read(evidence.all_stored)) if gone else set()
+    lost = gone & set(database.read(evidence_bytes.all_stored)) if gone else set()
     names = [file.key for file in lost]
     return _Files(hashes, frozenset(gone - lost), tuple(sorted([*names, *damaged])))
 
 
 def _copy_rows(
-    work: Work, archive: zipfile.ZipFile, taken_back: frozenset[evidence.Stored], on_progress: ProgressCallback
+    work: Work, archive: zipfile.ZipFile, taken_back: frozenset[evidence_bytes.Stored], on_progress: ProgressCallback
 ) -> tuple[int, dict[str, str]]:
     tables = [table for table in METADATA.sorted_tables if table.name not in NEVER_COPIED]
     hashes: dict[str, str] = {}
@@ -144,9 +144,9 @@ def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
         yield dict(row)
 
 
-def _removed(row: dict[str, Any], taken_back: frozenset[evidence.Stored], work: Work) -> dict[str, Any]:
+def _removed(row: dict[str, Any], taken_back: frozenset[evidence_bytes.Stored], work: Work) -> dict[str, Any]:
     """The row, marked as removed if its file was deleted after the snapshot: a copy has row and bytes, or neither."""
-    if row["removed_at"] is None and evidence.Stored(row["response_id"], row["sha256"]) in taken_back:
+    if row["removed_at"] is None and evidence_bytes.Stored(row["response_id"], row["sha256"]) in taken_back:
         return row | {"removed_at": work.now}
     return row
 

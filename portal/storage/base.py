@@ -63,8 +63,8 @@ class PortalState(Table, table=True):
     value: str
 
 
-class ErasureDoor(Table, table=True):
+class ErasurePermit(Table, table=True):
     """While a row is in this table, frozen rows may be blanked; the transaction that adds the row also removes it."""
 
-    __tablename__ = "erasure_door"
+    __tablename__ = "erasure_permit"
     id: str = Field(primary_key=True)

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, case, func, or_, select
+from sqlalchemy import Integer, case, func, select
 
 from portal.domain import policy
-from portal.domain.folding import fold
 from portal.domain.questionnaire import SEVERITIES
-from portal.storage import findings_board, statuses, supplier_filters, supplier_messages
+from portal.storage import board_filter, statuses, supplier_messages
 from portal.storage.affected_responses import RESCORED
+from portal.storage.board_filter import EVERY_SUPPLIER, BoardFilter
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
-from portal.storage.tables import Campaign, Finding, Invitation, Response, Result, Submission, Supplier, SupplierMessage
+from portal.storage.tables import Invitation, Response, Result, Submission, Supplier, SupplierMessage
 
 PAGE_SIZE = 50
 
@@ -79,19 +79,6 @@ def score_text(low: int | None, high: int | None) -> str | None:
 
 
 @dataclass(frozen=True)
-class BoardFilter:
-    """Which suppliers a board shows; an empty string filters nothing."""
-
-    search: str = ""
-    status: str = ""
-    severity: str = ""
-    band: str = ""
-    country: str = ""
-    position: str = ""
-    """Suppliers that last disputed, or accepted, a finding that the actor may see."""
-
-
-@dataclass(frozen=True)
 class Board:
     """One page of rows; `total` counts the suppliers that match the filter, the other counts the whole campaign."""
 
@@ -107,32 +94,6 @@ class Board:
     countries: dict[str, int]
 
 
-@dataclass(frozen=True)
-class Standing:
-    """The columns to read: those of all answers, or those that members without the safeguarding role may see."""
-
-    low: Any
-    high: Any
-    band: Any
-    confidence: Any
-
-
-WHOLE = Standing(
-    col(Invitation.score_tenths), col(Invitation.score_tenths), col(Invitation.band), col(Invitation.confidence)
-)
-OPEN = Standing(
-    col(Invitation.open_low_tenths),
-    col(Invitation.open_high_tenths),
-    col(Invitation.open_band),
-    col(Invitation.open_confidence),
-)
-
-
-def standing(work: Work) -> Standing:
-    """The columns the actor sees, sorts and filters by; sorting by hidden scores would reveal them."""
-    return WHOLE if policy.may(work.actor, "sensitive") else OPEN
-
-
 SORTS: dict[str, Any] = {
     "supplier": col(Supplier.name_order),
     "code": func.nullif(col(Supplier.code_key), ""),
@@ -144,14 +105,14 @@ SORTS: dict[str, Any] = {
 
 
 def board(
-    work: Work, campaign: str, filter: BoardFilter = BoardFilter(), sort: str = "-severity", number: int = 1
+    work: Work, campaign: str, filter: BoardFilter = EVERY_SUPPLIER, sort: str = "-severity", number: int = 1
 ) -> Board:
     """A page of the campaign's suppliers with the counts of the whole; empty for another organisation's campaign."""
     counts = _counts(work, campaign)
-    which = chosen(work, campaign, filter)
+    which = board_filter.chosen(work, campaign, filter)
     total = counts["all"]
-    if filter != BoardFilter():
-        counted = select(func.count()).select_from(joined()).where(which)
+    if filter != EVERY_SUPPLIER:
+        counted = select(func.count()).select_from(board_filter.joined()).where(which)
         total = work.execute(counted).scalar_one()
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, number), pages)
@@ -173,7 +134,7 @@ def board(
 
 def all_rows(work: Work, campaign: str) -> Iterator[BoardRow]:
     """Every supplier of the campaign by code, then name, read a few at a time, for commands and exports."""
-    statement = _rows(work).where(chosen(work, campaign, BoardFilter()))
+    statement = _rows(work).where(board_filter.chosen(work, campaign, EVERY_SUPPLIER))
     ordered = statement.order_by(
         col(Supplier.code).is_(None), col(Supplier.code), col(Supplier.name_order), col(Invitation.id)
     )
@@ -192,7 +153,9 @@ def languages(work: Work, campaign: str) -> dict[str, int]:
 
 def ids(work: Work, campaign: str, filter: BoardFilter) -> list[str]:
     """The ids of a campaign's invitations that match a filter."""
-    statement = select(col(Invitation.id)).select_from(joined()).where(chosen(work, campaign, filter))
+    statement = (
+        select(col(Invitation.id)).select_from(board_filter.joined()).where(board_filter.chosen(work, campaign, filter))
+    )
     return list(work.execute(statement).scalars())
 
 
@@ -243,17 +206,8 @@ def results_by_invitation(work: Work, campaign: str) -> dict[str, list[dict[str,
     return {invitation: list(by_family.values()) for invitation, by_family in results.items()}
 
 
-def joined() -> Any:
-    """Invitations joined with their supplier and campaign, to be filtered by `chosen`."""
-    return (
-        table_of(Invitation)
-        .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
-        .join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
-    )
-
-
 def _rows(work: Work) -> Any:
-    seen = standing(work)
+    seen = board_filter.standing(work)
     return select_as(
         BoardRow,
         Invitation,
@@ -269,7 +223,7 @@ def _rows(work: Work) -> Any:
         status=statuses.status(work.now),
         late=func.coalesce(_was_late(), func.coalesce(col(Invitation.submitted_at), work.now) > statuses.due_at()),
         messages=_messages_waiting(work),
-    ).select_from(joined())
+    ).select_from(board_filter.joined())
 
 
 def _was_late() -> Any:
@@ -287,34 +241,9 @@ def _messages_waiting(work: Work) -> Any:
     return counted.correlate(table_of(Invitation)).scalar_subquery()
 
 
-def chosen(work: Work, campaign: str, filter: BoardFilter) -> Any:
-    """The condition for a campaign's invitations that match a filter."""
-    which = (col(Invitation.campaign_id) == campaign) & (col(Invitation.organisation_id) == work.actor.organisation)
-    for word in fold(filter.search).split():
-        which &= or_(supplier_filters.found_by(word), col(Invitation.contact_key).contains(word, autoescape=True))
-    if filter.status:
-        which &= statuses.status(work.now) == filter.status
-    if filter.severity in SEVERITIES:
-        which &= col(Invitation.severity) == SEVERITIES.index(filter.severity)
-    if filter.band:
-        which &= standing(work).band == filter.band
-    if filter.country:
-        which &= col(Supplier.country) == filter.country
-    if filter.position in findings_board.POSITIONS:
-        which &= _has_said(work, filter.position)
-    return which
-
-
-def _has_said(work: Work, position: str) -> Any:
-    """Whether this is what the supplier last said about a finding that the actor may see."""
-    own = (col(Finding.invitation_id) == col(Invitation.id)) & (position == findings_board.POSITION)
-    statement = select(col(Finding.id)).where(own, findings_board.readable_by(work))
-    return statement.correlate(table_of(Invitation)).exists()
-
-
 def _order(work: Work, sort: str) -> tuple[Any, ...]:
     name = sort.removeprefix("-")
-    seen = standing(work)
+    seen = board_filter.standing(work)
     sorts = SORTS | {"score": seen.low, "confidence": seen.confidence, "status": statuses.status(work.now)}
     column = sorts.get(name, SORTS["severity"])
     first = column.desc() if sort.startswith("-") else column.asc()
@@ -323,14 +252,14 @@ def _order(work: Work, sort: str) -> tuple[Any, ...]:
 
 def _counts(work: Work, campaign: str) -> dict[str, Any]:
     """How many there are of each status, severity, band, language and country, in one statement."""
-    status, band = statuses.status(work.now).label("status"), standing(work).band
+    status, band = statuses.status(work.now).label("status"), board_filter.standing(work).band
     severity = (
         case((col(Invitation.severity).is_(None), -1), else_=col(Invitation.severity)).cast(Integer).label("severity")
     )
     statement = (
         select(status, severity, band, col(Invitation.language), col(Supplier.country), func.count())
-        .select_from(joined())
-        .where(chosen(work, campaign, BoardFilter()))
+        .select_from(board_filter.joined())
+        .where(board_filter.chosen(work, campaign, EVERY_SUPPLIER))
         .group_by(status, severity, band, col(Invitation.language), col(Supplier.country))
     )
     counts: dict[str, Any] = {"all": 0, "status": {}, "severity": {}, "band": {}, "language": {}}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import case, func
 
-from portal.storage import board, closing, reminders, statuses, supplier_messages
+from portal.storage import board_filter, closing, reminders, statuses, supplier_messages
 from portal.storage.database import Work
 from portal.storage.reminders import Writing
 from portal.storage.rows import col, filled, select_as
@@ -33,6 +33,6 @@ def read(work: Work, campaign: str) -> CampaignCounts:
     }
     counts = {name: func.count(case((which, 1))) for name, which in conditions.items()}
     messages = supplier_messages.waiting_in(work, campaign).correlate(None).scalar_subquery()
-    statement = select_as(CampaignCounts, **counts, messages=messages).select_from(board.joined())
+    statement = select_as(CampaignCounts, **counts, messages=messages).select_from(board_filter.joined())
     own = (col(Invitation.campaign_id) == campaign, col(Invitation.organisation_id) == work.actor.organisation)
     return filled(CampaignCounts, work.execute(statement.where(*own)).one())

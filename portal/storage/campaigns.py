@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from portal.domain.campaign_fields import CampaignTexts
 from portal.domain.folding import fold
@@ -15,7 +15,7 @@ from portal.storage import participants, statuses
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
 from portal.storage.tables import Campaign as CampaignTable
-from portal.storage.tables import CampaignVersion, Invitation, Link, Organisation, OutboxEmail, Supplier
+from portal.storage.tables import CampaignVersion, Invitation, Link, Organisation, Supplier
 
 AT_ONCE = 500
 
@@ -165,10 +165,10 @@ def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
         there = (col(Invitation.campaign_id) == campaign.id) & (col(Invitation.supplier_id) == col(Supplier.id))
         is_there = select(col(Invitation.id)).where(there).correlate(table_of(Supplier)).exists()
         some = col(Supplier.id).in_(wanted[start : start + AT_ONCE]) & col(Supplier.removed_at).is_(None) & ~is_there
-        suppliers_found = (
+        new_suppliers = (
             work.execute(_own(work, select(table_of(Supplier)), table_of(Supplier)).where(some)).mappings().all()
         )
-        rows = [_chosen(work, campaign, supplier) for supplier in suppliers_found]
+        rows = [_chosen(work, campaign, supplier) for supplier in new_suppliers]
         if rows:
             work.execute(insert(table_of(Invitation)), rows)
             participants.add_contacts(work, rows)
@@ -193,40 +193,6 @@ def drop(work: Work, campaign: Campaign, invitations: Sequence[str]) -> int:
     return dropped
 
 
-def count_waiting(work: Work, campaign: str) -> int:
-    """How many invitations of the campaign still need their email written, confirmed or not."""
-    which = (col(Invitation.campaign_id) == campaign) & to_be_written()
-    statement = select(func.count()).select_from(table_of(Invitation)).where(which)
-    return work.execute(statement).scalar_one()
-
-
-def next_waiting(work: Work, campaign: str, limit: int) -> list[Recipient]:
-    """Invitations that were confirmed and whose email is not written yet, locked until the commit."""
-    which = (col(Invitation.campaign_id) == campaign) & is_confirmed() & to_be_written()
-    statement = INVITED.where(which).order_by(col(Invitation.id)).limit(limit)
-    rows = work.execute(statement.with_for_update(skip_locked=True, of=table_of(Invitation)))
-    return list(each(Recipient, rows))
-
-
-def to_be_written() -> Any:
-    """Whether an invitation still needs its email written: not tried, not revoked, its supplier not removed since."""
-    tried = col(Invitation.invited_at).is_not(None) | col(Invitation.failed_at).is_not(None)
-    is_removed = (col(Supplier.id) == col(Invitation.supplier_id)) & col(Supplier.removed_at).is_not(None)
-    gone = select(col(Supplier.id)).where(is_removed).correlate(table_of(Invitation))
-    return ~tried & col(Invitation.revoked_at).is_(None) & ~gone.exists()
-
-
-def is_confirmed() -> Any:
-    """Whether a member has confirmed that the invitation is sent."""
-    return col(Invitation.confirmed_at).is_not(None)
-
-
-def mark_unwritable(work: Work, invitation: str, reason: str) -> None:
-    """Mark that the email could not be written: it is not retried by itself, and its owner sees the reason."""
-    values = {"failed_at": work.now, "failed_reason": reason}
-    work.execute(update(table_of(Invitation)).where(col(Invitation.id) == invitation).values(values))
-
-
 def first_on_list(work: Work, campaign: str) -> str | None:
     """As an example, the id of the first invitation that was not emailed, or else of the first one."""
     invited_last = (col(Invitation.invited_at).is_not(None), col(Invitation.id))
@@ -234,31 +200,6 @@ def first_on_list(work: Work, campaign: str) -> str | None:
         select(col(Invitation.id)).where(col(Invitation.campaign_id) == campaign).order_by(*invited_last).limit(1)
     )
     return work.execute(statement).scalar_one_or_none()
-
-
-def unfinished(work: Work) -> list[tuple[str, str]]:
-    """(organisation, campaign) of campaigns whose sending was confirmed and is not finished."""
-    waiting = is_confirmed() & to_be_written()
-    statement = (
-        select(col(CampaignTable.organisation_id), col(CampaignTable.id))
-        .where(col(CampaignTable.sent_at).is_not(None), col(CampaignTable.closed_at).is_(None))
-        .where(select(col(Invitation.id)).where(col(Invitation.campaign_id) == col(CampaignTable.id), waiting).exists())
-    )
-    return [(row.organisation_id, row.id) for row in work.execute(statement)]
-
-
-def mark_invited(work: Work, invitations: Sequence[str]) -> None:
-    """Mark that the emails of these invitations are written."""
-    which = col(Invitation.id).in_(invitations)
-    work.execute(update(table_of(Invitation)).where(which).values(invited_at=work.now))
-
-
-def mark_sent(work: Work, campaign: str) -> None:
-    """Confirm sending to every invitation that waits; `sent_at` of the campaign stays the first time."""
-    waiting = (col(Invitation.campaign_id) == campaign) & to_be_written()
-    work.execute(update(table_of(Invitation)).where(waiting).values(confirmed_at=work.now))
-    which = (col(CampaignTable.id) == campaign) & col(CampaignTable.sent_at).is_(None)
-    work.execute(update(table_of(CampaignTable)).where(which).values(sent_at=work.now))
 
 
 def recipient(work: Work, id: str, *, lock: bool = True) -> Recipient:
@@ -299,24 +240,6 @@ def change_invitation(work: Work, id: str, **columns: Any) -> None:
     if "contact_address" in columns:
         columns["contact_key"] = _contact_key(columns["contact_name"], columns["contact_address"])
     _change(work, table_of(Invitation), id, columns)
-
-
-def any_sent(work: Work, campaign: str) -> bool:
-    """Whether an email of the campaign was sent, or a worker has tried to send it."""
-    left = col(OutboxEmail.sent_at).is_not(None) | (col(OutboxEmail.attempts) > 0)
-    statement = select(col(OutboxEmail.id)).join(
-        table_of(Invitation), col(Invitation.id) == col(OutboxEmail.invitation_id)
-    )
-    return work.execute(statement.where(col(Invitation.campaign_id) == campaign, left).limit(1)).first() is not None
-
-
-def written(work: Work, campaign: str) -> list[str]:
-    """The ids of a campaign's invitations whose email was written, or tried."""
-    tried = col(Invitation.invited_at).is_not(None) | col(Invitation.failed_at).is_not(None)
-    which = (
-        (col(Invitation.campaign_id) == campaign) & tried & (col(Invitation.organisation_id) == work.actor.organisation)
-    )
-    return list(work.execute(select(col(Invitation.id)).where(which)).scalars())
 
 
 def revoke_links(work: Work, invitation: str) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Date, DateTime, LargeBinary
 FORMAT = "candour-backup/1"
 MANIFEST = "manifest.json"
 EVIDENCE = "evidence/"
-NEVER_COPIED = frozenset({"session", "password_token", "address_change", "attempt", "erasure_door", "job"})
+NEVER_COPIED = frozenset({"session", "password_token", "address_change", "attempt", "erasure_permit", "job"})
 AT_ONCE = 1000
 PIECE = 1 << 20
 

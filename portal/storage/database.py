@@ -1,9 +1,8 @@
 """Access to the database: `Database.read` and `Database.write`, each one transaction.
 
-All differences between SQLite and PostgreSQL are here and in the migrations. On SQLite writers take turns
-(`storage.writer_lock`) and begin with BEGIN IMMEDIATE; readers see a snapshot and cannot write. On PostgreSQL readers
-get a repeatable, read-only snapshot and writers READ COMMITTED: members of one organisation take turns, others lock the
-row that both need. A step that collides with another one is run once more.
+All differences between SQLite and PostgreSQL are here, in `storage.engines` and in the migrations. On SQLite writers
+take turns (`storage.writer_lock`). On PostgreSQL members of one organisation take turns, others lock the row that both
+need. A step that collides with another one is run once more.
 """
 
 import base64
@@ -14,49 +13,29 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, TypeVarTuple, Unpack, overload
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, make_url, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, CursorResult, Executable, make_url, text
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel import Session
 
 from portal.domain.policy import Actor
-from portal.domain.refusals import Invalid
-from portal.storage import guards, migrating, silent_lines
+from portal.storage import engines, guards, migrating
 from portal.storage.db_errors import Collision, translate_errors
 from portal.storage.files import DiskFiles, FileStore
-from portal.storage.private_files import make_empty, make_folder
 from portal.storage.sealing import Sealer
-from portal.storage.silent_lines import Patience
+from portal.storage.silent_connections import AnswerLimit
 from portal.storage.version_cache import VersionCache
-from portal.storage.writer_lock import WriterLock
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 TupleAny: TypeAlias = tuple[Any, ...]
 Values: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
-WALL = text("SELECT set_config('portal.organisation', :organisation, true)")
-TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
-TAKE_TURNS = ("member", "operator")
+SET_ORGANISATION = text("SELECT set_config('portal.organisation', :organisation, true)")
+LOCK_ORGANISATION = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+ONE_AT_A_TIME = ("member", "operator")
 """Actors whose steps in one organisation run one at a time, so that a second press of a button sees the first."""
 
-CONNECT_SECONDS = 5
-"""A server that has not answered by then counts as unavailable; otherwise a person would wait for minutes."""
 
-POOL_SECONDS = 10
-"""How long a transaction waits for a connection while all are in use."""
-
-DEAD_LINE_SECONDS = 20
-"""How long a line to the server may answer nothing, not even to the operating system, before it counts as lost."""
-
-POSTGRESQL_CONNECTION = {
-    "prepare_threshold": None,  # so that a pooler in transaction mode can be used
-    "connect_timeout": CONNECT_SECONDS,
-    "keepalives_idle": 5,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": DEAD_LINE_SECONDS * 1000,
-}
 TOKEN_LENGTH = 26
 """130 bits, which nobody guesses; short enough for a link to fit on one line of an email."""
 
@@ -148,10 +127,10 @@ class Database:
         self.library = library or VersionCache()
         self.seal = Sealer(secret, random)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.file = _prepared(url) if self.is_sqlite else None
-        self.turn = _turn_at(self.file) if self.file else None
-        self.patience = Patience()
-        self.writer, self.reader = _sqlite(url) if self.is_sqlite else _postgresql(url, self.patience)
+        self.file = engines.prepared_file(url) if self.is_sqlite else None
+        self.writer_lock = engines.writer_lock_at(self.file) if self.file else None
+        self.answer_limit = AnswerLimit()
+        self.writer, self.reader = engines.sqlite(url) if self.is_sqlite else engines.postgresql(url, self.answer_limit)
 
     def read(self, query: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
         """Run `query(work, …)` on one read-only snapshot."""
@@ -173,7 +152,7 @@ class Database:
     def _write(self, step: Callable[..., T], args: TupleAny, actor: Actor, named: Mapping[str, Any]) -> T:
         with translate_errors(writing=True), self.alone(), Session(self.writer, expire_on_commit=False) as session:
             self._set_organisation(session, actor)
-            self._take_turn(session, actor)
+            self._lock_organisation(session, actor)
             done = step(self._work(session, actor), *args, **named)
             session.commit()
             return done
@@ -181,7 +160,7 @@ class Database:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Hold the writer lock of SQLite; does nothing on PostgreSQL."""
-        with self.turn.taken() if self.turn else nullcontext():
+        with self.writer_lock.taken() if self.writer_lock else nullcontext():
             yield
 
     def upgrade(self) -> None:
@@ -197,7 +176,11 @@ class Database:
     @contextmanager
     def changing_tables(self) -> Iterator[Connection]:
         """One transaction of the role that owns the tables, alone on SQLite."""
-        with self.alone(), translate_errors(writing=True), _transaction(self.owner_url or self.url) as connection:
+        with (
+            self.alone(),
+            translate_errors(writing=True),
+            engines.transaction(self.owner_url or self.url) as connection,
+        ):
             yield connection
 
     def grant_rights(self, connection: Connection) -> None:
@@ -208,7 +191,7 @@ class Database:
 
     def is_current(self) -> bool:
         """Whether the tables are at the revision that this version of the portal expects."""
-        as_owner = _transaction(self.owner_url) if self.owner_url else self.writer.begin()
+        as_owner = engines.transaction(self.owner_url) if self.owner_url else self.writer.begin()
         with translate_errors(writing=True), as_owner as connection:
             return migrating.is_current(connection)
 
@@ -218,25 +201,25 @@ class Database:
         return self.writer.dialect.name == "sqlite"
 
     def stop_waiting(self) -> None:
-        """Give up lines that are silent now within seconds: the process is about to stop."""
-        self.patience.is_stopping = True
+        """Give up connections that do not answer within seconds: the process is about to stop."""
+        self.answer_limit.is_stopping = True
 
     def close(self) -> None:
         """Close connections and locks."""
         self.writer.dispose()
         self.reader.dispose()
-        if self.turn:
-            self.turn.close()
+        if self.writer_lock:
+            self.writer_lock.close()
 
     def _set_organisation(self, session: Session, actor: Actor) -> None:
         """Set the organisation for PostgreSQL's row-level security in this transaction (see `guards.separate`)."""
         if not self.is_sqlite and actor.organisation is not None:
-            session.connection().execute(WALL, {"organisation": actor.organisation})
+            session.connection().execute(SET_ORGANISATION, {"organisation": actor.organisation})
 
-    def _take_turn(self, session: Session, actor: Actor) -> None:
+    def _lock_organisation(self, session: Session, actor: Actor) -> None:
         """Take the organisation's lock on PostgreSQL, before any row's, so that everybody locks in the same order."""
-        if not self.is_sqlite and actor.organisation is not None and actor.kind in TAKE_TURNS:
-            session.connection().execute(TURN, {"key": f"members:{actor.organisation}"})
+        if not self.is_sqlite and actor.organisation is not None and actor.kind in ONE_AT_A_TIME:
+            session.connection().execute(LOCK_ORGANISATION, {"key": f"members:{actor.organisation}"})
 
     def _work(self, session: Session, actor: Actor) -> Work:
         return Work(
@@ -258,105 +241,5 @@ class Database:
         return self.base_url + self.path_of(name, **ids)
 
 
-def engine_for(url: str, *, foreign_keys: bool = True) -> Engine:
-    """An engine that writes the way the portal does (pragmas, BEGIN IMMEDIATE) and keeps no connection open.
-
-    `foreign_keys=False` is for migrations: SQLite rebuilds a table by dropping it, which fails as soon as another one
-    refers to it. It has no effect on PostgreSQL.
-    """
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(_psycopg(url), poolclass=NullPool, connect_args=POSTGRESQL_CONNECTION)
-    _prepared(url)
-    engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
-    _listen(engine, "BEGIN IMMEDIATE", () if foreign_keys else ("PRAGMA foreign_keys=OFF",))
-    return engine
-
-
-@contextmanager
-def connection_for_tables(url: str) -> Iterator[Connection]:
-    """One transaction that may change tables, in turn with this machine's other writers; `alembic` uses it."""
-    turn = _turn_at(_prepared(url)) if make_url(url).get_backend_name() == "sqlite" else None
-    try:
-        with turn.taken() if turn else nullcontext(), translate_errors(writing=True), _transaction(url) as connection:
-            yield connection
-    finally:
-        if turn:
-            turn.close()
-
-
-@contextmanager
-def _transaction(url: str) -> Iterator[Connection]:
-    engine = engine_for(url, foreign_keys=False)
-    try:
-        with engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
-
-
 def _letters(data: bytes) -> str:
     return base64.b32encode(data).decode("ascii").rstrip("=").lower()
-
-
-def _turn_at(file: Path) -> WriterLock:
-    return WriterLock(file.with_name(file.name + ".lock"))
-
-
-def _prepared(url: str) -> Path:
-    name = make_url(url).database
-    if not name or name == ":memory:":
-        raise Invalid("PORTAL_DATABASE_URL must name a file for SQLite: sqlite:///folder/portal.sqlite.")
-    file = Path(name)
-    make_folder(file.parent)
-    make_empty(file)  # an empty file is an empty database; SQLite gives its journal the same permissions
-    return file
-
-
-def _sqlite(url: str) -> tuple[Engine, Engine]:
-    writer = create_engine(url, pool_size=1, max_overflow=4, connect_args={"check_same_thread": False})
-    reader = create_engine(url, pool_size=8, max_overflow=32, connect_args={"check_same_thread": False})
-    _listen(writer, "BEGIN IMMEDIATE", ())
-    _listen(reader, "BEGIN", ("PRAGMA query_only=ON",))
-    return writer, reader
-
-
-PRAGMAS = (
-    "PRAGMA busy_timeout=30000",
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA recursive_triggers=ON",  # else REPLACE bypasses the triggers that freeze rows
-    "PRAGMA secure_delete=ON",
-    "PRAGMA trusted_schema=OFF",
-)
-
-
-def _listen(engine: Engine, begin: str, besides: tuple[str, ...]) -> None:
-    @event.listens_for(engine, "connect")
-    def connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver must not begin transactions by itself
-        for pragma in (*PRAGMAS, *besides):
-            connection.execute(pragma).close()
-
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-
-def _postgresql(url: str, patience: Patience) -> tuple[Engine, Engine]:
-    engine = create_engine(
-        _psycopg(url),
-        pool_size=8,
-        max_overflow=16,
-        pool_timeout=POOL_SECONDS,
-        pool_pre_ping=True,
-        connect_args=POSTGRESQL_CONNECTION,
-    )
-    silent_lines.listen(engine, patience)
-    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return engine, reading
-
-
-def _psycopg(url: str) -> str:
-    parsed = make_url(url)
-    return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)

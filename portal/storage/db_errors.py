@@ -44,31 +44,31 @@ def translate_errors(*, writing: bool) -> Iterator[None]:
     """Turn temporary errors into `Unavailable`; errors in our own code are raised unchanged."""
     try:
         yield
-    except TimeoutError as trouble:
-        raise Unavailable("every connection to the database is in use") from trouble
-    except DBAPIError as trouble:
-        if writing and _collides(trouble):
-            raise Collision from trouble
-        if not _passes(trouble, writing=writing):
+    except TimeoutError as error:
+        raise Unavailable("every connection to the database is in use") from error
+    except DBAPIError as error:
+        if writing and _collides(error):
+            raise Collision from error
+        if not _passes(error, writing=writing):
             raise
-        raise Unavailable(" ".join(str(trouble.orig).split())) from trouble
-    except OSError as trouble:
-        if trouble.errno not in FULL_OR_CLOSED:
+        raise Unavailable(" ".join(str(error.orig).split())) from error
+    except OSError as error:
+        if error.errno not in FULL_OR_CLOSED:
             raise
-        raise Unavailable(str(trouble)) from trouble
+        raise Unavailable(str(error)) from error
 
 
-def _collides(trouble: DBAPIError) -> bool:
+def _collides(error: DBAPIError) -> bool:
     """Whether running the step again may succeed, on what the other transaction has committed."""
-    if isinstance(trouble.orig, sqlite3.Error):
-        return isinstance(trouble, IntegrityError) and trouble.orig.sqlite_errorcode in SQLITE_UNIQUE
-    return getattr(trouble.orig, "sqlstate", None) in COLLISIONS
+    if isinstance(error.orig, sqlite3.Error):
+        return isinstance(error, IntegrityError) and error.orig.sqlite_errorcode in SQLITE_UNIQUE
+    return getattr(error.orig, "sqlstate", None) in COLLISIONS
 
 
-def _passes(trouble: DBAPIError, *, writing: bool) -> bool:
+def _passes(error: DBAPIError, *, writing: bool) -> bool:
     """Whether a retry may succeed. An error that the database is read-only is our own mistake where we only read."""
-    if isinstance(trouble.orig, sqlite3.Error):
-        code = getattr(trouble.orig, "sqlite_errorcode", 0) & PRIMARY
+    if isinstance(error.orig, sqlite3.Error):
+        code = getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY
         return code in SQLITE_PASSES or (writing and code == sqlite3.SQLITE_READONLY)
-    is_read_only = getattr(trouble.orig, "sqlstate", None) == "25006"
-    return isinstance(trouble, OperationalError) or trouble.connection_invalidated or (writing and is_read_only)
+    is_read_only = getattr(error.orig, "sqlstate", None) == "25006"
+    return isinstance(error, OperationalError) or error.connection_invalidated or (writing and is_read_only)

@@ -1,4 +1,4 @@
-"""Which history entries and emails a member may know of: some would tell a restricted answer by existing.
+"""Which history entries and emails a member may know of: the existence of some would reveal a restricted answer.
 
 A file may belong to a restricted question or to one that was asked because of a restricted answer, an explanation to a
 check that fired on one, a follow-up to a finding that only the safeguarding role knows of.

@@ -29,7 +29,7 @@ class StoredDraftTranslation:
 
 def stored(work: Work, draft: str) -> dict[str, StoredDraftTranslation]:
     """Every language of a draft of the actor's organisation, by its tag."""
-    which = col(DraftTranslation.draft_id) == drafts.one(work, draft).id
+    which = col(DraftTranslation.draft_id) == drafts.get(work, draft).id
     rows = work.execute(select(table_of(DraftTranslation)).where(which).order_by(col(DraftTranslation.language)))
     return {
         row.language: StoredDraftTranslation(
@@ -60,7 +60,7 @@ class WrittenTexts:
 def documents(work: Work, draft: str) -> dict[str, tuple[str, datetime]]:
     """Every language of a draft as it is stored, to see whether it has changed."""
     columns = (col(DraftTranslation.language), col(DraftTranslation.document), col(DraftTranslation.changed_at))
-    rows = work.execute(select(*columns).where(col(DraftTranslation.draft_id) == drafts.one(work, draft).id))
+    rows = work.execute(select(*columns).where(col(DraftTranslation.draft_id) == drafts.get(work, draft).id))
     return {row.language: (row.document, row.changed_at) for row in rows}
 
 
@@ -74,7 +74,7 @@ def put(work: Work, draft: str, texts: WrittenTexts) -> None:
     table = DraftTranslation
     values: dict[str, Any] = {"document": texts.document, "notes": dict(texts.notes)}
     values |= {"changed_at": work.now, "changed_by": work.actor.name}
-    which = (col(table.draft_id) == drafts.one(work, draft).id) & (col(table.language) == texts.language)
+    which = (col(table.draft_id) == drafts.get(work, draft).id) & (col(table.language) == texts.language)
     if work.execute(update(table_of(table)).where(which).values(values)).rowcount == 0:
         named = {"draft_id": draft, "language": texts.language, "organisation_id": work.actor.organisation}
         work.execute(insert(table_of(table)), {**named, **values})

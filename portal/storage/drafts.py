@@ -66,7 +66,7 @@ def listed(work: Work) -> Sequence[DraftRow]:
     return list(each(DraftRow, work.execute(statement)))
 
 
-def one(work: Work, id: str, *, locked: bool = False) -> DraftRow:
+def get(work: Work, id: str, *, locked: bool = False) -> DraftRow:
     """A draft of the actor's organisation. `locked` makes two saves wait for each other."""
     statement = _mine(work).where(col(QuestionnaireDraft.id) == id)
     row = work.execute(statement.with_for_update() if locked else statement).first()
@@ -112,7 +112,7 @@ def savings(work: Work, draft: str) -> Sequence[Saving]:
     """Every revision of a draft, the newest first."""
     rows = work.execute(
         select_as(Saving, DraftRevision)
-        .where(col(DraftRevision.draft_id) == one(work, draft).id)
+        .where(col(DraftRevision.draft_id) == get(work, draft).id)
         .order_by(col(DraftRevision.revision).desc())
     )
     return list(each(Saving, rows))
@@ -120,7 +120,7 @@ def savings(work: Work, draft: str) -> Sequence[Saving]:
 
 def source_at(work: Work, draft: str, revision: int) -> str:
     """The YAML of a revision."""
-    where = (col(DraftRevision.draft_id) == one(work, draft).id) & (col(DraftRevision.revision) == revision)
+    where = (col(DraftRevision.draft_id) == get(work, draft).id) & (col(DraftRevision.revision) == revision)
     source: str | None = work.execute(select(col(DraftRevision.source)).where(where)).scalar_one_or_none()
     if source is None:
         raise NotFound

@@ -1,6 +1,6 @@
 """Due emails and their claims: a worker claims some, sends them, and releases what it cannot send.
 
-Claiming moves an email's due time, so a worker's death delays an email and loses none.
+Claiming moves an email's due time, so a worker that dies delays its emails and loses none.
 """
 
 from collections.abc import Mapping, Sequence

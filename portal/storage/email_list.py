@@ -65,7 +65,7 @@ def page(work: Work, filter: EmailFilter, number: int = 1) -> EmailPage:
     joined = table_of(OutboxEmail).outerjoin(table_of(Invitation), col(Invitation.id) == col(OutboxEmail.invitation_id))
     joined = joined.outerjoin(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
     joined = joined.outerjoin(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
-    which = outbox.ours(work) & disclosed_entries.emails(work) & _which(filter.show) & _found_by(filter.search)
+    which = outbox.ours(work) & disclosed_entries.emails(work) & _which(filter.show) & _matches(filter.search)
     if filter.campaign:
         which &= col(Campaign.id) == filter.campaign
     total = int(work.execute(select(func.count()).select_from(joined).where(which)).scalar_one())
@@ -93,12 +93,12 @@ def _listed(row: Any, now: datetime) -> ListedEmail:
     return ListedEmail(**values, to=row.to_address, state=outbox.state(row, now))
 
 
-def _found_by(search: str) -> Any:
+def _matches(search: str) -> Any:
     """Emails to an address that contains `search`, or about a supplier whose name, code or contact does."""
     if not search:
         return true()
     is_address = func.lower(col(OutboxEmail.to_address)).contains(search.lower(), autoescape=True)
-    return is_address | (col(Supplier.id).is_not(None) & supplier_filters.found_by(search))
+    return is_address | (col(Supplier.id).is_not(None) & supplier_filters.matches(search))
 
 
 def _which(show: str) -> Any:

@@ -133,7 +133,7 @@ TREATMENTS: Mapping[ErasureKind, tuple[Treatment, ...]] = {
     "response": RESPONSE,
     "supplier": (*CONTACT, *RESPONSE, *SUPPLIER),
 }
-KEPT = {
+NOT_ERASED = {
     "response": "says that there was a response, and when it changed",
     "response_version": "says which version a response moved to",
     "submission": "frozen: blanked by storage.erasure, its hash and time stay",

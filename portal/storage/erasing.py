@@ -47,7 +47,7 @@ class Plan:
 
     @property
     def open_counts(self) -> Mapping[str, int]:
-        """The counts that tell nothing about restricted answers."""
+        """The counts that reveal nothing about restricted answers."""
         return {label: count for label, count in self.counts.items() if label in OPEN_COUNTS}
 
     @property
@@ -64,7 +64,7 @@ class Plan:
 def plan(work: Work, kind: ErasureKind, subject: str) -> Plan:
     """What would be erased in the actor's organisation: `subject` is a supplier, or for a response its invitation."""
     supplier = _supplier_of(work, subject) if kind == "response" else subject
-    row = _one(work, "supplier", supplier)
+    row = _row_of(work, "supplier", supplier)
     owners = _owners(work, supplier, [subject] if kind == "response" else None)
     frozen = _frozen(work, kind, owners, row)
     counts: dict[str, int] = {}
@@ -78,10 +78,10 @@ def plan(work: Work, kind: ErasureKind, subject: str) -> Plan:
 
 
 def _supplier_of(work: Work, invitation: str) -> str:
-    return str(_one(work, "invitation", invitation)["supplier_id"])
+    return str(_row_of(work, "invitation", invitation)["supplier_id"])
 
 
-def _one(work: Work, table: str, id: str) -> Mapping[str, Any]:
+def _row_of(work: Work, table: str, id: str) -> Mapping[str, Any]:
     columns = _tables[table].c
     statement = select(_tables[table]).where(columns.id == id, columns.organisation_id == work.actor.organisation)
     row = work.execute(statement).mappings().one_or_none()
@@ -215,7 +215,7 @@ def _values(work: Work, id: Column[Any] | None, blanks: Mapping[str, Any]) -> di
 
 def _without_contact(work: Work, supplier: str) -> None:
     """Leave only the supplier's name and code in its search text."""
-    row = _one(work, "supplier", supplier)
+    row = _row_of(work, "supplier", supplier)
     texts = "\n".join(fold(text) for text in (row["name"], row["code"]) if text)
     work.execute(update(_tables["supplier"]).where(_tables["supplier"].c.id == supplier).values(search_text=texts))
 

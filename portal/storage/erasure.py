@@ -1,6 +1,6 @@
 """The only guarded way past the triggers that freeze rows: erased data is blanked, hashes stay.
 
-On SQLite a row in `erasure_door` disables the triggers for the length of this transaction. On PostgreSQL functions of
+On SQLite a row in `erasure_permit` disables the triggers for the length of this transaction. On PostgreSQL functions of
 the tables' owner do the same, so the portal's role needs no right to change frozen rows; they take only an id, so that
 nobody can write other words. Each erasure is noted in the history by whatever blanks the row; the step that asked for
 it notes who wanted it.
@@ -17,7 +17,7 @@ from portal.domain.refusals import NotFound
 from portal.storage import history
 from portal.storage.database import PORTAL, Work
 from portal.storage.rows import col, table_of
-from portal.storage.tables import ErasureDoor, History, HistoryLink, Result, SQLModel, Submission
+from portal.storage.tables import ErasurePermit, History, HistoryLink, Result, SQLModel, Submission
 
 BLANK: dict[type[SQLModel], dict[str, Any]] = {
     Submission: {"document": "", "declared_name": "", "declared_role": ""},
@@ -60,7 +60,7 @@ def _blank(work: Work, blanked: type[SQLModel], id: str) -> None:
     row = work.execute(select(rows.c.organisation_id).where(rows.c.id == id)).one_or_none()
     if row is None:
         raise NotFound
-    work.execute(insert(table_of(ErasureDoor)), {"id": "open"})
+    work.execute(insert(table_of(ErasurePermit)), {"id": "open"})
     work.execute(update(rows).where(rows.c.id == id).values(BLANK[blanked]))
-    work.execute(delete(table_of(ErasureDoor)))
+    work.execute(delete(table_of(ErasurePermit)))
     history.note(replace(work, actor=PORTAL), Erased(id, rows.name, id), row.organisation_id)

@@ -1,8 +1,7 @@
-"""Files from suppliers: bytes in the file store by hash, facts about them as rows.
+"""Files from suppliers: facts about them as rows, their bytes in the file store (`evidence_bytes`).
 
 Each is stored twice: the original (`sha256`), for safeguarding only, and the clean copy (`clean_sha256`) that everybody
-else downloads. Both are complete before the row is written, so a row never refers to half a file. Files without a row
-are deleted, see `portal.storage.orphans`.
+else downloads. Both are complete before the row is written, so a row never refers to half a file.
 """
 
 import hashlib
@@ -15,15 +14,13 @@ from sqlalchemy import ColumnElement, insert, or_, select, update
 
 from portal.domain.messages import Message
 from portal.domain.refusals import Conflict, NotFound
-from portal.storage import reopening
+from portal.storage import evidence_bytes, reopening
 from portal.storage.database import Work
-from portal.storage.files import EVIDENCE, UNREADABLE, FileStore
 from portal.storage.responses import InvitationDetails, QuestionRef, of_invitation
 from portal.storage.rows import col, each, filled, select_as, table_of
 from portal.storage.tables import Evidence as EvidenceTable
 from portal.storage.tables import Submission
 
-DAMAGED = Message("This file is damaged on the portal's disk and cannot be handed out. Please tell the operator.")
 NOT_YET = Message("This file is still being checked and is not yet available. Please try again in a few minutes.")
 REFUSED = Message("This file did not pass the check for viruses and cannot be downloaded.")
 
@@ -141,7 +138,7 @@ def of_responses(work: Work, responses: Collection[str]) -> dict[str, tuple[Evid
     return {response: tuple(those) for response, those in files.items()}
 
 
-def one(work: Work, evidence: str) -> Evidence:
+def get(work: Work, evidence: str) -> Evidence:
     """One file of the actor's organisation; for a respondent, of their own response only."""
     statement = STANDING_FILES.where(
         col(EvidenceTable.id) == evidence, col(EvidenceTable.organisation_id) == work.actor.organisation
@@ -184,43 +181,20 @@ def _scanned(work: Work, file: Evidence) -> Evidence:
 
 def read(work: Work, evidence: str) -> tuple[Evidence, bytes]:
     """A file with the bytes of its clean copy; raises Conflict unless it has passed every check."""
-    evidence_row = one(work, evidence)
+    evidence_row = get(work, evidence)
     if evidence_row.check != "passed":
         raise Conflict(NOT_YET if evidence_row.check == "waiting" else REFUSED)
-    return evidence_row, _bytes(work, evidence_row.response, evidence_row.clean_sha256 or "")
+    return evidence_row, evidence_bytes.read(work, evidence_row.response, evidence_row.clean_sha256 or "")
 
 
 def read_original(work: Work, evidence: str) -> tuple[Evidence, bytes]:
     """A file with its original bytes; raises Conflict if a scanner has refused it or has not scanned it."""
-    file = one(work, evidence)
+    file = get(work, evidence)
     if file.virus is not None:
         raise Conflict(REFUSED)
     if work.scanner and file.scanned_at is None:
         raise Conflict(NOT_YET)
-    return file, _bytes(work, file.response, file.sha256)
-
-
-def _bytes(work: Work, response: str, digest: str) -> bytes:
-    """The bytes, checked against their hash; raises NotFound with a sentence if they are missing or changed."""
-    try:
-        data = work.files.read(key(response, digest))
-    except UNREADABLE:
-        raise NotFound(DAMAGED) from None
-    if hashlib.sha256(data).hexdigest() != digest:
-        raise NotFound(DAMAGED)
-    return data
-
-
-def stage(files: FileStore, response: str, data: bytes, *, at: datetime) -> str:
-    """Store bytes before the transaction that refers to them; returns their hash. Safe to repeat."""
-    digest = hashlib.sha256(data).hexdigest()
-    name = key(response, digest)
-    stored = files.find(name)
-    if stored is not None and stored.size == len(data):
-        files.touch(name, at=at)
-    else:
-        files.put(name, data, at=at)
-    return digest
+    return file, evidence_bytes.read(work, file.response, file.sha256)
 
 
 def add(work: Work, invited: InvitationDetails, family: str, question: str, new: NewEvidence) -> str:
@@ -231,13 +205,13 @@ def add(work: Work, invited: InvitationDetails, family: str, question: str, new:
         "response_id": invited.response,
         "family": family,
         "question": question,
-        "sha256": stage(work.files, invited.response, new.data, at=work.now),
+        "sha256": evidence_bytes.stage(work.files, invited.response, new.data, at=work.now),
         "size": len(new.data),
         "media_type": new.media_type,
         "file_name": new.file_name,
         "state": "received",
         "received_at": work.now,
-        "clean_sha256": stage(work.files, invited.response, new.clean, at=work.now),
+        "clean_sha256": evidence_bytes.stage(work.files, invited.response, new.clean, at=work.now),
         "clean_type": new.clean_type,
         "scanned_at": work.now if new.is_scanned else None,
         "is_restricted": new.is_restricted,
@@ -276,31 +250,4 @@ def sweep(work: Work, evidence: Evidence) -> None:
     """Delete the bytes of a removed file, unless another file of its response has the same bytes."""
     others = of_response(work, evidence.response)
     for digest in evidence.digests.difference(*(other.digests for other in others)):
-        work.files.delete(key(evidence.response, digest))
-
-
-@dataclass(frozen=True, order=True)
-class Stored:
-    """A file in the store, original or clean copy, by its response and its hash."""
-
-    response: str
-    sha256: str
-
-    @property
-    def key(self) -> str:
-        """Its key in the file store."""
-        return key(self.response, self.sha256)
-
-
-def all_stored(work: Work) -> list[Stored]:
-    """Every file of this installation that a row refers to, once, sorted."""
-    columns = select(col(EvidenceTable.response_id), col(EvidenceTable.sha256), col(EvidenceTable.clean_sha256))
-    rows = work.execute(columns.where(col(EvidenceTable.removed_at).is_(None)))
-    return sorted(
-        {Stored(row.response_id, digest) for row in rows for digest in (row.sha256, row.clean_sha256) if digest}
-    )
-
-
-def key(response: str, digest: str) -> str:
-    """The key in the file store of the bytes with this hash."""
-    return f"{EVIDENCE}/{response}/{digest}"
+        work.files.delete(evidence_bytes.key(evidence.response, digest))

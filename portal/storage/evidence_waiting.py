@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, or_
 
-from portal.storage import evidence
+from portal.storage import evidence, evidence_bytes
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.rows import col, each
@@ -29,5 +29,5 @@ def mark_scanned(work: Work, file: str, virus: str) -> None:
 
 def mark_cleaned(work: Work, file: Evidence, clean: bytes | None, clean_type: str = "") -> None:
     """Add the clean copy of a file that has none yet; None if it cannot be made."""
-    digest = evidence.stage(work.files, file.response, clean, at=work.now) if clean is not None else ""
+    digest = evidence_bytes.stage(work.files, file.response, clean, at=work.now) if clean is not None else ""
     evidence.change(work, file.id, clean_sha256=digest, clean_type=clean_type)

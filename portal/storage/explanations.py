@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from portal.storage import responses
+from portal.storage import stored_answers
 from portal.storage.database import Work
-from portal.storage.responses import Change, InvitationDetails, QuestionRef, StoredAnswer
+from portal.storage.responses import InvitationDetails, QuestionRef
 from portal.storage.rows import col, table_of
+from portal.storage.stored_answers import Change, StoredAnswer
 from portal.storage.tables import Explanation, ExplanationRevision
 
 _COLUMNS = ("family", "check_id", "text", "revision", "given_by", "given_at", "page", "sequence")
@@ -50,7 +51,7 @@ def save(work: Work, invited: InvitationDetails, changes: Sequence[Change]) -> N
             work.execute(insert(table_of(ExplanationRevision)), before)
             which = (table_of(Explanation).c[name] == value for name, value in of_check.items())
             work.execute(delete(table_of(Explanation)).where(*which))
-        now = of_check | {"organisation_id": invited.organisation} | _row(responses.as_stored(work, change))
+        now = of_check | {"organisation_id": invited.organisation} | _row(stored_answers.as_stored(work, change))
         work.execute(insert(table_of(Explanation)), now)
 
 

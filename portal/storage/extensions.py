@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from portal.storage import board, statuses
+from portal.storage import board_filter, statuses
 from portal.storage.campaigns import INVITED, Recipient
 from portal.storage.database import Work
 from portal.storage.rows import col, each, table_of
@@ -27,7 +27,7 @@ def _asked(campaign: Any) -> Any:
 
 def ask(work: Work, campaign: str, due_at: datetime) -> int:
     """Mark every invitation that gains time by a new due date, before it is set on the campaign; returns how many."""
-    gaining = select(col(Invitation.id)).select_from(board.joined()).where(_gains(campaign, due_at))
+    gaining = select(col(Invitation.id)).select_from(board_filter.joined()).where(_gains(campaign, due_at))
     which = col(Invitation.id).in_(gaining)
     return work.execute(update(table_of(Invitation)).where(which).values(extension_asked_at=work.now)).rowcount
 

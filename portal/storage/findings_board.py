@@ -47,7 +47,7 @@ POSITION: Any = (
 
 
 @dataclass(frozen=True)
-class Found:
+class FindingRow:
     """A finding with its context. `values` are those the flag read, by name.
 
     `proposed_by` is the member who proposed what waits for a second person; `close_reason` may be a proposal's.
@@ -94,17 +94,17 @@ class FindingFilter:
 class FindingPage:
     """One page of the list, how many findings match, and how many there are by state and by severity."""
 
-    rows: tuple[Found, ...]
+    rows: tuple[FindingRow, ...]
     total: int
     states: dict[str, int]
     severities: dict[str, int]
 
 
-def _found(work: Work) -> AnySelect:
+def _statement(work: Work) -> AnySelect:
     closing, asking, latest = finding_states.closing, finding_states.asking, finding_states.latest
     statement = (
         select_as(
-            Found,
+            FindingRow,
             Finding,
             state=_STATE,
             remedying=col(Finding.remedying) if sees_all(work) else col(Finding.open_remedying),
@@ -145,14 +145,14 @@ def sees_all(work: Work) -> bool:
 
 def page(work: Work, which: FindingFilter, page: int = 1) -> FindingPage:
     """A page of the actor's organisation's findings, the most serious first, of those the oldest first."""
-    wanted = _matching(_mine(work, _found(work)), which)
+    wanted = _matching(_mine(work, _statement(work)), which)
     rows = work.execute(
         wanted.order_by(_RANK, col(Finding.raised_at), col(Finding.id)).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     )
     total = work.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
-    everything = _mine(work, _found(work)).subquery()
+    everything = _mine(work, _statement(work)).subquery()
     return FindingPage(
-        tuple(_as_found(row) for row in rows),
+        tuple(_as_finding(row) for row in rows),
         int(total),
         _counts(work, everything.c.state, everything),
         _counts(work, everything.c.severity, everything, everything.c.state != "closed"),
@@ -168,7 +168,7 @@ def _matching(statement: AnySelect, which: FindingFilter) -> AnySelect:
     if which.campaign:
         statement = statement.where(col(Campaign.id) == which.campaign)
     if which.search.strip():
-        statement = statement.where(supplier_filters.found_by(which.search))
+        statement = statement.where(supplier_filters.matches(which.search))
     return statement
 
 
@@ -177,35 +177,35 @@ def _counts(work: Work, column: Any, table: Any, *conditions: Any) -> dict[str, 
     return {str(name): int(count) for name, count in work.execute(statement)}
 
 
-def one(work: Work, finding: str, *, locked: bool = False) -> Found:
+def get(work: Work, finding: str, *, locked: bool = False) -> FindingRow:
     """One finding of the actor's organisation; `locked` keeps others from changing it until the commit."""
-    statement = _mine(work, _found(work)).where(col(Finding.id) == finding)
+    statement = _mine(work, _statement(work)).where(col(Finding.id) == finding)
     if locked:
         statement = statement.with_for_update(of=table_of(Finding))
     row = work.execute(statement).one_or_none()
     if row is None:
         raise NotFound
-    return _as_found(row)
+    return _as_finding(row)
 
 
-def of_invitation(work: Work, invitation: str) -> Sequence[Found]:
+def of_invitation(work: Work, invitation: str) -> Sequence[FindingRow]:
     """Every finding of one response, the most serious first."""
-    statement = _mine(work, _found(work)).where(col(Finding.invitation_id) == invitation)
-    return [_as_found(row) for row in work.execute(statement.order_by(_RANK, col(Finding.id)))]
+    statement = _mine(work, _statement(work)).where(col(Finding.invitation_id) == invitation)
+    return [_as_finding(row) for row in work.execute(statement.order_by(_RANK, col(Finding.id)))]
 
 
-def of_invitations(work: Work, invitations: Collection[str]) -> dict[str, list[Found]]:
+def of_invitations(work: Work, invitations: Collection[str]) -> dict[str, list[FindingRow]]:
     """The findings of many responses by invitation, the most serious first."""
-    statement = _mine(work, _found(work)).where(col(Finding.invitation_id).in_(invitations))
-    by_invitation: dict[str, list[Found]] = {}
+    statement = _mine(work, _statement(work)).where(col(Finding.invitation_id).in_(invitations))
+    by_invitation: dict[str, list[FindingRow]] = {}
     for row in work.execute(statement.order_by(_RANK, col(Finding.id))):
-        finding = _as_found(row)
+        finding = _as_finding(row)
         by_invitation.setdefault(finding.invitation, []).append(finding)
     return by_invitation
 
 
-def _as_found(row: Any) -> Found:
-    return filled(Found, row)
+def _as_finding(row: Any) -> FindingRow:
+    return filled(FindingRow, row)
 
 
 def member_name(work: Work, member: str) -> str:

@@ -174,9 +174,9 @@ class _Reading:
         except (TypeError, ValueError):
             return f"Entry {number} cannot be read."
         self.length, self.previous = number, row["hash"]
-        return self.problem_here()
+        return self.checkpoint_problem()
 
-    def problem_here(self) -> str | None:
+    def checkpoint_problem(self) -> str | None:
         """The problem if a checkpoint of this length differs."""
         for checkpoint in self.wanted.pop(self.length, ()):
             if not checkpoint.fits(self.organisation or NOBODY, self.previous):
@@ -199,7 +199,7 @@ def verify(work: Work, organisation: str | None, against: Iterable[Checkpoint] =
         if checkpoint.is_signed and (problem := _signature_problem(work, checkpoint)):
             return Verified(0, FIRST, checkpoint.length, problem)
         reading.wanted.setdefault(checkpoint.length, []).append(checkpoint)
-    problem = reading.problem_here()
+    problem = reading.checkpoint_problem()
     for row in _rows(work, organisation):
         if problem := problem or reading.problem_of(row):
             return Verified(reading.length, reading.previous, reading.at, problem, reading.is_key_lost)

@@ -21,14 +21,14 @@ from portal.domain.events.responses import Submitted
 from portal.storage.database import Work
 from portal.storage.keyed_hash import RESULT, UnknownKey, fits
 from portal.storage.rows import col, table_of
-from portal.storage.tables import FROZEN, ErasureDoor, History, PublishedVersion, Response, Result, Submission
+from portal.storage.tables import FROZEN, ErasurePermit, History, PublishedVersion, Response, Result, Submission
 
 SQLITE_TRIGGER = (
-    "CREATE TRIGGER {table}_frozen_{what} BEFORE {what} ON {table} WHEN NOT EXISTS (SELECT 1 FROM erasure_door)"
+    "CREATE TRIGGER {table}_frozen_{what} BEFORE {what} ON {table} WHEN NOT EXISTS (SELECT 1 FROM erasure_permit)"
     " BEGIN SELECT RAISE(ABORT, 'rows of {table} are frozen'); END"
 )
 POSTGRESQL_REFUSAL = (
-    "BEGIN IF NOT EXISTS (SELECT 1 FROM erasure_door) THEN"
+    "BEGIN IF NOT EXISTS (SELECT 1 FROM erasure_permit) THEN"
     " RAISE EXCEPTION 'rows of % are frozen', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
     " END IF; IF TG_OP = 'UPDATE' THEN RETURN NEW; ELSE RETURN OLD; END IF; END"
 )
@@ -164,10 +164,10 @@ def _rows(work: Work, statement: Any) -> Any:
 
 
 def guards(work: Work) -> Iterator[Problem]:
-    """Problems with guards: missing or ineffective triggers, a row in `erasure_door`, excessive rights."""
+    """Problems with guards: missing or ineffective triggers, a row in `erasure_permit`, excessive rights."""
     connection = work.connection
-    if work.execute(select(func.count()).select_from(table_of(ErasureDoor))).scalar_one():
-        yield Problem("unsafe", "The table erasure_door contains a row, so frozen rows can be changed. Delete it.")
+    if work.execute(select(func.count()).select_from(table_of(ErasurePermit))).scalar_one():
+        yield Problem("unsafe", "The table erasure_permit contains a row, so frozen rows can be changed. Delete it.")
     if connection.dialect.name == "postgresql":
         yield from _postgresql_guards(connection)
     else:

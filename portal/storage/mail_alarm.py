@@ -14,7 +14,7 @@ from portal.storage.tables import OutboxEmail
 
 KEY = "mail_trouble"
 PATIENCE = timedelta(minutes=10)
-"""How old the oldest waiting email may be before people are told."""
+"""How old the oldest waiting email may be before people are warned."""
 
 NO_SERVER = (
     "No mail server is set up, so no email can be sent. Ask whoever runs the portal to set PORTAL_SMTP_URL, then send."

@@ -169,7 +169,7 @@ def waiting(work: Work) -> Waiting:
 
 
 def mark_notified(work: Work, member: str, until: datetime) -> None:
-    """Record that a member has been told of everything up to `until`."""
+    """Record that a member has been emailed about everything up to `until`."""
     work.execute(update(table_of(Member)).where(col(Member.id) == member).values(notified_until=until))
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from sqlalchemy import select
 
-from portal.storage import evidence, uploads
+from portal.storage import evidence_bytes, uploads
 from portal.storage.database import Work
 from portal.storage.files import AREAS, EVIDENCE, UPLOADS, StoredFile
 from portal.storage.rows import col
@@ -34,7 +34,7 @@ def sweep(work: Work) -> int:
 
 def lost(work: Work) -> list[str]:
     """The files that rows refer to and the store does not have, as `response/hash`."""
-    stored = evidence.all_stored(work)
+    stored = evidence_bytes.all_stored(work)
     present = {file.key for file in work.files.list(EVIDENCE)} if stored else set()
     return [f"{file.response}/{file.sha256}" for file in stored if file.key not in present]
 

@@ -136,7 +136,7 @@ def of_source(work: Work, response: str) -> tuple[StoredExcerpt, ...]:
     return tuple(each(StoredExcerpt, rows))
 
 
-def one(work: Work, invitation: str, excerpt: str) -> StoredExcerpt:
+def get(work: Work, invitation: str, excerpt: str) -> StoredExcerpt:
     """One excerpt given to this invitation."""
     statement = _STORED.where(col(ReceivedExcerpt.id) == excerpt, col(ReceivedExcerpt.invitation_id) == invitation)
     row = work.execute(statement).one_or_none()

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, not_, or_, select, update
 
-from portal.storage import board, campaigns, statuses
-from portal.storage.board import BoardFilter
+from portal.storage import board_filter, statuses, waiting_invitations
+from portal.storage.board_filter import BoardFilter
 from portal.storage.campaigns import INVITED, Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
@@ -58,13 +58,15 @@ def remindable(work: Work, campaign: str, filter: BoardFilter) -> Remindable:
     ready, all = _ready(work), statuses.may_remind()
     count = func.count(case((ready, 1)))
     statement = select_as(Remindable, count=count, in_cooldown=func.count(case((all, 1))) - count)
-    chosen = statement.select_from(board.joined()).where(board.chosen(work, campaign, filter))
+    chosen = statement.select_from(board_filter.joined()).where(board_filter.chosen(work, campaign, filter))
     return filled(Remindable, work.execute(chosen).one())
 
 
 def first(work: Work, campaign: str, filter: BoardFilter) -> str | None:
     """As an example, the id of one that a confirmation would mark."""
-    statement = select(col(Invitation.id)).select_from(board.joined()).where(board.chosen(work, campaign, filter))
+    statement = (
+        select(col(Invitation.id)).select_from(board_filter.joined()).where(board_filter.chosen(work, campaign, filter))
+    )
     ordered = statement.where(_ready(work)).order_by(col(Invitation.id)).limit(1)
     return work.execute(ordered).scalar_one_or_none()
 
@@ -75,7 +77,9 @@ def ask(work: Work, campaign: str, filter: BoardFilter) -> int:
     Whether an invitation was just reminded is also checked in the row's own columns: a statement that has waited for a
     locked row rereads only that row.
     """
-    ready = select(col(Invitation.id)).select_from(board.joined()).where(board.chosen(work, campaign, filter))
+    ready = (
+        select(col(Invitation.id)).select_from(board_filter.joined()).where(board_filter.chosen(work, campaign, filter))
+    )
     which = col(Invitation.id).in_(ready.where(_ready(work))) & not_(statuses.is_cooling_down(work.now))
     statement = update(table_of(Invitation)).where(which).values(reminder_asked_at=work.now)
     return work.execute(statement).rowcount
@@ -152,16 +156,16 @@ def resume(work: Work, invitation: str) -> bool:
 def writing(work: Work, campaign: str) -> Writing:
     """How many emails of a campaign are left to write."""
     counts = {name: func.count(case((which, 1))) for name, which in to_write(work, campaign).items()}
-    statement = select_as(Writing, **counts).select_from(board.joined())
+    statement = select_as(Writing, **counts).select_from(board_filter.joined())
     return filled(Writing, work.execute(statement.where(col(Invitation.campaign_id) == campaign)).one())
 
 
 def to_write(work: Work, campaign: str) -> dict[str, Any]:
     """For each field of Writing, the condition for the invitations that it counts."""
     left = _left(work)
-    begun = select(func.min(col(Invitation.reminder_asked_at))).select_from(board.joined())
+    begun = select(func.min(col(Invitation.reminder_asked_at))).select_from(board_filter.joined())
     since = begun.where(col(Invitation.campaign_id) == campaign, left).scalar_subquery()
-    unwritten, confirmed = campaigns.to_be_written(), campaigns.is_confirmed()
+    unwritten, confirmed = waiting_invitations.to_be_written(), waiting_invitations.is_confirmed()
     asked = col(Invitation.reminder_asked_at) >= since
     return {
         "unconfirmed": and_(unwritten, not_(confirmed)),

@@ -65,7 +65,7 @@ def values_in_use(work: Work) -> dict[str, dict[str, int]]:
 
 def matching(work: Work, filter: SupplierFilter = EVERY_SUPPLIER) -> Any:
     """The condition for the organisation's suppliers, not removed, that match a filter."""
-    which = own(work) & col(SupplierTable.removed_at).is_(None) & found_by(filter.search)
+    which = own(work) & col(SupplierTable.removed_at).is_(None) & matches(filter.search)
     for name, wanted in filter.fields.items():
         text = _FILTERED[name]
         if name in _LISTS:
@@ -80,7 +80,7 @@ def matching(work: Work, filter: SupplierFilter = EVERY_SUPPLIER) -> Any:
     return which
 
 
-def found_by(words: str) -> Any:
+def matches(words: str) -> Any:
     """The condition that every word occurs in a supplier's name, code, contacts or addresses."""
     conditions = [col(SupplierTable.search_text).contains(word, autoescape=True) for word in fold(words).split()]
     return and_(true(), *conditions)

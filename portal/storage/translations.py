@@ -69,7 +69,7 @@ def offered_states(work: Work, version_ids: Sequence[str]) -> dict[str, dict[str
     return states
 
 
-def one(work: Work, version_id: str, language: str) -> StoredTranslation:
+def get(work: Work, version_id: str, language: str) -> StoredTranslation:
     """One language of a version; any other is not found."""
     translation = stored_translations(work, version_id).get(language)
     if translation is None:

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from portal.storage import portal_state
-from portal.storage.database import Database, Work, engine_for
+from portal.storage.database import Database, Work
+from portal.storage.engines import engine_for
 from portal.storage.erasable import TREATMENTS
 
 WANTED = "wipe_wanted"

@@ -17,7 +17,7 @@ from portal.storage.database import Database, Work
 from portal.storage.sessions import Kind
 from portal.web import locale
 from portal.web.links import link
-from portal.workflow import sign_in
+from portal.workflow import member_session
 
 MEMBER_COOKIE = "__Host-candour"
 RESPONDENT_COOKIE = "__Host-candour-answer"
@@ -156,11 +156,11 @@ async def _actor(request: Request, access: str) -> Actor | None:
 async def _member(request: Request, kinds: tuple[Kind, ...]) -> Actor | None:
     token = request.cookies.get(MEMBER_COOKIE, "")
     entrance = RequestDatabase(request.app.state.database, VISITOR)
-    present = await entrance.read(sign_in.active_session, token, kinds) if token else None
+    present = await entrance.read(member_session.active_session, token, kinds) if token else None
     if present is None:
         return None
     if present.is_stale:
-        await entrance.write(sign_in.touch_session, token)
+        await entrance.write(member_session.touch_session, token)
     return present.actor
 
 
@@ -199,10 +199,10 @@ async def _to_release(request: Request) -> Response | None:
 def _to_sign_in(request: Request) -> Response:
     """Redirect to the sign-in page, which leads back to this page if the request was a GET.
 
-    A member whose session ended before posting a form is told so instead, and the page keeps what was typed.
+    A member whose session ended before posting a form gets a page that says so and keeps what was typed.
     """
     if request.method == "POST" and "hx-request" not in request.headers and MEMBER_COOKIE in request.cookies:
-        raise Expired(sign_in.SESSION_ENDED)
+        raise Expired(member_session.SESSION_ENDED)
     is_look = request.method == "GET" and request.url.path != link("home")
     return redirect(request, link("sign_in", next=request.url.path if is_look else None))
 

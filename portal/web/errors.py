@@ -63,7 +63,7 @@ async def refused(request: Request, problem: Exception) -> Response:
     status = next((status for kind, status in STATUSES.items() if isinstance(problem, kind)), HTTPStatus.CONFLICT)
     problems = problem.problems if isinstance(problem, Invalid) else ()
     if isinstance(problem, Expired) and problem.contact is None and _is_typed(request):
-        return await _kept(request, status, problem.sentence)
+        return await _ended_page(request, status, problem.sentence)
     if isinstance(problem, Unavailable):
         return await _away(request, problem)
     words = await _words(request) if _is_typed(request) else ()
@@ -82,7 +82,7 @@ def _is_typed(request: Request) -> bool:
     return is_page and request.scope.get("portal.access", "public") != "public"
 
 
-async def _kept(request: Request, status: int, sentence: str) -> Response:
+async def _ended_page(request: Request, status: int, sentence: str) -> Response:
     """The session ended while somebody was typing: the page keeps every word, to be sent again once they are back."""
     typed = [(name, value) for name, value in await forms.typed(request) if name not in SECRETS]
     template = "errors/ended.html" if links.is_supplier_side(request.url.path) else "buyer/ended.html"

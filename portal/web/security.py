@@ -52,8 +52,8 @@ HEADERS = {
 FOREIGN = Message("This form was not sent from a page of this portal. Please open the page again and repeat it.")
 SILENCE_SECONDS = 30.0
 WHOLE_SECONDS = 900.0
-"""The longest pause in a request body, and the longest time for all of it: ten megabytes arrive over the slowest
-line, and no connection is held open without end.
+"""The longest pause in a request body, and the longest time for all of it: enough for ten megabytes over a slow
+connection, and no connection is held open without end.
 """
 
 MOST_HEAD_BYTES = 32_768

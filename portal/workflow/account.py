@@ -13,7 +13,7 @@ from portal.sheets import time_zones
 from portal.storage import attempts, history, recovery, sessions
 from portal.storage.database import Work
 from portal.storage.sessions import Known, OpenSession
-from portal.workflow import login_limits, passwords, recovery_codes, sign_in
+from portal.workflow import login_limits, member_session, passwords, recovery_codes
 
 LONGEST_NAME = 200
 NO_NAME = "Enter your name, in 200 characters or fewer."
@@ -50,7 +50,7 @@ def known(work: Work, token: str) -> Known:
     """The person with this session."""
     seen = sessions.seen(work, hash_of(token))
     if seen is None:
-        raise Expired(sign_in.SESSION_ENDED)
+        raise Expired(member_session.SESSION_ENDED)
     return sessions.by_person(work, seen.person)
 
 

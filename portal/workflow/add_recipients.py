@@ -1,6 +1,6 @@
 """Adding suppliers to a campaign: a few at once, many by a job, which adds them a thousand at a time.
 
-A supplier that is there already is skipped, so that a job can go on after another worker's death.
+A supplier that is there already is skipped, so that another worker can continue an interrupted job.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Preparing a step before its write transaction, which then only looks whether what was read still holds, and writes.
+"""Preparing a step before its write transaction, which then only checks that what was read is unchanged, and writes.
 
 On SQLite one transaction writes at a time, and on PostgreSQL rows stay locked: a step that computes for half a second
 inside its transaction holds up everybody else.
@@ -19,7 +19,7 @@ Done = TypeVar("Done")
 
 
 class Outdated(Exception):
-    """What a step was prepared from has changed since: it has to be prepared again."""
+    """What a step was prepared from has changed since, so it must be prepared again."""
 
 
 def run(
@@ -36,7 +36,7 @@ def run(
 
 
 class NotComputed(Exception):
-    """What takes long has to be computed before the step can be run; `compute` does it, without a database."""
+    """Something slow must be computed before the step can run; `compute` does so, without a database."""
 
     def __init__(self, source: object, compute: Callable[[], object]) -> None:
         super().__init__("Not computed yet.")
@@ -50,7 +50,7 @@ class Computations:
         self._results: list[tuple[object, object]] = []
 
     def of(self, source: object, compute: Callable[[], Prepared]) -> Prepared:
-        """The result for a source, which says all that it depends on; raises NotComputed until it was computed."""
+        """The result for a source, which is all that it depends on; raises NotComputed until it was computed."""
         for known, result in self._results:
             if known == source:
                 return cast(Prepared, result)

@@ -11,7 +11,7 @@ from portal.domain import kinds
 from portal.domain.kinds import FormReading
 from portal.domain.questionnaire import Question, Section
 from portal.domain.values import Answer, Money
-from portal.storage import conflicts, responses
+from portal.storage import conflicts, stored_answers
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
 from portal.workflow import hold_answers, load_response, merge_answers, open_section
@@ -122,7 +122,7 @@ def _after(work: Work, context: ResponseContext, result: MergeResult) -> Respons
     has_changed = result.rivals or result.settled
     waiting = conflicts.of_response(work, context.invited.response) if has_changed else context.conflicts
     return load_response.context_after(
-        work, context, {change.place: responses.as_stored(work, change) for change in result.changes}, waiting
+        work, context, {change.place: stored_answers.as_stored(work, change) for change in result.changes}, waiting
     )
 
 

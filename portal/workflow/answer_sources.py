@@ -2,14 +2,14 @@
 
 from portal.domain import earlier_answers
 from portal.storage import received_excerpts
-from portal.workflow import answer_workbook, use_file
+from portal.workflow import upload_workbook, use_file
 
 TYPED = "typed"
 SENDERS = (
     (received_excerpts.PAGE, "another buyer's response"),
     (use_file.SENDER.id, "file"),
     (earlier_answers.PAGE, "earlier response"),
-    (answer_workbook.PAGE, "workbook"),
+    (upload_workbook.PAGE, "workbook"),
 )
 """How the senders of answers that nobody typed on a page begin; the first that fits counts."""
 

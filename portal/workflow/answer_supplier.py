@@ -43,11 +43,11 @@ def reply(work: Work, invitation_id: str, message_id: str, outcome: Outcome, tex
     stored.answer(work, message_id, outcome, words)
     history.note(work, MessageAnswered(invitation_id, message.kind, outcome))
     if outcome == "granted":
-        _put(work, invited, partial(extend.write_again, work, invitation_id), "extension")
+        queue_email.to_contact_or_note(work, invited, "extension", partial(extend.write_again, work, invitation_id))
     elif outcome == "reopened":
-        _put(work, invited, partial(reopen.write_email, work, invited), "reopened")
+        queue_email.to_contact_or_note(work, invited, "reopened", partial(reopen.write_email, work, invited))
     elif words or outcome == "undone":
-        _put(work, invited, partial(_write, work, invited), "message_answer")
+        queue_email.to_contact_or_note(work, invited, "message_answer", partial(_write, work, invited))
 
 
 def _action(outcome: Outcome) -> str:
@@ -69,11 +69,6 @@ def _checked(text: str, outcome: Outcome) -> str:
     if len(words) > LONGEST:
         raise Invalid(f"Use {LONGEST:,} characters or fewer.", fields=("text",))
     return words
-
-
-def _put(work: Work, invited: Recipient, write: partial[None], kind: str) -> None:
-    about = {"kind": kind, "to": invited.contact_address, "invitation": invited.id}
-    queue_email.or_note(work, write, organisation=invited.organisation_id, **about)
 
 
 def _write(work: Work, invited: Recipient) -> None:

@@ -15,12 +15,12 @@ def answering(context: ResponseContext, now_seconds: float) -> Answering | None:
         return None
     typed = {
         place: stored
-        for place, stored in context.kept.items()
+        for place, stored in context.stored.items()
         if source_of(stored.page) == TYPED and stored.given_at > started
     }
     people = len({stored.given_by for stored in typed.values()})
     return Answering(
-        int(now_seconds - started.timestamp()), max(1, people), frozenset(context.kept.keys() - typed.keys())
+        int(now_seconds - started.timestamp()), max(1, people), frozenset(context.stored.keys() - typed.keys())
     )
 
 

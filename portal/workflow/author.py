@@ -253,13 +253,13 @@ def _write(work: Work, prepared: PreparedEdit) -> DraftSaveResult:
         draft_translations.put(work, view.row.id, texts)
     if edit.source != view.row.source:
         drafts.save(work, view.row, edit.source, header_of(prepared.draft), edit.what)
-    return DraftSaveResult(DraftView(drafts.one(work, view.row.id), prepared.draft, view.company))
+    return DraftSaveResult(DraftView(drafts.get(work, view.row.id), prepared.draft, view.company))
 
 
 def open_row(work: Work, draft_id: str, *, locked: bool = False) -> DraftRow:
     """A draft's row; refused if the draft was published."""
     policy.check(work.actor, "publish")
-    row = drafts.one(work, draft_id, locked=locked)
+    row = drafts.get(work, draft_id, locked=locked)
     if row.published_id is not None:
         raise Conflict(PUBLISHED)
     return row

@@ -1,7 +1,7 @@
 """The code that opens a participant's link in another browser: six digits, sent to the participant's own address.
 
 The first browser needs only the link and the address. Wrong codes lock only the browser they were typed in; the
-participant is told of the lock, and of every other browser that was admitted.
+participant is notified of the lock, and of every other browser that was admitted.
 """
 
 import hmac
@@ -112,7 +112,7 @@ def count_wrong(work: Work, target: LinkTarget, browser: KnownBrowser) -> bool:
 
 
 def tell_of_new(work: Work, target: LinkTarget, browser: KnownBrowser) -> None:
-    """Tell the participant that another browser was admitted."""
+    """Notify the participant that another browser was admitted."""
     _tell(work, target, browser, "new_browser")
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from portal.domain.email import Email
 from portal.domain.questionnaire import Version
 from portal.languages import supported_language
-from portal.storage import board, campaign_counts, campaigns, library, mail_alarm
-from portal.storage.board import Board, BoardFilter, BoardRow
+from portal.storage import board, campaign_counts, campaigns, library, mail_alarm, waiting_invitations
+from portal.storage.board import Board, BoardRow
+from portal.storage.board_filter import BoardFilter
 from portal.storage.campaign_counts import CampaignCounts
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
@@ -112,7 +113,7 @@ def email_view(work: Work, campaign_id: str) -> EmailView:
         versions,
         [library.version(work, version.id) for version in versions],
         invite.preview_email(work, campaign_id) if has_suppliers else None,
-        campaigns.count_waiting(work, campaign_id),
+        waiting_invitations.count_waiting(work, campaign_id),
         reading_languages.of_versions(work, versions, languages),
         translate_campaign.reading_original(work, campaign, languages),
     )

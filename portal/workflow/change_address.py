@@ -1,4 +1,4 @@
-"""A member's own email address: the new one is confirmed by a link sent to it, and the old one is told.
+"""A member's own email address: the new one is confirmed by a link sent to it, and the old one is notified.
 
 Asking for an address that another account has looks the same: only whoever reads its emails learns more.
 """
@@ -11,7 +11,7 @@ from portal.domain.events.organisations import AddressChanged
 from portal.domain.refusals import Conflict, Expired, Invalid
 from portal.domain.tokens import hash_of
 from portal.mail import emails
-from portal.mail.emails import AddressChangedFacts, AddressChangeFacts
+from portal.mail.emails import AddressChangedFacts, MemberLinkFacts
 from portal.storage import address_changes, attempts, sessions
 from portal.storage.address_changes import AddressChange
 from portal.storage.database import Work
@@ -38,7 +38,7 @@ def ask(work: Work, token: str, typed: str) -> str:
     if attempts.count(work, f"address:{person.id}", IN) > MOST_EMAILS:
         raise Conflict(TOO_MANY)
     link, expires_at = work.link("address_link", token=token_of_link), work.now + LIFETIME
-    facts = AddressChangeFacts(to=address, name=person.name, link=link, expires_at=expires_at)
+    facts = MemberLinkFacts(to=address, name=person.name, link=link, expires_at=expires_at)
     write = partial(queue_email.queue, work, emails.address_change(facts), person=person.id)
     queue_email.or_note(work, write, kind="address_change", to=address)
     return address
@@ -53,7 +53,7 @@ def opened(work: Work, token: str) -> AddressChange:
 
 
 def confirm(work: Work, token: str) -> AddressChange:
-    """Change the address and tell the old one; pressed again, nothing more happens."""
+    """Change the address and notify the old one; repeating it changes nothing."""
     change = opened(work, token)
     change = address_changes.by_token(work, hash_of(token), locked=True) or change
     if change.used_at is not None:

@@ -13,10 +13,11 @@ from portal.domain.refusals import Closed, Conflict, Invalid, NotFound
 from portal.storage import evidence, history, responses, submissions
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Description, Evidence, NewEvidence
-from portal.workflow import ahead, attach, load_response, open_section, verify
+from portal.workflow import ahead, attach, load_response, open_section, prepare_file, verify
 from portal.workflow.ahead import Computations
-from portal.workflow.attach import Beginning, Prepared, SentFile
+from portal.workflow.attach import SentFile
 from portal.workflow.load_response import ResponseContext
+from portal.workflow.prepare_file import Beginning, PreparedFile
 from portal.workflow.supplement import CHECK, check_words, mark_disclosed
 
 NO_REASON = Message("Write why, in a sentence or two.")
@@ -41,7 +42,7 @@ class FileView:
 def view(work: Work, invitation: str, file: str) -> FileView:
     """A file of the acting person's response; for a colleague, only of the sections that were given."""
     context = load_response.load_response(work, invitation)
-    stored = evidence.one(work, file)
+    stored = evidence.get(work, file)
     if stored.question:
         open_section.section_holding(context, *stored.place)
     if work.actor.sections is not None and (not stored.question or context.invited.submitted_at is not None):
@@ -106,12 +107,12 @@ def substitute(
     *,
     is_confirmed: bool,
     actor: Actor,
-) -> Prepared:
+) -> PreparedFile:
     """Replace a file with a newer one; the older stays, marked as replaced. Blocks its thread while reading."""
     if sent is None:
-        return Prepared(problem=attach.EMPTY)
+        return PreparedFile(problem=attach.EMPTY)
     beginning = database.write(begin, invitation, file, described, actor=actor)
-    prepared = attach.prepare(database, beginning, sent.name, sent.read(), is_confirmed=is_confirmed)
+    prepared = prepare_file.prepare(database, beginning, sent.name, sent.read(), is_confirmed=is_confirmed)
     if prepared.file is None:
         return prepared
     new = replace(prepared.file, described=described)
@@ -122,7 +123,7 @@ def begin(work: Work, invitation: str, file: str, described: Description) -> Beg
     """What is needed to read the newer file; counts the attempt."""
     opened = _opened(work, invitation, file)
     check_words(described.text, opened.context.invited.country, "description")
-    return attach.beginning(work, opened.context.invited)
+    return prepare_file.beginning(work, opened.context.invited)
 
 
 def put(work: Work, computations: Computations, invitation: str, file: str, new: NewEvidence) -> str | None:
@@ -144,8 +145,8 @@ def put(work: Work, computations: Computations, invitation: str, file: str, new:
         return None
     if not opened.may_change:
         raise Conflict(attach.SUBMITTED if older.is_current else attach.NOT_CURRENT)
-    if len(files) >= attach.MOST:
-        return attach.TOO_MANY
+    if len(files) >= prepare_file.MOST:
+        return prepare_file.TOO_MANY
     added = evidence.add(work, opened.context.invited, *place, new)
     evidence.change(work, file, replaced_at=work.now, replaced_by=added)
     history.note(work, EvidenceReplaced(invitation, file))

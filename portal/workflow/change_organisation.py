@@ -8,7 +8,8 @@ from portal.storage import people, sessions
 from portal.storage.database import Work
 from portal.storage.sessions import MemberSession, Membership
 from portal.workflow import sign_in
-from portal.workflow.sign_in import SESSION_ENDED, SignInResult
+from portal.workflow.member_session import SESSION_ENDED
+from portal.workflow.sign_in import SignInResult
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.storage import responses
+from portal.storage import stored_answers
 from portal.storage.database import Work
-from portal.storage.responses import QuestionRef, StoredAnswer
+from portal.storage.responses import QuestionRef
+from portal.storage.stored_answers import StoredAnswer
 from portal.workflow.load_response import ResponseContext
 
 
@@ -31,8 +32,8 @@ def changed_since(work: Work, context: ResponseContext, read: ReadAnswers) -> tu
     if read.at is None:
         return ()
     at, shown = read.at, context.progress.shown
-    new = {place: stored for place, stored in context.kept.items() if stored.given_at > at and place in shown}
-    earlier = responses.earlier(work, context.invited.response) if new else {}
+    new = {place: stored for place, stored in context.stored.items() if stored.given_at > at and place in shown}
+    earlier = stored_answers.earlier(work, context.invited.response) if new else {}
     return tuple(ChangedAnswer(place, _before(earlier.get(place, {}), at), new[place]) for place in sorted(new))
 
 

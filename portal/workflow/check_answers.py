@@ -11,7 +11,8 @@ from portal.storage import conflicts, evidence, explanations
 from portal.storage.conflicts import Rivals
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.storage.responses import QuestionRef, StoredAnswer
+from portal.storage.responses import QuestionRef
+from portal.storage.stored_answers import StoredAnswer
 from portal.workflow import load_response, open_section
 from portal.workflow.changed_answers import ChangedAnswer
 from portal.workflow.hold_answers import HeldText
@@ -75,14 +76,14 @@ class SubmissionCheck:
     @property
     def unexplained(self) -> tuple[FiredCheck, ...]:
         """Warnings that are neither resolved nor explained."""
-        return tuple(check for check in self.warnings if not 0 < self._said(check) <= LONGEST_EXPLANATION)
+        return tuple(check for check in self.warnings if not 0 < self._explanation_length(check) <= LONGEST_EXPLANATION)
 
     @property
     def too_long(self) -> tuple[FiredCheck, ...]:
         """Warnings whose stored explanation is too long to be submitted."""
-        return tuple(check for check in self.warnings if self._said(check) > LONGEST_EXPLANATION)
+        return tuple(check for check in self.warnings if self._explanation_length(check) > LONGEST_EXPLANATION)
 
-    def _said(self, check: FiredCheck) -> int:
+    def _explanation_length(self, check: FiredCheck) -> int:
         return len(self.explanations.get((check.family, check.id), ""))
 
     @property
@@ -113,7 +114,7 @@ def review(work: Work, context: ResponseContext, *, has_conflicts: bool | None =
     given = {file.place for file in files}
     shown = context.progress.shown
     asked = context.progress.evidence_asked
-    unfit = {place: stored for place, stored in context.kept.items() if stored.problem and place in shown}
+    unfit = {place: stored for place, stored in context.stored.items() if stored.problem and place in shown}
     invalid_answers = {place: open_section.problem_of(context, place, stored) or "" for place, stored in unfit.items()}
     invalid_answers |= _other_currencies(context)
     return SubmissionCheck(

@@ -1,7 +1,7 @@
 """Correcting many addresses from one list: previewed, confirmed with their count, then done by a worker.
 
 A row names a supplier by its code, or the address to replace. Addresses that are already correct are left alone, so a
-list can be confirmed twice, and after a worker's death another continues.
+list can be confirmed twice, and another worker can continue an interrupted job.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from portal.domain.jobs import CORRECT_ADDRESSES
 from portal.domain.refusals import Conflict
 from portal.sheets import address_list
 from portal.sheets.address_list import AddressRow
-from portal.sheets.supplier_list import RefusedLine
+from portal.sheets.supplier_row import RefusedLine
 from portal.storage import address_places, history, suppliers, uploads
 from portal.storage.address_places import Place
 from portal.storage.database import Work

@@ -1,4 +1,4 @@
-"""The mail worker's loop: claim due emails that still make sense, send them, record the outcome of each.
+"""The mail worker's loop: claim due emails, send them, record the outcome of each.
 
 No rows are locked while talking to the mail server. The outcome of an email is recorded while the next one is being
 sent, so few outcomes are unknown when a worker dies; those emails are sent once more, with the same bytes and
@@ -9,35 +9,31 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias, get_args
 
-from portal.domain.email import REMINDERS, is_stale, senseless
-from portal.domain.policy import Actor
-from portal.mail.smtp import PACED, Mailer, OutcomeKind, SendOutcome
-from portal.storage import deliveries, email_claims, mail_alarm, outbox, reminders
+from portal.domain.email import REMINDERS
+from portal.mail.send_outcome import OutcomeKind, SendOutcome
+from portal.mail.smtp import PACED, Mailer
+from portal.storage import deliveries, email_claims, mail_alarm
 from portal.storage.database import Database, Work
 from portal.storage.db_errors import Unavailable
-from portal.storage.email_claims import Claimed, Due
-from portal.storage.sealing import Unsealable
-from portal.workflow import extend, invite, queue_email, remind
-from portal.workflow.queue_email import NOT_OURS
+from portal.storage.email_claims import Claimed
+from portal.workflow import claim_emails
 
 log = logging.getLogger("portal.worker")
 
-BATCH = 50
 PACED_SECONDS = 100.0
 """How long a batch may take at the configured pace: well within its lease."""
 PAUSE_SECONDS = 2.0
 SERVER_FAULT_SECONDS = 30.0
-LONGEST_TROUBLE_SECONDS = 900.0
+LONGEST_PAUSE_SECONDS = 900.0
 AWAY_SECONDS = 5.0
 STOP_SECONDS = 4.0
 """How long an email being sent may still take after the worker is told to stop."""
 PROBE_PAUSE = timedelta(minutes=1)
 MARK_AGAIN_SECONDS = (0.2, 0.5, 1, 2, 4, 8, 15, 30)
-UNSEALABLE = "It was sealed under another secret and can no longer be read. Write it again."
 STOPPED = "The worker was stopped before it came to this email."
 NO_PROBLEM = (STOPPED, PACED)
 Claims: TypeAlias = Mapping[str, Claimed]
@@ -72,112 +68,33 @@ class SendCounts:
         return SendCounts(**summed, problem=other.problem or self.problem)
 
 
-@dataclass(frozen=True)
-class Claim:
-    """Claimed emails, and how many were withdrawn or failed during claiming."""
-
-    emails: tuple[Claimed, ...]
-    withdrawn: int = 0
-    failed: int = 0
-
-
-def claim(work: Work, limit: int = BATCH, lease: timedelta = email_claims.LEASE) -> Claim:
-    """Claim due emails. Those that no longer make sense are withdrawn, those that are out of date rewritten.
-
-    One that cannot be opened or judged is marked as failed and does not stop the others.
-    """
-    wanted: list[str] = []
-    withdrawn = failed = 0
-    for email in email_claims.due(work, limit):
-        verdict = _judged(work, email)
-        withdrawn += verdict == "withdrawn"
-        failed += verdict == "failed"
-        if verdict == "send":
-            wanted.append(email.id)
-    taken = (
-        [_opened(work, claimed, sealed) for claimed, sealed in email_claims.take(work, wanted, lease)] if wanted else []
-    )
-    emails = tuple(claimed for claimed in taken if claimed is not None)
-    return Claim(emails, withdrawn, failed + len(taken) - len(emails))
-
-
-def _judged(work: Work, email: Due) -> str:
-    """Whether to send it: `send`, `withdrawn` or `failed`."""
-    verdicts: list[str] = []
-    reason = queue_email.attempt(work, lambda: verdicts.append(_verdict(work, email)))
-    if reason is None:
-        return verdicts[0]
-    deliveries.mark_failed(work, email.id, reason)
-    return "failed"
-
-
-def _verdict(work: Work, email: Due) -> str:
-    if email.begun_at is not None and email.kind in REMINDERS:
-        deliveries.mark_presumed(work, email.id, "Probably delivered. The worker was stopped while it was being sent.")
-        return "withdrawn"
-    if email.kind == "reminder" and reminders.names_others(work, email.id):
-        _write_anew(work, email)
-        return "withdrawn"
-    if (reason := senseless(email.standing, work.now)) is not None:
-        deliveries.mark_withdrawn(work, email.id, reason)
-        return "withdrawn"
-    if is_stale(email.standing, work.now):
-        _write_anew(work, email)
-        return "withdrawn"
-    return "send"
-
-
-def _write_anew(work: Work, email: Due) -> None:
-    """Withdraw an email that is out of date and queue a new one with the current facts."""
-    deliveries.mark_withdrawn(work, email.id, "Written anew, because what it says has changed.")
-    assert email.organisation is not None and email.invitation is not None
-    inside = replace(work, actor=Actor("portal", "portal", "The portal", email.organisation))
-    if email.kind == "invitation":
-        invite.write_again(inside, email.invitation)
-    elif email.kind == "extension":
-        extend.write_again(inside, email.invitation)
-    else:
-        remind.write_again(inside, email.id)
-
-
-def _opened(work: Work, claimed: Claimed, sealed: bytes) -> Claimed | None:
-    try:
-        return replace(claimed, data=work.seal.open(sealed, outbox.PURPOSE))
-    except NOT_OURS:
-        raise
-    except Exception as problem:
-        reason = UNSEALABLE if isinstance(problem, Unsealable) else queue_email.reason_of(problem)
-        deliveries.mark_failed(work, claimed.id, reason)
-        return None
-
-
 async def send_batch(
-    database: Database, mailer: Mailer, *, batch: int = BATCH, stop: asyncio.Event | None = None
+    database: Database, mailer: Mailer, *, batch: int = claim_emails.BATCH, stop: asyncio.Event | None = None
 ) -> SendCounts:
     """Send the emails that are due, at most `batch` of them. Once `stop` is set it ends within a few seconds."""
-    claimed = await asyncio.to_thread(database.write, claim, mailer.pace.most(batch, PACED_SECONDS))
+    claimed = await asyncio.to_thread(database.write, claim_emails.claim, mailer.pace.most(batch, PACED_SECONDS))
     counts = SendCounts(withdrawn=claimed.withdrawn, failed=claimed.failed)
     if not claimed.emails:
         await _ask_the_server(database, mailer)
         return counts
     done: asyncio.Queue[SendOutcome | None] = asyncio.Queue()
     writing = asyncio.create_task(_write_down(database, done, {email.id: email for email in claimed.emails}))
-    outcomes_heard: list[SendOutcome] = []
+    outcomes: list[SendOutcome] = []
 
-    def tell(outcome: SendOutcome) -> None:
-        outcomes_heard.append(outcome)
+    def report(outcome: SendOutcome) -> None:
+        outcomes.append(outcome)
         done.put_nowait(outcome)
 
     try:
-        await _carried(database, mailer, claimed.emails, tell, stop)
-        heard = {outcome.email_id for outcome in outcomes_heard}
+        await _send_claimed(database, mailer, claimed.emails, report, stop)
+        reported = {outcome.email_id for outcome in outcomes}
         for email in claimed.emails:
-            if email.id not in heard:
-                tell(SendOutcome(email.id, "deferred", STOPPED, is_ours=True))
+            if email.id not in reported:
+                report(SendOutcome(email.id, "deferred", STOPPED, is_ours=True))
     finally:
         done.put_nowait(None)
         await writing
-    return counts + _counted(outcomes_heard)
+    return counts + _counted(outcomes)
 
 
 async def _ask_the_server(database: Database, mailer: Mailer) -> None:
@@ -191,11 +108,11 @@ async def _ask_the_server(database: Database, mailer: Mailer) -> None:
             await asyncio.to_thread(database.write, mail_alarm.silence)
 
 
-async def _carried(
+async def _send_claimed(
     database: Database,
     mailer: Mailer,
     emails: Sequence[Claimed],
-    tell: Callable[[SendOutcome], None],
+    report: Callable[[SendOutcome], None],
     stop: asyncio.Event | None,
 ) -> None:
     """Send the batch to the mail server; emails being sent when `stop` is set may take a few seconds more."""
@@ -206,7 +123,7 @@ async def _carried(
             await asyncio.to_thread(database.write, deliveries.mark_begun, [email_id])
 
     batch = [(email.id, email.to, email.data, email.envelope_from) for email in emails]
-    sending = asyncio.create_task(mailer.send(batch, tell, begin))
+    sending = asyncio.create_task(mailer.send(batch, report, begin))
     stopping = asyncio.create_task((stop or asyncio.Event()).wait())
     try:
         await asyncio.wait({sending, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -293,7 +210,7 @@ async def until_done(
     database: Database,
     mailer: Mailer,
     *,
-    batch: int = BATCH,
+    batch: int = claim_emails.BATCH,
     stop: asyncio.Event | None = None,
 ) -> SendCounts:
     """Run rounds until no email is due any more, the mail server cannot be used, or `stop` is set."""
@@ -315,11 +232,11 @@ async def run_forever(database: Database, mailer: Mailer, stop: asyncio.Event, *
     while not stop.is_set():
         rest = pause
         try:
-            counts = await until_done(database, mailer, batch=1 if failures else BATCH, stop=stop)
+            counts = await until_done(database, mailer, batch=1 if failures else claim_emails.BATCH, stop=stop)
             failures = failures + 1 if counts.problem else 0
             if counts.problem:
                 log.warning("the mail server cannot be used: %s", counts.problem)
-                rest = min(SERVER_FAULT_SECONDS * 2 ** min(failures - 1, 10), LONGEST_TROUBLE_SECONDS)
+                rest = min(SERVER_FAULT_SECONDS * 2 ** min(failures - 1, 10), LONGEST_PAUSE_SECONDS)
                 rest *= 0.75 + int.from_bytes(database.random(2), "big") / 2**17
         except Exception as problem:  # the message may contain an address, so only the type is logged
             log.error("no emails could be taken: %s", type(problem).__name__)

@@ -1,4 +1,4 @@
-"""A campaign before its emails: what it asks, why, by when and of which suppliers. All can change until it is sent."""
+"""Planning a campaign: what it asks, why, by when, and which suppliers. All of it can be changed until it is sent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -103,8 +103,8 @@ def draft(work: Work, plan: CampaignPlan, *, complete: bool = False) -> str:
 
 def add_draft(work: Work, plan: CampaignPlan, *, complete: bool = False) -> str:
     """Create the campaign for the portal itself, which drafts what a member has requested earlier."""
-    if problems_found := problems(work, plan, complete=complete):
-        raise InvalidCampaign("The campaign was not created.", problems_found)
+    if plan_problems := problems(work, plan, complete=complete):
+        raise InvalidCampaign("The campaign was not created.", plan_problems)
     ordered = _fitting(work, plan.versions)
     campaign = campaigns.add(work, ordered, **_columns(work, plan))
     title = " ".join(plan.title.split())
@@ -119,8 +119,8 @@ def change(work: Work, campaign_id: str, plan: CampaignPlan, seen: str = "") -> 
     before = plan_of(work, campaign)
     if seen and seen != before.mark:
         raise Conflict(CHANGED_MEANWHILE)
-    if problems_found := problems(work, plan, complete=True):
-        raise InvalidCampaign("The campaign was not changed.", problems_found)
+    if plan_problems := problems(work, plan, complete=True):
+        raise InvalidCampaign("The campaign was not changed.", plan_problems)
     ordered = _fitting(work, plan.versions, before.versions)
     campaigns.change_campaign(work, campaign_id, **_columns(work, plan))
     campaigns.ask_instead(work, campaign, ordered)

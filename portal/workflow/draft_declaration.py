@@ -1,4 +1,4 @@
-"""A draft of the declaration: the person who is here, with the role that this person declared last."""
+"""A draft of the declaration: the person who is signed in, with the role that they declared last."""
 
 from dataclasses import dataclass
 

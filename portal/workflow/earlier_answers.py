@@ -14,7 +14,7 @@ from portal.domain.answers import read_answers
 from portal.domain.earlier_answers import EarlierAnswers, OfferedAnswer, Place
 from portal.domain.open_view import OpenView
 from portal.domain.questionnaire import Section, Version
-from portal.storage import earlier_responses, library, received_excerpts, response_versions, responses
+from portal.storage import earlier_responses, library, received_excerpts, response_versions, stored_answers
 from portal.storage.database import Work
 from portal.storage.earlier_responses import EarlierResponse
 from portal.storage.submissions import restricted_in
@@ -24,7 +24,7 @@ from portal.workflow.load_response import ResponseContext
 from portal.workflow.merge_answers import Sender
 from portal.workflow.open_section import OpenSection
 
-HERE, RECORD = "here", "record"
+THIS_RESPONSE, RECORD = "here", "record"
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def use(work: Work, invitation: str, family: str, section: str, given: GivenAnsw
         places = [(family, name) for name in wanted if name in offers.open and (family, name) in given.bases]
         again = GivenAnswers(
             {place: offers.answers[place[1]].answer for place in places},
-            {place: stored.revision for place in places if (stored := context.kept.get(place))},
+            {place: stored.revision for place in places if (stored := context.stored.get(place))},
             Sender(earlier_answers.PAGE + pressed.source),
         )
         used = answer.save_section(work, context, family, named, again)
@@ -148,7 +148,7 @@ def _submitted(work: Work, response: EarlierResponse) -> EarlierAnswers | None:
 
 def _in_progress(work: Work, response: EarlierResponse) -> EarlierAnswers:
     """The answers of the same contact so far for another site."""
-    stored = responses.stored_answers(work, response.response)
+    stored = stored_answers.of_response(work, response.response)
     families = response_versions.of_response(work, response.campaign, response.response)
     versions = {item.family: library.version_by_hash(work, item.current.hash) for item in families}
     answers = {place: each.value for place, each in stored.items() if each.value is not None}
@@ -161,10 +161,10 @@ def _this_response(context: ResponseContext) -> EarlierAnswers:
     versions = {version.id: version for version in context.ruleset.versions}
     answers = {
         place: stored.value
-        for place, stored in context.kept.items()
+        for place, stored in context.stored.items()
         if stored.value is not None and _may_read(context, versions, place) and place in context.progress.shown
     }
-    return EarlierAnswers(HERE, "here", "", None, answers, versions)
+    return EarlierAnswers(THIS_RESPONSE, "here", "", None, answers, versions)
 
 
 def _may_read(context: ResponseContext, versions: Mapping[str, Version], place: Place) -> bool:

@@ -7,9 +7,10 @@ from portal.domain import policy, supplier_fields
 from portal.domain.events.campaigns import SupplierAdded, SupplierChanged
 from portal.domain.refusals import Conflict, Invalid
 from portal.sheets import addresses
+from portal.sheets.row_reader import RowReader
 from portal.sheets.supplier_columns import Column, Columns
 from portal.sheets.supplier_headings import NAMES
-from portal.sheets.supplier_row import RowReader, SupplierRow, values
+from portal.sheets.supplier_row import SupplierRow, values
 from portal.storage import history, suppliers
 from portal.storage.database import Work
 from portal.storage.suppliers import Supplier

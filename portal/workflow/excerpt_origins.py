@@ -1,7 +1,7 @@
-"""Where answers come from that were taken over from a response to another buyer.
+"""The origins of answers that were taken over from a response to another buyer.
 
-The document of a submission lists them, so that the receipt says so too. A buyer reads the age of the answers, who was
-asked first if the supplier agreed to say it, and what the supplier has taken back since.
+The document of a submission lists them, so the receipt shows them too. A buyer sees the age of the answers, the buyer
+who asked first if the supplier agreed to name it, and what the supplier has taken back since.
 """
 
 from collections.abc import Mapping
@@ -56,7 +56,7 @@ def in_document(work: Work, context: ResponseContext) -> dict[str, Any]:
     shown = context.progress.shown
     standing = {
         place: answer.page
-        for place, answer in sorted(context.kept.items())
+        for place, answer in sorted(context.stored.items())
         if answer.page.startswith(PAGE) and place in shown and answer.value is not None
     }
     if not standing:

@@ -7,7 +7,8 @@ from typing import Any
 from portal.domain.kinds import FormReading
 from portal.storage import conflicts, explanations
 from portal.storage.database import Work
-from portal.storage.responses import QuestionRef, StoredAnswer
+from portal.storage.responses import QuestionRef
+from portal.storage.stored_answers import StoredAnswer
 from portal.workflow import changed_answers, check_answers, hold_answers, load_response, merge_answers
 from portal.workflow.changed_answers import ReadAnswers
 from portal.workflow.check_answers import SubmissionCheck

@@ -76,9 +76,7 @@ def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
     batch = extensions.next_left(work, campaign_id, limit)
     for invited in batch:
         if _is_reachable(invited):
-            about = {"kind": "extension", "to": invited.contact_address, "invitation": invited.id}
-            write = partial(_write, work, campaign, invited)
-            queue_email.or_note(work, write, organisation=campaign.organisation_id, **about)
+            queue_email.to_contact_or_note(work, invited, "extension", partial(_write, work, campaign, invited))
     if batch:
         extensions.mark_written(work, [invited.id for invited in batch])
     return len(batch)

@@ -22,7 +22,7 @@ from portal.workflow.flag_view import CheckRead, FlagRead, checks_read, flags_re
 from portal.workflow.indicator_grid import states_of
 from portal.workflow.rescore import ScoreChange
 
-SAID = {True: "true", False: "false", None: "unknown"}
+OUTCOMES = {True: "true", False: "false", None: "unknown"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Line:
     """
 
     question: Question
-    said: str
+    answer: str
     state: str
     points: str | None
     weight: str
@@ -60,7 +60,7 @@ class RuleRead:
     rule: str
     about: str
     reads: tuple[tuple[str, str], ...]
-    said: str
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -228,16 +228,16 @@ def _rules(redacted: Redactor, family: Family, result: StoredResult) -> tuple[Ru
             (name, redacted.format_value(key, value_json(values.get(key, UNKNOWN)))) for name, key in rule_row.reads
         )
         outcome = (
-            RESTRICTED if rule is None or is_kept_back else _said(redacted, family.version.id, rule_row, rule["is"])
+            RESTRICTED if rule is None or is_kept_back else _outcome(redacted, family.version.id, rule_row, rule["is"])
         )
         rows.append(RuleRead(rule_row.id, rule_row.part, rule_row.text, about.get(rule_row.id, ""), reads, outcome))
     return tuple(rows)
 
 
-def _said(redacted: Redactor, family: str, rule: TracedRule, outcome: Any) -> str:
+def _outcome(redacted: Redactor, family: str, rule: TracedRule, outcome: Any) -> str:
     if rule.part == "derived":
         return redacted.format_value((family, rule.id), outcome)
-    return RESTRICTED if redacted.decides(rule.rule) else SAID[outcome]
+    return RESTRICTED if redacted.decides(rule.rule) else OUTCOMES[outcome]
 
 
 def _about(family: Family) -> dict[str, str]:

@@ -14,7 +14,7 @@ from portal.domain.ruleset import FlagRules
 from portal.storage import evidence, findings_board, follow_ups, history, shared_findings, submissions
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.storage.findings_board import Found
+from portal.storage.findings_board import FindingRow
 from portal.storage.follow_ups import AskedFollowUp
 from portal.storage.shared_findings import FindingShare
 from portal.storage.submissions import Submission
@@ -27,7 +27,7 @@ DAYS_TO_ANSWER = 14
 class FindingView:
     """A finding with everything its page shows to this actor; `due` is the proposed due date of an answer."""
 
-    finding: Found
+    finding: FindingRow
     because: str
     title: str
     values: tuple[LabelledValue, ...]
@@ -51,7 +51,7 @@ class FindingView:
 
 def finding_view(work: Work, finding_id: str) -> FindingView:
     """A finding as the actor may see it, and what the actor may do about it."""
-    finding = findings_board.one(work, finding_id)
+    finding = findings_board.get(work, finding_id)
     asked = tuple(follow_ups.questions(work, finding_id))
     submission, actor = submissions.of_invitation(work, finding.invitation), work.actor
     disclosed = disclosed_part(review.redactor(work, submission), finding) if submission else None
@@ -99,12 +99,12 @@ class DisclosedFinding:
     redacts_words: bool
 
 
-def _disclosed(work: Work, finding: Found) -> DisclosedFinding | None:
+def _disclosed(work: Work, finding: FindingRow) -> DisclosedFinding | None:
     submission = submissions.of_invitation(work, finding.invitation)
     return None if submission is None else disclosed_part(review.redactor(work, submission), finding)
 
 
-def disclosed_part(redacted: Redactor, finding: Found) -> DisclosedFinding | None:
+def disclosed_part(redacted: Redactor, finding: FindingRow) -> DisclosedFinding | None:
     """The part of a finding that may be read; None if its flag is not in the response's versions any more."""
     flag = disclosure.flag_named(redacted.ruleset, finding.family, finding.flag)
     if flag is None:
@@ -131,7 +131,7 @@ def _readable_keys(redacted: Redactor, flag: FlagRules) -> frozenset[Key]:
 class ReadableFinding:
     """A finding and its follow-ups, redacted for the actor."""
 
-    finding: Found
+    finding: FindingRow
     because: str
     questions: tuple[AskedFollowUp, ...]
     may_read: bool
@@ -141,7 +141,7 @@ class ReadableFinding:
 def readable(
     actor: Actor,
     disclosed: DisclosedFinding | None,
-    finding: Found,
+    finding: FindingRow,
     asked: Sequence[AskedFollowUp],
     shares: Sequence[FindingShare] = (),
 ) -> ReadableFinding:
@@ -167,7 +167,7 @@ def _readable_share(actor: Actor, share: FindingShare, may_read: bool) -> Findin
 def readable_shares(
     actor: Actor,
     redacted: Redactor | None,
-    findings: Sequence[Found],
+    findings: Sequence[FindingRow],
     shares: Mapping[str, Sequence[FindingShare]],
 ) -> Mapping[str, Sequence[FindingShare]]:
     """How these findings of one response were shared with its supplier, redacted for the actor."""
@@ -180,7 +180,7 @@ def readable_shares(
     }
 
 
-def check_reads_reply(work: Work, finding: Found) -> None:
+def check_reads_reply(work: Work, finding: FindingRow) -> None:
     """Refuse to decide about a reply that the actor may not read."""
     disclosed = _disclosed(work, finding)
     is_kept_back = any(not reads_personal(work.actor, asked) for asked in follow_ups.questions(work, finding.id))
@@ -194,7 +194,7 @@ def due_by(now: date, days: int | None) -> date:
 
 
 def _question(
-    actor: Actor, finding: Found, question: AskedFollowUp, may_read: bool, reads_proposal: bool
+    actor: Actor, finding: FindingRow, question: AskedFollowUp, may_read: bool, reads_proposal: bool
 ) -> AskedFollowUp:
     """A follow-up redacted for the actor: its texts would reveal a restricted value.
 
@@ -215,6 +215,6 @@ def _words(words: str | None, may_read: bool) -> str | None:
     return words if may_read or not words else RESTRICTED
 
 
-def action_on(finding: Found) -> str:
+def action_on(finding: FindingRow) -> str:
     """The permission needed to act on this finding."""
     return "follow_up_critical" if finding.severity == "critical" else "follow_up"

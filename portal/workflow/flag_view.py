@@ -45,7 +45,7 @@ class FlagRead:
 def flags_read(redacted: Redactor, version: Version, document: Mapping[str, Any]) -> tuple[FlagRead, ...]:
     """The flags, the worst first. Those that would reveal a value have one line at most, which explains the severity.
 
-    The severity is told anyway; any further line would tell more about the value.
+    The severity is shown anyway; any further line would reveal more about the value.
     """
     read = [flag_read(redacted, version.id, flag) for flag in document["flags"]]
     open_flags = [flag for flag in read if flag.id != RESTRICTED]

@@ -1,7 +1,7 @@
 """Following up a finding: ask the supplier, read the answer, ask again or close.
 
 A critical finding never causes an email by itself. Only the safeguarding role asks about it or closes it, and a second
-person must agree before the email is written or the finding is closed, because a careless question may harm people.
+person must agree before the email is written or the finding is closed, because a careless question can harm workers.
 Every step is in the history.
 """
 
@@ -39,7 +39,7 @@ from portal.storage import (
     submissions,
 )
 from portal.storage.database import Work
-from portal.storage.findings_board import Found
+from portal.storage.findings_board import FindingRow
 from portal.storage.follow_ups import AskedFollowUp
 from portal.workflow import second_person, supplier_email
 from portal.workflow.due_days import check_day
@@ -57,15 +57,15 @@ def ask(work: Work, finding_id: str, text: str, due_on: date) -> str:
     return _ask(work, finding, _checked(text, ASKED), due_on)
 
 
-def _open(work: Work, finding_id: str, step: Step) -> Found:
+def _open(work: Work, finding_id: str, step: Step) -> FindingRow:
     """Lock the finding, if the actor may act on it and its state allows the step."""
-    finding = findings_board.one(work, finding_id, locked=True)
+    finding = findings_board.get(work, finding_id, locked=True)
     policy.check(work.actor, action_on(finding))
     finding_lifecycle.check_step(finding.state, step)
     return finding
 
 
-def _ask(work: Work, finding: Found, text: str, due_on: date) -> str:
+def _ask(work: Work, finding: FindingRow, text: str, due_on: date) -> str:
     if due_on <= work.now.date():
         raise Invalid("“Answer due by” must be in the future.", fields=("due",))
     check_day(due_on, work.now)
@@ -87,7 +87,7 @@ def _checked(text: str, what: str) -> str:
     return words
 
 
-def _send(work: Work, finding: Found, question: str, due_on: date) -> None:
+def _send(work: Work, finding: FindingRow, question: str, due_on: date) -> None:
     """Write the email with its own link. It says that there is a question, never what it is."""
     invited = campaigns.recipient(work, finding.invitation)
     email_id = supplier_email.write(
@@ -106,9 +106,9 @@ def agree_to_ask(work: Work, finding_id: str) -> None:
     _send(work, finding, question.id, question.due_on)
 
 
-def _waiting(work: Work, finding_id: str, step: Step) -> Found:
+def _waiting(work: Work, finding_id: str, step: Step) -> FindingRow:
     """Lock the finding, if its state allows the step; open to everybody who may be the second person."""
-    finding = findings_board.one(work, finding_id, locked=True)
+    finding = findings_board.get(work, finding_id, locked=True)
     policy.check(work.actor, "follow_up")
     finding_lifecycle.check_step(finding.state, step)
     return finding
@@ -163,7 +163,7 @@ def accept(work: Work, finding_id: str, note: str) -> None:
     _close(work, finding, reason)
 
 
-def _answered(work: Work, finding_id: str, step: Step) -> tuple[Found, AskedFollowUp]:
+def _answered(work: Work, finding_id: str, step: Step) -> tuple[FindingRow, AskedFollowUp]:
     finding = _open(work, finding_id, step)
     check_reads_reply(work, finding)
     return finding, follow_ups.questions(work, finding_id)[-1]
@@ -183,7 +183,7 @@ def close(work: Work, finding_id: str, reason: str) -> None:
     _close(work, finding, _checked(reason, "why the finding is closed"))
 
 
-def _close(work: Work, finding: Found, reason: str) -> None:
+def _close(work: Work, finding: FindingRow, reason: str) -> None:
     if finding.severity == "critical":
         proposals.add(work, "close_finding", finding.id, reason)
         history.note(work, ClosingProposed(finding.id))
@@ -222,7 +222,7 @@ def ask_at_once(work: Work, invitation: str) -> int:
     return sent
 
 
-def _asks(work: Work, finding: Found) -> FollowUpAsk | None:
+def _asks(work: Work, finding: FindingRow) -> FollowUpAsk | None:
     """The question about a finding that the answered questionnaire proposes."""
     submission = submissions.of_invitation(work, finding.invitation)
     hashes = [version["hash"] for version in submission.content["versions"]] if submission else []

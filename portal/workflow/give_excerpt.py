@@ -1,7 +1,7 @@
 """Giving submitted answers to another buyer: to a request in this portal, or as a signed file for another one.
 
 The supplier chooses questionnaires and files. The other buyer's request is one that is open in the same browser, so
-that nobody learns of a request without having come in by its own link.
+that nobody learns of a request without having opened its link.
 """
 
 import hashlib

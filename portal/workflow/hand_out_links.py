@@ -16,7 +16,7 @@ from portal.domain.refusals import Conflict, Invalid
 from portal.domain.tokens import hash_of
 from portal.mail.handouts import HandoutFacts
 from portal.storage import board, campaign_texts, campaigns, handout_links, history, respondents
-from portal.storage.board import BoardFilter
+from portal.storage.board_filter import BoardFilter
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.recent_emails import PRESSED_TWICE

@@ -49,7 +49,7 @@ def held_answers(
         question = context.ruleset.question(*place)
         if question is None or place in confirmed:
             continue
-        stored = context.kept.get(place)
+        stored = context.stored.get(place)
         known = [stored.raw if stored else {}, *(rival.raw for rival in context.conflicts.get(place, ()))]
         if kinds := _new_kinds(context, question, reading.raw, known):
             held[place] = HeldAnswer(reading.raw, bases.get(place, 0), kinds)
@@ -80,7 +80,7 @@ def restricted_answers(context: ResponseContext) -> list[QuestionRef]:
 
 def is_restricted(context: ResponseContext, place: QuestionRef) -> bool:
     """Whether the stored answer contains personal data."""
-    question, stored = context.ruleset.question(*place), context.kept.get(place)
+    question, stored = context.ruleset.question(*place), context.stored.get(place)
     if question is None or stored is None:
         return False
     return bool(typed_words.personal_data_in(question, stored.raw, context.invited.country))

@@ -10,7 +10,7 @@ from functools import partial
 from portal.domain import policy
 from portal.domain.events.campaigns import EmailsPaused, EmailsResumed, SendingCancelled
 from portal.domain.refusals import Closed, Conflict
-from portal.storage import campaigns, deliveries, email_list, history
+from portal.storage import campaigns, deliveries, email_list, history, waiting_invitations
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.email_list import EmailFilter, EmailPage
@@ -55,9 +55,13 @@ def cancel(work: Work, campaign_id: str) -> None:
     """Cancel a sending before its first email is sent: the campaign can be changed again."""
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
-    if campaign.send_after is None or campaign.send_after <= work.now or campaigns.any_sent(work, campaign_id):
+    if (
+        campaign.send_after is None
+        or campaign.send_after <= work.now
+        or waiting_invitations.any_sent(work, campaign_id)
+    ):
         raise Conflict(TOO_LATE)
-    for invitation in campaigns.written(work, campaign_id):
+    for invitation in waiting_invitations.written(work, campaign_id):
         deliveries.withdraw(work, invitation, "Withdrawn: the sending was cancelled.")
         campaigns.revoke_links(work, invitation)
         campaigns.change_invitation(work, invitation, invited_at=None, failed_at=None, failed_reason=None)

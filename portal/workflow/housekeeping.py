@@ -7,7 +7,7 @@ from portal import evidence_files
 from portal.domain.events.responses import RefusedByScanner
 from portal.domain.refusals import Invalid
 from portal.evidence_files.clamav import Scanner, ScannerAway
-from portal.storage import evidence, evidence_waiting, history
+from portal.storage import evidence_bytes, evidence_waiting, history
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence
 from portal.storage.files import UNREADABLE
@@ -34,7 +34,7 @@ def check_waiting(database: Database, stop: threading.Event | None = None) -> in
 
 def _check(database: Database, file: Evidence) -> None:
     try:
-        data = database.files.read(evidence.key(file.response, file.sha256))
+        data = database.files.read(evidence_bytes.key(file.response, file.sha256))
     except UNREADABLE:
         database.write(_cleaned, file, None)
         return

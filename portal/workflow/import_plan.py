@@ -15,10 +15,11 @@ from portal.domain import canonical
 from portal.domain.folding import fold
 from portal.domain.reporting import ProgressCallback, no_progress
 from portal.domain.supplier_fields import FACTS
-from portal.sheets import addresses, supplier_list
+from portal.sheets import addresses, supplier_headings
 from portal.sheets.cells import shortened
-from portal.sheets.supplier_list import Question, RejectedRow, Source, SupplierList, UnknownCountry
+from portal.sheets.supplier_list import Question, RejectedRow, Source, SupplierList
 from portal.sheets.supplier_row import RefusedLine, SupplierRow, values
+from portal.sheets.unknown_countries import UnknownCountry
 from portal.storage import suppliers
 from portal.storage.database import Work
 from portal.storage.suppliers import Supplier
@@ -224,7 +225,7 @@ def _matched(
             ]
             present, problem = _by_name(row, others, taken)
             if problem:
-                refused.append(RefusedLine(row.number, supplier_list.NAMES["name"], problem))
+                refused.append(RefusedLine(row.number, supplier_headings.NAMES["name"], problem))
                 continue
         if present is not None:
             taken[present.id] = row.number

@@ -1,7 +1,7 @@
 """Importing a buyer's list of suppliers: first a preview of what would change, then, once confirmed, exactly that.
 
 A small list is imported while the member waits, a long one by a job, a thousand suppliers at a time. What a job has
-imported is unchanged when the list is compared again, so that another worker goes on after a death.
+imported is unchanged when the list is compared again, so that another worker can continue it.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from portal.domain.jobs import IMPORT_SUPPLIERS
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.reporting import ProgressCallback, no_progress
 from portal.sheets import supplier_headings, supplier_list
-from portal.sheets.supplier_columns import ColumnChoices
+from portal.sheets.column_choices import ColumnChoices
 from portal.sheets.supplier_list import ListChoices
 from portal.sheets.supplier_row import values
 from portal.storage import history, list_choices, suppliers, uploads

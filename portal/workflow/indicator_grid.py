@@ -36,7 +36,7 @@ class IndicatorCount:
     id: str
     title: str
     counts: Mapping[State, int]
-    found: tuple[tuple[str, str], ...]
+    suppliers: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from portal.storage import (
     respondents,
     supplier_messages,
     suppliers,
+    waiting_invitations,
 )
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
@@ -77,7 +78,7 @@ def send(work: Work, campaign_id: str, expected_count: int, later: str = "") -> 
     start = due_moment(later, campaign.zone, work.now) if later else None
     if start is not None and not work.now < start < campaign.due_at:
         raise Invalid("Choose a time between now and the due date.")
-    waiting = campaigns.count_waiting(work, campaign_id)
+    waiting = waiting_invitations.count_waiting(work, campaign_id)
     if waiting and campaign.due_at <= work.now:
         raise Conflict("The due date has passed. Extend the campaign first, then send the emails.")
     if waiting != expected_count:
@@ -87,7 +88,7 @@ def send(work: Work, campaign_id: str, expected_count: int, later: str = "") -> 
         )
     if waiting == 0:
         return 0
-    campaigns.mark_sent(work, campaign_id)
+    waiting_invitations.mark_sent(work, campaign_id)
     hold = BIG_HOLD if waiting >= BIG and campaign.sent_at is None else timedelta()
     starts = max(work.now + hold, start or work.now)
     if starts > work.now:
@@ -101,7 +102,7 @@ def write_waiting(work: Work, campaign_id: str, limit: int = BATCH) -> int:
     campaign = campaigns.get(work, campaign_id)
     if campaign.sent_at is None or campaign.closed_at is not None:
         return 0
-    batch = campaigns.next_waiting(work, campaign_id, limit)
+    batch = waiting_invitations.next_waiting(work, campaign_id, limit)
     minutes = cache(lambda: minutes_of(work, campaign))
     written = []
     for invited in batch:
@@ -109,9 +110,9 @@ def write_waiting(work: Work, campaign_id: str, limit: int = BATCH) -> int:
         if reason is None:
             written.append(invited.id)
         else:
-            campaigns.mark_unwritable(work, invited.id, reason)
+            waiting_invitations.mark_unwritable(work, invited.id, reason)
     if written:
-        campaigns.mark_invited(work, written)
+        waiting_invitations.mark_invited(work, written)
     return len(batch)
 
 
@@ -187,7 +188,7 @@ def _write_one(work: Work, campaign: Campaign, invitation_id: str) -> None:
     reason = queue_email.attempt(work, write)
     if reason is not None:
         raise Invalid(reason)
-    campaigns.mark_invited(work, [invitation_id])
+    waiting_invitations.mark_invited(work, [invitation_id])
 
 
 def revoke(work: Work, invitation_id: str, reason: str = "") -> None:

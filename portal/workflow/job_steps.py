@@ -5,7 +5,17 @@ from dataclasses import asdict
 
 from portal.domain import jobs as rules
 from portal.sheets import address_list, supplier_list
-from portal.storage import attempts, browsers, campaigns, extensions, job_files, jobs, orphans, reminders, wiping
+from portal.storage import (
+    attempts,
+    browsers,
+    extensions,
+    job_files,
+    jobs,
+    orphans,
+    reminders,
+    waiting_invitations,
+    wiping,
+)
 from portal.storage.database import Database, Work
 from portal.storage.jobs import NewJob
 from portal.workflow import (
@@ -76,7 +86,7 @@ def to_add(work: Work, kinds: Sequence[str]) -> list[NewJob]:
     """The jobs that the portal itself requests: periodic jobs that are due, and confirmed emails."""
     periodic = [rules.KINDS[kind] for kind in kinds if rules.KINDS[kind].every is not None]
     confirmed = (
-        (rules.INVITATIONS, campaigns.unfinished),
+        (rules.INVITATIONS, waiting_invitations.unfinished),
         (rules.REMINDERS, reminders.unfinished),
         (rules.EXTENSIONS, extensions.unfinished),
     )
@@ -192,7 +202,7 @@ def _counted(work: Work, step: Callable[..., int], campaign: str, batch: Sequenc
 
 def write_invitations(run: JobRun) -> Result:
     """Write the invitations of a campaign whose sending was confirmed."""
-    whole = run.read(campaigns.count_waiting, run.job.subject)
+    whole = run.read(waiting_invitations.count_waiting, run.job.subject)
     return _write_emails(run, invite.write_waiting, whole)
 
 

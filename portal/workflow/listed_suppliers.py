@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from portal.domain import policy
 from portal.domain.folding import fold
 from portal.domain.refusals import Invalid
-from portal.sheets import supplier_list
-from portal.sheets.supplier_list import KeyRow, RefusedLine
+from portal.sheets import supplier_keys, supplier_row
+from portal.sheets.supplier_keys import KeyRow
+from portal.sheets.supplier_row import RefusedLine
 from portal.storage import suppliers
 from portal.storage.database import Work
 from portal.storage.suppliers import Supplier
@@ -48,13 +49,13 @@ class ListedSuppliers:
 def listed(work: Work, data: bytes, file_name: str) -> ListedSuppliers:
     """Find the suppliers of a list (.xlsx or .csv) by code, or by name and country; changes nothing."""
     policy.check(work.actor, "campaigns")
-    rows = supplier_list.read_keys(data, file_name)
-    by_code = suppliers.by_keys(work, (supplier_list.key(row.code, "", "") for row in rows if row.code))
+    rows = supplier_keys.read_keys(data, file_name)
+    by_code = suppliers.by_keys(work, (supplier_row.key(row.code, "", "") for row in rows if row.code))
     by_name = _by_name(suppliers.by_names(work, (row.name for row in rows)))
     ids: dict[str, None] = {}
     refused: list[RefusedLine] = []
     for row in rows:
-        coded = by_code.get(supplier_list.key(row.code, "", "")) if row.code else None
+        coded = by_code.get(supplier_row.key(row.code, "", "")) if row.code else None
         candidates = [coded] if coded else [] if row.code and not row.name else _of_name(row, by_name)
         there = [supplier for supplier in candidates if supplier.removed_at is None]
         if len(there) == 1:

@@ -35,7 +35,7 @@ class DraftView:
 def load_draft(work: Work, draft_id: str) -> DraftView:
     """Load a draft with everything there is to show about it."""
     policy.check(work.actor, "publish")
-    return view_of(work, drafts.one(work, draft_id))
+    return view_of(work, drafts.get(work, draft_id))
 
 
 def load_draft_with_translations(work: Work, draft_id: str) -> tuple[DraftView, list[Translation]]:
@@ -54,7 +54,7 @@ def view_of(work: Work, row: DraftRow) -> DraftView:
 
 
 def read(source: str, beside: Mapping[str, Version]) -> Draft:
-    """Read a draft's YAML. Nothing may be changed in what this returns: others get the same object."""
+    """Read a draft's YAML. The result is cached and shared, so do not change it."""
     hashes = sorted(version.hash for version in beside.values())
     key = ("draft", hashlib.sha256(source.encode()).hexdigest(), *hashes)
     return _READ.cached(key, lambda: drafting.read_draft(source, beside))

@@ -24,12 +24,14 @@ from portal.storage import (
     library,
     response_versions,
     responses,
+    stored_answers,
     version_texts,
 )
 from portal.storage.conflicts import Rivals
 from portal.storage.database import Work
 from portal.storage.response_versions import FamilyVersions, VersionRef
-from portal.storage.responses import InvitationDetails, QuestionRef, StoredAnswer
+from portal.storage.responses import InvitationDetails, QuestionRef
+from portal.storage.stored_answers import StoredAnswer
 from portal.storage.version_texts import Offered
 from portal.workflow import next_versions
 from portal.workflow.reading_languages import best_offer
@@ -64,7 +66,7 @@ class ResponseContext:
     invited: InvitationDetails
     ruleset: Ruleset
     as_of: date
-    kept: dict[QuestionRef, StoredAnswer]
+    stored: dict[QuestionRef, StoredAnswer]
     answers: Answers
     progress: Progress
 
@@ -89,14 +91,14 @@ class ResponseContext:
 
     def may_change(self, place: QuestionRef) -> bool:
         """Whether an answer may be changed: if it was submitted, only if opened for correction or given since."""
-        opened, stored = self.invited.reopened_for, self.kept.get(place)
+        opened, stored = self.invited.reopened_for, self.stored.get(place)
         if opened is None or list(place) in opened or stored is None:
             return True
         return self.invited.reopened_at is not None and stored.given_at >= self.invited.reopened_at
 
     def is_blank(self, place: QuestionRef) -> bool:
         """Whether nobody has typed anything for a question."""
-        stored = self.kept.get(place)
+        stored = self.stored.get(place)
         is_empty = stored is None or (stored.value is None and not any(stored.raw.values()))
         return is_empty and place not in self.conflicts
 
@@ -113,7 +115,7 @@ class ResponseContext:
     def to_confirm(self) -> tuple[QuestionRef, ...]:
         """Shown answers to confirm, because a newer version changed their question."""
         shown = self.progress.shown
-        return tuple(place for place, stored in self.kept.items() if stored.confirm_since and place in shown)
+        return tuple(place for place, stored in self.stored.items() if stored.confirm_since and place in shown)
 
 
 def load_response(work: Work, invitation: str, *, writing: bool = False) -> ResponseContext:
@@ -130,7 +132,7 @@ def load_response(work: Work, invitation: str, *, writing: bool = False) -> Resp
     stands_on = _versions_of(invited, asked_now)
     ruleset = library.ruleset_named(work, [(ref.id, ref.hash) for ref in stands_on])
     reading = _reading_language(work, invited, ruleset, stands_on)
-    context = build_context(work, invited, ruleset, responses.stored_answers(work, invited.response), reading)
+    context = build_context(work, invited, ruleset, stored_answers.of_response(work, invited.response), reading)
     waiting = conflicts.of_response(work, invited.response) if invited.has_conflicts else {}
     return replace(
         context,
@@ -169,7 +171,7 @@ def _added(work: Work, context: ResponseContext, families: tuple[FamilyVersions,
         if family.began is not None:
             before = library.version_by_hash(work, family.began.hash)
             new = (each.id for each in now[family.family].questions() if before.question(each.id) is None)
-            added |= {(family.family, id) for id in new if (family.family, id) not in context.kept}
+            added |= {(family.family, id) for id in new if (family.family, id) not in context.stored}
     return frozenset(added)
 
 
@@ -264,7 +266,7 @@ def context_after(
     work: Work, context: ResponseContext, changes: dict[QuestionRef, StoredAnswer], waiting: Rivals
 ) -> ResponseContext:
     """The context after `changes` are stored and conflicts are `waiting`, without reading everything again."""
-    invited, stored = replace(context.invited, seen_at=work.now), {**context.kept, **changes}
+    invited, stored = replace(context.invited, seen_at=work.now), {**context.stored, **changes}
     rebuilt = build_context(work, invited, context.ruleset, stored, context.reading)
     return replace(
         rebuilt, asked=context.asked, added=context.added - changes.keys(), conflicts=waiting, sections=context.sections

@@ -18,7 +18,7 @@ from portal.mail.emails import MemberAddedFacts
 from portal.storage import history, people, recent_emails, sessions
 from portal.storage.database import Database, Work
 from portal.storage.people import Member
-from portal.workflow import queue_email, sign_in
+from portal.workflow import queue_email, reset_password
 
 ALREADY_SET = (
     "This person has a password already, and it stays. Add them without a password, or use the command portal member "
@@ -52,11 +52,11 @@ def _organisation(work: Work) -> str:
 
 
 def _welcome(work: Work, member: Member, *, has_password: bool) -> None:
-    expires_at = work.now + sign_in.WELCOME_LINK_LIFETIME
+    expires_at = work.now + reset_password.WELCOME_LINK_LIFETIME
     link = (
         work.link("sign_in")
         if has_password
-        else sign_in.password_link(work, member.person, sign_in.WELCOME_LINK_LIFETIME)
+        else reset_password.password_link(work, member.person, reset_password.WELCOME_LINK_LIFETIME)
     )
     facts = MemberAddedFacts(
         to=member.address,
@@ -107,7 +107,7 @@ def reset_authenticator(database: Database, member_id: str, *, actor: Actor) -> 
     """Delete a member's authenticator and end their sessions; they set up a new one when they next sign in.
 
     It stays for a person of several organisations, because one owner alone must not weaken access to another. The owner
-    is not told which it was: an organisation does not learn of others.
+    does not learn which it was: an organisation does not learn of others.
     """
     policy.check(actor, "members")
     member = database.read(people.member, member_id, actor=actor)
@@ -136,4 +136,4 @@ def unlock(work: Work, address: str) -> str:
         raise NotFound(f"{plain} is not a member of this organisation.")
     sessions.lock_out(work, member.person)
     history.note(work, MemberUnlocked(member.id))
-    return sign_in.password_link(work, member.person, sign_in.PASSWORD_LINK_LIFETIME)
+    return reset_password.password_link(work, member.person, reset_password.PASSWORD_LINK_LIFETIME)

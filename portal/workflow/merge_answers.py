@@ -13,10 +13,11 @@ from typing import Any
 from portal.domain import kinds, merging
 from portal.domain.kinds import FormReading
 from portal.domain.merging import MergeBy
-from portal.storage import conflicts, responses
+from portal.storage import conflicts, stored_answers
 from portal.storage.conflicts import Rival, Rivals
 from portal.storage.database import Work
-from portal.storage.responses import Change, QuestionRef, StoredAnswer
+from portal.storage.responses import QuestionRef
+from portal.storage.stored_answers import Change, StoredAnswer
 from portal.workflow import open_section
 from portal.workflow.load_response import ResponseContext
 
@@ -44,7 +45,7 @@ class Merger:
 
     work: Work
     sender: Sender
-    kept: Mapping[QuestionRef, StoredAnswer]
+    stored: Mapping[QuestionRef, StoredAnswer]
     rivals: Rivals
     earlier: Mapping[QuestionRef, Mapping[int, StoredAnswer]]
     merge_by: Callable[[QuestionRef], MergeBy]
@@ -54,7 +55,7 @@ class Merger:
         """Decide each answer on its own; `bases` are the revisions that were shown."""
         result = MergeResult()
         for place, reading in readings.items():
-            before = self.kept.get(place)
+            before = self.stored.get(place)
             if before is not None:
                 self._beside(result, place, reading, before, bases.get(place, 0))
             elif not _is_blank(reading):
@@ -88,7 +89,7 @@ class Merger:
         """The latest answer of this sender to the question."""
         if not self.sender.id:
             return None
-        newest = self.kept.get(place)
+        newest = self.stored.get(place)
         answers = [
             *self.earlier.get(place, {}).values(),
             *([newest] if newest else ()),
@@ -138,9 +139,9 @@ def merge(
     sender: Sender,
 ) -> MergeResult:
     """Merge these answers; earlier revisions are read only if a page is out of date."""
-    earlier = responses.earlier(work, context.invited.response) if is_behind(context.kept, bases) else {}
+    earlier = stored_answers.earlier(work, context.invited.response) if is_behind(context.stored, bases) else {}
     merger = Merger(
-        work, sender, context.kept, context.conflicts, earlier, partial(merge_by, context), partial(reread, context)
+        work, sender, context.stored, context.conflicts, earlier, partial(merge_by, context), partial(reread, context)
     )
     return merger.merge(readings, bases)
 
@@ -166,7 +167,7 @@ def merge_by(context: ResponseContext, place: QuestionRef) -> MergeBy:
 
 def keep(work: Work, context: ResponseContext, result: MergeResult) -> None:
     """Store the result of merging answers."""
-    responses.save(work, context.invited, result.changes)
+    stored_answers.save(work, context.invited, result.changes)
     keep_rivals(work, context, result, "answer")
 
 
@@ -180,8 +181,8 @@ def keep_rivals(work: Work, context: ResponseContext, result: MergeResult, kind:
 
 def _is_equal(reading: FormReading, before: StoredAnswer) -> bool:
     """Whether both have the same value, perhaps spelt differently."""
-    is_said = not reading.problem and not before.problem and before.value is not None
-    return is_said and kinds.to_json(reading.answer) == before.value
+    is_valid = not reading.problem and not before.problem and before.value is not None
+    return is_valid and kinds.to_json(reading.answer) == before.value
 
 
 def _is_blank(reading: FormReading) -> bool:

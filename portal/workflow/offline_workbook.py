@@ -1,5 +1,4 @@
-"""A supplier's workbook by the operator's hand: made for a supplier that cannot open its link, and read in when it
-comes back by email.
+"""A supplier's answer workbook, made and read by the operator for a supplier that cannot open its link.
 
 Nobody but the supplier reads a draft: a workbook is made only while nothing has been answered, and reading one in says
 which questions were saved or are in conflict, never what was answered before.
@@ -15,10 +14,10 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.tokens import hash_of
 from portal.sheets.answer_book import BookFacts
-from portal.storage import campaigns, history, respondents, responses
+from portal.storage import campaigns, history, respondents, responses, stored_answers
 from portal.storage.database import Database, Work
-from portal.workflow import answer_workbook, respondent_session
-from portal.workflow.answer_workbook import UploadResult
+from portal.workflow import answer_workbook, respondent_session, upload_workbook
+from portal.workflow.upload_workbook import UploadResult
 
 A_MINUTE = timedelta(minutes=1)
 HAS_BEGUN = (
@@ -35,7 +34,7 @@ def facts(work: Work, campaign: str, code: str) -> BookFacts:
     try:
         with _as_contact(work, invitation) as inside:
             response = responses.of_invitation(inside, invitation)
-            if response is not None and responses.stored_answers(inside, response):
+            if response is not None and stored_answers.of_response(inside, response):
                 raise Conflict(HAS_BEGUN)
             return answer_workbook.download(inside, invitation)
     finally:
@@ -46,7 +45,7 @@ def read_in(database: Database, campaign: str, code: str, data: bytes, file_name
     """Merge a workbook into the supplier's response. `answer_book.read_ahead` has read the file before."""
     invitation, token, contact = database.write(_begin, campaign, code, actor=actor)
     try:
-        result = answer_workbook.take_in(database, invitation, data, file_name, actor=contact)
+        result = upload_workbook.take_in(database, invitation, data, file_name, actor=contact)
     finally:
         database.write(_end_contact, token, actor=actor)
     database.write(_note, invitation, result, actor=actor)

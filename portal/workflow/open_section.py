@@ -10,7 +10,8 @@ from portal.storage import evidence
 from portal.storage.conflicts import Rival
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.storage.responses import QuestionRef, StoredAnswer
+from portal.storage.responses import QuestionRef
+from portal.storage.stored_answers import StoredAnswer
 from portal.workflow import load_response
 from portal.workflow.load_response import ResponseContext
 
@@ -72,7 +73,7 @@ def currency_for(context: ResponseContext, family: str, question: Question) -> s
     """The currency that another question determines for this one, if it does."""
     if not question.currency_of:
         return None
-    stored = context.kept.get((family, question.currency_of))
+    stored = context.stored.get((family, question.currency_of))
     settled = stored.value.get("currency") if stored and isinstance(stored.value, dict) else None
     return str(settled) if settled else None
 

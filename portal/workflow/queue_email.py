@@ -14,6 +14,7 @@ from portal.domain.refusals import Refusal
 from portal.mail import mime
 from portal.mail.mime import Envelope, Unwritable
 from portal.storage import organisation_settings, outbox
+from portal.storage.campaigns import Recipient
 from portal.storage.database import Work
 from portal.storage.db_errors import Unavailable
 from portal.storage.outbox import Queued
@@ -97,3 +98,15 @@ def or_note(
     if reason is not None:
         outbox.put_failed(work, kind, to, reason, organisation=organisation, invitation=invitation)
     return reason
+
+
+def to_contact_or_note(work: Work, invited: Recipient, kind: str, write: Callable[[], object]) -> None:
+    """Like `or_note`, for an email to an invitation's contact."""
+    or_note(
+        work,
+        write,
+        kind=kind,
+        to=invited.contact_address,
+        organisation=invited.organisation_id,
+        invitation=invited.id,
+    )

@@ -101,7 +101,7 @@ def submitted_response(context: ResponseContext, submission: Submission) -> Resp
     answers = read_answers(context.ruleset, submission.content["answers"])
     on_day = submission.declared_on
     shown = progress(context.ruleset, answers, on_day)
-    return replace(context, as_of=on_day, kept={}, answers=answers, progress=shown)
+    return replace(context, as_of=on_day, stored={}, answers=answers, progress=shown)
 
 
 def mark_read(work: Work, invitation: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from portal.domain.campaign_fields import DEFAULTS
 from portal.domain.questionnaire import Version
-from portal.sheets.supplier_list import RefusedLine
+from portal.sheets.supplier_row import RefusedLine
 from portal.storage import board, library, supplier_filters, suppliers
 from portal.storage.board import Board
 from portal.storage.campaigns import Campaign

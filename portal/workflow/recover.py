@@ -1,4 +1,4 @@
-"""After a restore: what the backup cannot know, what was sent or revoked since, and releasing organisations.
+"""After a restore: what the backup lacks, what was sent or revoked since, and releasing organisations.
 
 Emails that waited in the backup are sent only if somebody chooses them, or a mail log shows that they had not been
 sent.

@@ -15,7 +15,7 @@ from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import OpenRequest, ReminderFacts
 from portal.storage import campaign_texts, campaigns, history, mail_alarm, reminders, respondents
-from portal.storage.board import BoardFilter
+from portal.storage.board_filter import EVERY_SUPPLIER, BoardFilter
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.reminders import Remindable
@@ -25,7 +25,6 @@ from portal.workflow.invite import BATCH
 CANNOT_REMIND = "No reminder was sent: this supplier can no longer answer, or its email bounced."
 STOPPED = "No reminder was sent: this supplier has stopped reminders about this request."
 REMINDED_RECENTLY = "No reminder was sent: this supplier was reminded within the last 24 hours."
-EVERYBODY = BoardFilter()
 
 
 def remind(work: Work, invitation_id: str) -> None:
@@ -47,12 +46,12 @@ def remind(work: Work, invitation_id: str) -> None:
     history.note(work, Reminded(invitation_id))
 
 
-def remindable(work: Work, campaign_id: str, filter: BoardFilter = EVERYBODY) -> Remindable:
+def remindable(work: Work, campaign_id: str, filter: BoardFilter = EVERY_SUPPLIER) -> Remindable:
     """How many of a campaign's suppliers that match the filter can be reminded now."""
     return reminders.remindable(work, campaigns.get(work, campaign_id).id, filter)
 
 
-def preview_email(work: Work, campaign_id: str, filter: BoardFilter = EVERYBODY) -> Email | None:
+def preview_email(work: Work, campaign_id: str, filter: BoardFilter = EVERY_SUPPLIER) -> Email | None:
     """The reminder as the first of them would get it, with a link that opens nothing; None if there is nobody."""
     campaign = campaigns.get(work, campaign_id)
     shown = reminders.first(work, campaign_id, filter)
@@ -64,7 +63,7 @@ def preview_email(work: Work, campaign_id: str, filter: BoardFilter = EVERYBODY)
     return _reminder(work, campaign, invited, link, invite.minutes_of(work, campaign), stop_link)
 
 
-def remind_all(work: Work, campaign_id: str, expected_count: int, filter: BoardFilter = EVERYBODY) -> int:
+def remind_all(work: Work, campaign_id: str, expected_count: int, filter: BoardFilter = EVERY_SUPPLIER) -> int:
     """Confirm reminding exactly `expected_count` suppliers; the emails of the first batch are written at once.
 
     Returns how many were written; `write_left` writes the rest, a batch at a time.
@@ -91,9 +90,7 @@ def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
     campaign = campaigns.get(work, campaign_id)
     batch = reminders.next_left(work, campaign_id, limit)
     for invited in batch:
-        about = {"kind": "reminder", "to": invited.contact_address, "invitation": invited.id}
-        write = partial(_write, work, campaign, invited)
-        queue_email.or_note(work, write, organisation=campaign.organisation_id, **about)
+        queue_email.to_contact_or_note(work, invited, "reminder", partial(_write, work, campaign, invited))
     if batch:
         reminders.mark_reminded(work, [invited.id for invited in batch])
     return len(batch)

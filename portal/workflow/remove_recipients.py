@@ -1,6 +1,6 @@
 """Removing suppliers from a campaign before their email is confirmed: a few at once, many by a job, part by part.
 
-A supplier that has been removed already is skipped, so that a job can go on after another worker's death.
+A supplier that has been removed already is skipped, so that another worker can continue an interrupted job.
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from portal.domain.jobs import REMOVE_RECIPIENTS
 from portal.storage import board
-from portal.storage.board import BoardFilter
+from portal.storage.board_filter import BoardFilter
 from portal.storage.database import Work
 from portal.workflow import ask_job, draft_campaign
 from portal.workflow.draft_campaign import InvalidCampaign

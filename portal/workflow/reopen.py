@@ -32,8 +32,7 @@ def reopen(work: Work, campaign_id: str, invitation_id: str, reason: str, places
         raise Invalid(sentence, fields=("reason",))
     open_answers(work, invited, places)
     supplier_messages.add_reopening(work, invitation_id, words)
-    about = {"kind": "reopened", "to": invited.contact_address, "invitation": invited.id}
-    queue_email.or_note(work, partial(write_email, work, invited), organisation=invited.organisation_id, **about)
+    queue_email.to_contact_or_note(work, invited, "reopened", partial(write_email, work, invited))
 
 
 def reopen_of(work: Work, campaign_id: str, code: str, reason: str, places: Sequence[QuestionRef] = ()) -> None:

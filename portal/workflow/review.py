@@ -17,7 +17,7 @@ from portal.storage.board import BoardRow
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.storage.findings_board import Found
+from portal.storage.findings_board import FindingRow
 from portal.storage.responses import QuestionRef
 from portal.storage.reviewing import Verified
 from portal.storage.submissions import Submission
@@ -38,7 +38,7 @@ class ResponseRead:
     campaign: Campaign
     submission: Submission | None
     families: tuple[FamilyRead, ...]
-    findings: tuple[Found, ...]
+    findings: tuple[FindingRow, ...]
     history: tuple[history.HistoryEntry, ...]
     verified: tuple[Verified, ...]
     hash: str | None = None
@@ -95,7 +95,7 @@ def original_file(work: Work, campaign: str, invitation: str, evidence_id: str) 
 
 def _submitted_file(work: Work, campaign: str, invitation: str, evidence_id: str) -> tuple[Submission, Evidence]:
     submission = submissions.of_invitation(work, invitation)
-    file = evidence.one(work, evidence_id)
+    file = evidence.get(work, evidence_id)
     is_elsewhere = campaigns.recipient(work, invitation, lock=False).campaign_id != campaign
     if submission is None or is_elsewhere or file.response != submission.response:
         raise NotFound

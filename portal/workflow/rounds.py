@@ -44,14 +44,14 @@ def _corrected(old: Redactor, new: Redactor) -> tuple[CorrectedAnswer, ...]:
         (name, question) for name, family in new.ruleset.families.items() for question in family.version.questions()
     ]
     lines = [
-        (question.ask, _said(old, name, question.id), _said(new, name, question.id))
+        (question.ask, _answer_text(old, name, question.id), _answer_text(new, name, question.id))
         for name, question in places
         if question.is_answered
     ]
     return tuple(CorrectedAnswer(*line) for line in lines if line[1] != line[2])
 
 
-def _said(redacted: Redactor, family: str, id: str) -> str:
+def _answer_text(redacted: Redactor, family: str, id: str) -> str:
     """An answer in words; empty if the question did not exist or was not asked."""
     question = redacted.ruleset.question(family, id)
     if question is None:

@@ -91,10 +91,7 @@ def _write_contact(work: Work, address: str) -> int:
     if not due:
         return 0
     together = [*due, *(invited for invited in requests if invited not in due)]
-    about = {"kind": "reminder", "to": due[0].contact_address, "invitation": due[0].id}
-    queue_email.or_note(
-        work, lambda: remind.write_together(work, together), organisation=due[0].organisation_id, **about
-    )
+    queue_email.to_contact_or_note(work, due[0], "reminder", lambda: remind.write_together(work, together))
     reminders.mark_reminded(work, [invited.id for invited in together])
     for campaign in dict.fromkeys(invited.campaign_id for invited in together):
         count = sum(invited.campaign_id == campaign for invited in together)

@@ -43,7 +43,7 @@ def given_answers(work: Work, invitation: str, given: GivenAnswers) -> None:
 
 def search(context: ResponseContext, place: QuestionRef, raw: Mapping[str, Any]) -> None:
     """Search one typed answer, and the stored one."""
-    question, stored = context.ruleset.question(*place), context.kept.get(place)
+    question, stored = context.ruleset.question(*place), context.stored.get(place)
     if question is not None:
         for typed in (raw, stored.raw if stored else {}):
             typed_words.personal_data_in(question, typed, context.invited.country)

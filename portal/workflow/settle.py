@@ -13,13 +13,14 @@ from portal.domain import kinds, merging
 from portal.domain.kinds import FormReading
 from portal.domain.merging import MergeBy, Merged
 from portal.domain.refusals import NotFound
-from portal.storage import conflicts, explanations, responses
+from portal.storage import conflicts, explanations, responses, stored_answers
 from portal.storage.conflicts import Kind, Rival
 from portal.storage.database import Work
-from portal.storage.responses import Change, QuestionRef, StoredAnswer
+from portal.storage.responses import QuestionRef
+from portal.storage.stored_answers import Change, StoredAnswer
 from portal.workflow import load_response, merge_answers, open_section
 
-KEPT = "kept"
+STORED = "kept"
 """The choice of the current answer; any other choice is the page of a rival."""
 
 
@@ -27,7 +28,7 @@ KEPT = "kept"
 class Contest:
     """The conflicting answers to one question, how they are merged, and how the chosen one is stored."""
 
-    kept: StoredAnswer
+    stored: StoredAnswer
     rivals: tuple[Rival, ...]
     revisions: Mapping[int, StoredAnswer]
     merge_by: MergeBy
@@ -42,18 +43,18 @@ class Contest:
 
     def keep(self) -> None:
         """Keep the current answer, with rows that rivals have added; rivals are stored as revisions."""
-        parts, current = self.kept.raw, self.kept
+        parts, current = self.stored.raw, self.stored
         for rival in self.rivals:
             parts = self.merged(rival, parts).parts
             self.remove(rival.page)
             current = self._save(rival.raw, current, rival)
-        self._save(parts, current, self.kept)
+        self._save(parts, current, self.stored)
 
     def replace(self, chosen: Rival) -> None:
         """Make the chosen answer current, with rows that the other has added."""
-        merged = self.merged(chosen, self.kept.raw)
+        merged = self.merged(chosen, self.stored.raw)
         self.remove(chosen.page)
-        self._save(merged.parts if merged.rival is None else merged.rival, self.kept, chosen)
+        self._save(merged.parts if merged.rival is None else merged.rival, self.stored, chosen)
 
     def _save(self, parts: Any, before: StoredAnswer, giver: StoredAnswer | Rival) -> StoredAnswer:
         return self.save(parts, None if parts == giver.raw else self.read(parts), before, giver)
@@ -69,12 +70,12 @@ def settle(work: Work, invitation: str, place: QuestionRef, choice: str, state: 
     """Make the chosen answer current. False, without a choice, if one has changed since it was shown."""
     context = load_response.load_response(work, invitation, writing=True)
     open_section.section_holding(context, *place)
-    stored, rivals = context.kept.get(place), context.conflicts.get(place, ())
+    stored, rivals = context.stored.get(place), context.conflicts.get(place, ())
     if stored is None or not rivals:
         return True
     read = partial(merge_answers.reread, context, place)
-    earlier = responses.earlier(work, context.invited.response).get(place, {})
-    save = partial(_save, work, place, lambda change: responses.save(work, context.invited, [change]))
+    earlier = stored_answers.earlier(work, context.invited.response).get(place, {})
+    save = partial(_save, work, place, lambda change: stored_answers.save(work, context.invited, [change]))
     remove = partial(_remove, work, context.invited, place, "answer")
     by = merge_answers.merge_by(context, place)
     return _decide(Contest(stored, rivals, {**earlier, stored.revision: stored}, by, read, save, remove), choice, state)
@@ -97,12 +98,12 @@ def _read_text(parts: Any) -> FormReading:
 
 
 def _decide(contest: Contest, choice: str, state: str) -> bool:
-    if state != state_of(contest.kept, contest.rivals):
+    if state != state_of(contest.stored, contest.rivals):
         return False
     chosen = next((rival for rival in contest.rivals if rival.page == choice), None)
     if chosen is not None:
         contest.replace(chosen)
-    elif choice == KEPT:
+    elif choice == STORED:
         contest.keep()
     else:
         raise NotFound
@@ -139,4 +140,4 @@ def _save(
         given_name=giver.given_name,
     )
     write(change)
-    return responses.as_stored(work, change)
+    return stored_answers.as_stored(work, change)

@@ -19,7 +19,7 @@ from portal.mail.emails import SharedFindingsFacts
 from portal.storage import campaigns, findings_board, history, shared_findings, submissions
 from portal.storage.campaigns import Recipient
 from portal.storage.database import Work
-from portal.storage.findings_board import Found
+from portal.storage.findings_board import FindingRow
 from portal.storage.shared_findings import FindingShare
 from portal.storage.submissions import Submission
 from portal.workflow import queue_email, review, supplier_email
@@ -36,7 +36,7 @@ NOT_SHAREABLE = (
 class Shareable:
     """A finding that may be shared with the supplier now, and the text the supplier would read."""
 
-    finding: Found
+    finding: FindingRow
     because: str
 
 
@@ -62,9 +62,7 @@ def share(
     for finding in dict.fromkeys(findings):
         shared_findings.add(work, finding, possible[finding].because, submission.number, reply_by)
         history.note(work, FindingShared(finding, reply_by))
-    about = {"kind": "shared_findings", "to": invited.contact_address, "invitation": invited.id}
-    write = partial(_write_email, work, invited, reply_by)
-    queue_email.or_note(work, write, organisation=invited.organisation_id, **about)
+    queue_email.to_contact_or_note(work, invited, "shared_findings", partial(_write_email, work, invited, reply_by))
     return reply_by
 
 
@@ -105,7 +103,7 @@ def _write_email(work: Work, invited: Recipient, reply_by: date) -> None:
 def shareable(
     work: Work,
     submission: Submission | None,
-    findings: Iterable[Found],
+    findings: Iterable[FindingRow],
     shares: Mapping[str, Collection[FindingShare]],
 ) -> Mapping[str, Shareable]:
     """Which of these findings could be shared with the supplier now, by id; none for members who may not share."""
@@ -120,7 +118,7 @@ def shareable(
     return possible
 
 
-def _because(redacted: Redactor, finding: Found) -> str:
+def _because(redacted: Redactor, finding: FindingRow) -> str:
     """The text the supplier would read of a finding; empty if it is never shared, or not any more."""
     rules = disclosure.flag_named(redacted.ruleset, finding.family, finding.flag)
     if rules is None or finding.closed_at is not None or finding.no_longer_raised_at is not None:
@@ -131,7 +129,7 @@ def _because(redacted: Redactor, finding: Found) -> str:
 
 
 def _is_shown(shares: Collection[FindingShare], because: str, now: datetime) -> bool:
-    """Whether the supplier can reply to this finding now, or has replied to exactly this text."""
+    """Whether the supplier can reply to this finding now, or has replied to this exact text."""
     newest = max(shares, key=lambda share: share.number, default=None)
     if newest is None:
         return False

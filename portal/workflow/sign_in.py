@@ -1,4 +1,4 @@
-"""Signing in as a member: password, then an authenticator code; both can be set and reset by email.
+"""Signing in as a member: password, then an authenticator code.
 
 Neither words nor timing reveal whether an address is known. Attempts are counted (`login_limits`) and stay counted,
 because a wrong guess is a result, not an exception that would roll back its transaction. Argon2 runs between two
@@ -6,10 +6,8 @@ transactions (`matches`, `hashed`), never inside one, and not at all once a limi
 """
 
 import hmac
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Literal
 
 import pyotp
@@ -20,21 +18,15 @@ from portal.domain.events.organisations import PasswordSet, RecoveryCodeUsed, Si
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Expired
 from portal.domain.tokens import hash_of
-from portal.mail import emails
-from portal.mail.emails import PasswordFacts
-from portal.storage import attempts, history, people, portal_state, recent_emails, sessions
+from portal.storage import attempts, history, portal_state, sessions
 from portal.storage.database import Work
 from portal.storage.sealing import TOTP, Unsealable
 from portal.storage.sessions import Known
-from portal.workflow import login_limits, passwords, queue_email, recovery_codes
+from portal.workflow import login_limits, passwords, recovery_codes
 from portal.workflow.login_limits import Visitor
 
-IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 MFA_PENDING = timedelta(minutes=10)
-TOUCH_AFTER = timedelta(minutes=1)
-PASSWORD_LINK_LIFETIME = timedelta(hours=2)
-WELCOME_LINK_LIFETIME = timedelta(days=7)
 
 CODES_PER_PERSON = 10
 
@@ -44,7 +36,6 @@ ISSUER = "Candour"
 WRONG_CODE = (
     "This code is wrong or was used before. Wait for the next one and enter that, or enter one of your recovery codes."
 )
-SESSION_ENDED = "You were signed out after 30 minutes of inactivity. Your changes have not been saved yet."
 MFA_EXPIRED = "Signing in took too long. Please begin again."
 UNREADABLE_SEED = (
     "Your authenticator cannot be checked, because the secret of this portal has changed. Ask whoever runs the portal "
@@ -54,7 +45,6 @@ HELD = (
     "This portal was restored from a copy. An owner of your organisation must release it before anybody else can sign "
     "in. Please try again later."
 )
-PASSWORD_LINK_EXPIRED = "This link has been used or has expired. Ask for a new email on the sign-in page."  # noqa: S105 - a sentence
 
 _hasher = PasswordHasher(
     time_cost=passwords.HASHING["passes"], memory_cost=passwords.HASHING["kib"], parallelism=1, type=Type.ID
@@ -70,14 +60,6 @@ class LoginAttempt:
     wait: bool
     person: str | None
     password_hash: str
-
-
-@dataclass(frozen=True)
-class ActiveSession:
-    """A member's active session; `is_stale` if its use should be recorded again."""
-
-    actor: Actor
-    is_stale: bool
 
 
 @dataclass(frozen=True)
@@ -181,7 +163,7 @@ def code(work: Work, half: str, digits: str) -> SignInResult:
     if known.totp_last_step > 0 and recovery_codes.use(work, known.id, digits):
         attempts.forgive(work, f"code:{known.id}")
         sessions.set_seed(work, known.id, work.seal.seal(_new_seed(work).encode(), TOTP))
-        _note(work, known, RecoveryCodeUsed)
+        note(work, known, RecoveryCodeUsed)
         return SignInResult("recovered")
     if not is_right_code(work, known, digits):
         return SignInResult("wrong")
@@ -190,7 +172,7 @@ def code(work: Work, half: str, digits: str) -> SignInResult:
     return _admit(work, known)
 
 
-def _note(work: Work, known: Known, event: type[RecoveryCodeUsed] | type[PasswordSet]) -> None:
+def note(work: Work, known: Known, event: type[RecoveryCodeUsed] | type[PasswordSet]) -> None:
     """Note an event in the history of every organisation the person belongs to."""
     for membership in sessions.memberships(work, known.id):
         history.note(work, event(membership.member), membership.organisation)
@@ -236,82 +218,3 @@ def admit(work: Work, person: str, name: str, membership: sessions.Membership, e
     actor = Actor("member", membership.member, name, membership.organisation)
     history.note(replace(work, actor=actor), SignedIn(actor.id), actor.organisation)
     return SignInResult("release" if held else "in", token, login_limits.device_cookie(work, person))
-
-
-def active_session(work: Work, token: str, kinds: Sequence[sessions.Kind] = ("member",)) -> ActiveSession | None:
-    """The active session of a token; None if it was ended or has expired."""
-    seen = sessions.seen(work, hash_of(token), kinds)
-    if seen is None or work.now >= min(seen.ends_at, seen.seen_at + IDLE):
-        return None
-    actor = Actor("member", seen.member, seen.name, seen.organisation, seen.roles, time_zone=seen.time_zone)
-    return ActiveSession(actor, work.now - seen.seen_at > TOUCH_AFTER)
-
-
-def member_of(work: Work, token: str) -> Actor | None:
-    """The member of a session's token."""
-    session_found = active_session(work, token)
-    return session_found.actor if session_found else None
-
-
-def touch_session(work: Work, token: str) -> None:
-    """Record that the session was used."""
-    sessions.touch(work, hash_of(token))
-
-
-def sign_out(work: Work, token: str) -> None:
-    """End the session."""
-    sessions.end(work, hash_of(token))
-
-
-def ask_reset(work: Work, address: str, visitor: Visitor) -> None:
-    """Send an email to set a password, if the address is known; the page does not reveal whether it is.
-
-    For an unknown address the same is written and rolled back, so that both take the same time. So it is for an
-    immediate second request, whose email would end the first one's link.
-    """
-    known = sessions.by_address(work, address)
-    if not login_limits.take(work, login_limits.of_password_email(work, address, visitor, known.id if known else None)):
-        return
-    if known is not None and not recent_emails.has_new_email(work, known.id, "password"):
-        _write_password_email(work, known)
-        return
-    with work.session.begin_nested() as savepoint:
-        person = people.person_for(work, f"{work.new_id()}@invalid.example")
-        _write_password_email(work, Known(person, f"{person}@invalid.example", "", None, None, 0))
-        savepoint.rollback()
-
-
-def _write_password_email(work: Work, known: Known) -> None:
-    link = password_link(work, known.id, PASSWORD_LINK_LIFETIME)
-    facts = PasswordFacts(to=known.address, name=known.name, link=link, expires_at=work.now + PASSWORD_LINK_LIFETIME)
-    write = partial(queue_email.queue, work, emails.password(facts), person=known.id)
-    queue_email.or_note(work, write, kind="password", to=known.address)
-
-
-def password_link(work: Work, person: str, good_for: timedelta) -> str:
-    """The URL of a page where this person, or anybody who reads their emails, may set a password."""
-    token = work.new_token()
-    sessions.put_token(work, hash_of(token), person, work.now + good_for)
-    return work.link("new_password", token=token)
-
-
-def open_password_link(work: Work, token: str) -> Known:
-    """The person whose password this email sets; refuses a used or expired one."""
-    known = sessions.person_of_token(work, hash_of(token))
-    if known is None:
-        raise Expired(PASSWORD_LINK_EXPIRED)
-    return known
-
-
-def set_password(work: Work, token: str, password_hash: str) -> str:
-    """Set the password with the token of an email, end all sessions, and begin a half session for the second step.
-
-    The authenticator stays: a person who reads the emails has only one of the two factors.
-    """
-    known = open_password_link(work, token)
-    if not sessions.use_token(work, hash_of(token)):
-        raise Expired(PASSWORD_LINK_EXPIRED)
-    sessions.set_password(work, known.id, password_hash)
-    sessions.end_all(work, known.id)
-    _note(work, known, PasswordSet)
-    return second_step(work, known)

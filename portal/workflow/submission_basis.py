@@ -1,11 +1,19 @@
-"""What a submission is computed from, read again in little time, to see that nothing has changed since."""
+"""What a submission is computed from; quick to read again, to see whether anything has changed since."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal.storage import conflicts, evidence, explanations, library, response_versions, responses, reviewing
+from portal.storage import (
+    conflicts,
+    evidence,
+    explanations,
+    library,
+    response_versions,
+    reviewing,
+    stored_answers,
+)
 from portal.storage.conflicts import Kind
 from portal.storage.database import Work
 from portal.storage.responses import InvitationDetails, QuestionRef
@@ -37,7 +45,7 @@ def basis_of(work: Work, invited: InvitationDetails) -> Basis:
         invited=replace(invited, seen_at=work.now.min),
         as_of=work.now.astimezone(ZoneInfo(invited.zone)).date(),
         versions=response_versions.of_response(work, invited.campaign, response),
-        revisions=responses.revisions(work, response),
+        revisions=stored_answers.revisions(work, response),
         files=evidence.of_response(work, response),
         explained=explanations.stored(work, response),
         accepted=tuple(sorted(accepted)),

@@ -205,7 +205,7 @@ def content(
         "answers": check_answers.answers(context),
         "evidence": [
             {"family": file.family, "question": file.question, "sha256": file.sha256, "size": file.size}
-            | _said_of(file)
+            | _description_of(file)
             for file in reviewed.evidence
         ],
         "explanations": [
@@ -224,7 +224,7 @@ def content(
     }
 
 
-def _said_of(file: Evidence) -> dict[str, str]:
+def _description_of(file: Evidence) -> dict[str, str]:
     """The supplier's description of a file, where given."""
     stated = {"description": file.description, "expires_on": file.expires_on.isoformat() if file.expires_on else ""}
     return {name: words for name, words in stated.items() if words}

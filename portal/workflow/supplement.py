@@ -19,10 +19,11 @@ from portal.storage.evidence import UNDESCRIBED, Description, Evidence
 from portal.storage.findings import AskedBack
 from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
-from portal.workflow import ahead, attach, load_response, receipts, review, verify
+from portal.workflow import ahead, attach, load_response, prepare_file, receipts, review, verify
 from portal.workflow.ahead import Computations
-from portal.workflow.attach import Beginning, Prepared, RefusedFile, SentFile
+from portal.workflow.attach import RefusedFile, SentFile
 from portal.workflow.load_response import ResponseContext
+from portal.workflow.prepare_file import Beginning, PreparedFile
 
 LONGEST = 500
 CHECK = Message("Please check")
@@ -95,7 +96,7 @@ def add(
     refused = []
     for file in files:
         beginning = database.write(begin, invitation, new, actor=actor)
-        prepared = attach.prepare(database, beginning, file.name, file.read(), is_confirmed=new.is_confirmed)
+        prepared = prepare_file.prepare(database, beginning, file.name, file.read(), is_confirmed=new.is_confirmed)
         problem = ahead.computing(database, keep, invitation, new, prepared, actor=actor)
         if problem:
             refused.append(RefusedFile(file.name, problem, prepared.personal))
@@ -107,7 +108,7 @@ def begin(work: Work, invitation: str, new: NewSupplement) -> Beginning:
     current = opened(work, invitation)
     _check_about(current, new.about)
     check_words(new.described.text, current.context.invited.country, "description")
-    return attach.beginning(work, current.context.invited)
+    return prepare_file.beginning(work, current.context.invited)
 
 
 def opened(work: Work, invitation: str) -> SupplementView:
@@ -135,7 +136,9 @@ def check_words(words: str, country: str, field: str) -> None:
         raise Invalid(CHECK, fields={field: PERSONAL})
 
 
-def keep(work: Work, computations: Computations, invitation: str, new: NewSupplement, prepared: Prepared) -> str | None:
+def keep(
+    work: Work, computations: Computations, invitation: str, new: NewSupplement, prepared: PreparedFile
+) -> str | None:
     """Add a prepared file to the submitted response; returns why it cannot be added, if so."""
     current = opened(work, invitation)
     _check_about(current, new.about)
@@ -146,12 +149,12 @@ def keep(work: Work, computations: Computations, invitation: str, new: NewSupple
         described=new.described,
         is_supplement=True,
         follow_up=new.about.follow_up or None,
-        is_restricted=prepared.file.is_restricted or _is_kept_back(work, computations, current, new.about.follow_up),
+        is_restricted=prepared.file.is_restricted or _is_restricted(work, computations, current, new.about.follow_up),
     )
     if attach.is_given(current.files, new.about.place, file.sha256, file.follow_up):
         return None
-    if len(current.files) >= attach.MOST:
-        return attach.TOO_MANY
+    if len(current.files) >= prepare_file.MOST:
+        return prepare_file.TOO_MANY
     added = evidence.add(work, current.context.invited, *new.about.place, file)
     history.note(work, EvidenceSupplemented(invitation, added))
     mark_disclosed(work, computations, current.submission, added)
@@ -167,7 +170,7 @@ def mark_disclosed(work: Work, computations: Computations, submission: Submissio
         evidence.change(work, file, is_disclosed=True)
 
 
-def _is_kept_back(work: Work, computations: Computations, current: SupplementView, follow_up: str) -> bool:
+def _is_restricted(work: Work, computations: Computations, current: SupplementView, follow_up: str) -> bool:
     """Whether the text of a follow-up is for safeguarding only."""
     if not follow_up:
         return False

@@ -34,12 +34,12 @@ def _given(work: Work, invitation: str, excerpt: str, families: Collection[str])
 def received(work: Work, invitation: str, excerpt: str, families: Collection[str]) -> None:
     """Take back what was given to the acting supplier's request."""
     responses.invitation_details(work, invitation)
-    _take_back(work, received_excerpts.one(work, invitation, excerpt), families)
+    _take_back(work, received_excerpts.get(work, invitation, excerpt), families)
 
 
 def _take_back(work: Work, stored: StoredExcerpt, families: Collection[str]) -> None:
     received_excerpts.lock(work, stored.invitation)
-    stored = received_excerpts.one(work, stored.invitation, stored.id)
+    stored = received_excerpts.get(work, stored.invitation, stored.id)
     chosen = tuple(family for family in stored.excerpt.families if family in families)
     if not chosen:
         raise Invalid(NOTHING_CHOSEN, fields=("family",))

@@ -62,7 +62,7 @@ def overview(work: Work, version_id: str) -> tuple[Published, list[LanguageStatu
 
 def load_translation(work: Work, version_id: str, language: str) -> TranslationView:
     """Every text of one language, with its source and its state."""
-    version, held = library.version(work, version_id), translations.one(work, version_id, language)
+    version, held = library.version(work, version_id), translations.get(work, version_id, language)
     return TranslationView(
         library.published_version(work, version_id), _language_status(version, held), _lines(version, held)
     )
@@ -129,7 +129,7 @@ def _read(data: bytes, file: str) -> Translation:
 def review(work: Work, version_id: str, language: str) -> None:
     """Record that a second reader has read the newest texts."""
     policy.check(work.actor, "publish")
-    held = translations.one(work, version_id, language)
+    held = translations.get(work, version_id, language)
     if held.reviewed_at is not None:
         raise Conflict("These texts have already been reviewed.")
     _close(work, version_id, held)
@@ -140,7 +140,7 @@ def review(work: Work, version_id: str, language: str) -> None:
 def offer(work: Work, version_id: str, language: str) -> None:
     """Offer the language to suppliers, once no text is missing or stale."""
     policy.check(work.actor, "publish")
-    held = translations.one(work, version_id, language)
+    held = translations.get(work, version_id, language)
     standing = _language_status(library.version(work, version_id), held)
     if not standing.is_complete:
         left = standing.counts["missing"] + standing.counts["stale"]
@@ -162,7 +162,7 @@ def _close(work: Work, version_id: str, held: StoredTranslation) -> None:
 def take_back(work: Work, version_id: str, language: str) -> None:
     """Stop offering the language; receipts still name the texts that were shown."""
     policy.check(work.actor, "publish")
-    if translations.one(work, version_id, language).offered_at is None:
+    if translations.get(work, version_id, language).offered_at is None:
         raise Conflict("This language is not available to suppliers.")
     translations.take_back(work, version_id, language)
     history.note(work, TranslationWithdrawn(version_id, language))

@@ -139,7 +139,7 @@ def _open(work: Work, version_id: str, texts: TranslationTexts) -> None:
 
 def save_draft(work: Work, draft_id: str, language: str, typed: Mapping[str, TypedText], page: str) -> TextsSaved:
     """Save what was typed for a draft; it is published with it."""
-    if drafts.one(work, draft_id, locked=True).published_id is not None:
+    if drafts.get(work, draft_id, locked=True).published_id is not None:
         raise Conflict(author.PUBLISHED)
     texts = of_draft(work, draft_id, language)
     saving = _settle(texts, typed, page)

@@ -17,10 +17,10 @@ from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, NotFound
 from portal.domain.values import Answer
 from portal.domain.versions import CarriedAnswers, SupplierChange
-from portal.storage import history, library, response_versions, responses
+from portal.storage import history, library, response_versions, stored_answers
 from portal.storage.database import Work
 from portal.storage.response_versions import FamilyVersions
-from portal.storage.responses import Change, StoredAnswer
+from portal.storage.stored_answers import Change, StoredAnswer
 from portal.workflow import load_response, next_versions
 from portal.workflow.load_response import ResponseContext
 
@@ -64,24 +64,24 @@ class FamilyChanges:
 def offers(work: Work, context: ResponseContext) -> tuple[UpgradeOffer, ...]:
     """The newer versions that this response can move to; reads nothing if there are none.
 
-    Each was tried with the versions of the other families and with the answers: what is offered does happen.
+    Each was tried with the versions of the other families and with the answers, so every offer can be carried out.
     """
     if not any(family.newer for family in context.asked):
         return ()
-    offers_found = []
+    upgrade_offers = []
     for family, applied in zip(context.asked, next_versions.after_saving(work, context.asked), strict=True):
         is_applied = context.invited.reopened_at is None and applied != (family.patch or family.current)
         if is_applied:
             title = library.version_by_hash(work, applied.hash).title
-            offers_found.append(UpgradeOffer("minor", family.family, title, applied.version, 0, 0))
+            upgrade_offers.append(UpgradeOffer("minor", family.family, title, applied.version, 0, 0))
         if next_versions.on_request(work, context.asked, family) is not None:
             new, carried = _carried(work, context, family)
-            offers_found.append(
+            upgrade_offers.append(
                 UpgradeOffer(
                     "major", family.family, new.title, new.version, len(carried.to_confirm), len(carried.aside)
                 )
             )
-    return tuple(offers_found)
+    return tuple(upgrade_offers)
 
 
 def changes(work: Work, invitation: str) -> tuple[ResponseContext, tuple[FamilyChanges, ...]]:
@@ -90,26 +90,26 @@ def changes(work: Work, invitation: str) -> tuple[ResponseContext, tuple[FamilyC
     had_answered = context.invited.has_answered_before
     before = response_versions.answered_before(work, context.invited.supplier, invitation) if had_answered else {}
     now = {version.id: version for version in context.ruleset.versions}
-    changes_found = []
+    family_changes = []
     for family in context.asked:
         version = now[family.family]
         if family.began is not None:
             old = library.version_by_hash(work, family.began.hash)
-            changes_found.append(
+            family_changes.append(
                 FamilyChanges(family.family, version.title, "began", versions.supplier_changes(old, version))
             )
         if family.family in before and before[family.family].hash != version.hash:
             old = library.version_by_hash(work, before[family.family].hash)
             at = before[family.family].at
-            changes_found.append(
+            family_changes.append(
                 FamilyChanges(family.family, version.title, "before", versions.supplier_changes(old, version), at)
             )
         if (major := next_versions.on_request(work, context.asked, family)) is not None:
             new = library.version_by_hash(work, major.hash)
-            changes_found.append(
+            family_changes.append(
                 FamilyChanges(family.family, new.title, "offer", versions.supplier_changes(version, new))
             )
-    return context, tuple(changes_found)
+    return context, tuple(family_changes)
 
 
 def upgrade(work: Work, invitation: str, family: str) -> int:
@@ -140,7 +140,7 @@ def _carried(work: Work, context: ResponseContext, family_versions: FamilyVersio
     if family_versions.major is None:
         raise NotFound
     new = library.version_by_hash(work, family_versions.major.hash)
-    stored = {name: each for (name_of, name), each in context.kept.items() if name_of == family_versions.family}
+    stored = {name: each for (name_of, name), each in context.stored.items() if name_of == family_versions.family}
     data = {name: each.value for name, each in stored.items() if each.value is not None and old.question(name)}
     return new, versions.carry(old, new, read_family(old, data))
 
@@ -149,10 +149,10 @@ def _set_aside(work: Work, context: ResponseContext, family: str, new: Version, 
     """Clear answers that are no longer valid, as revisions; answers without a question stay as they are."""
     cleared: list[Change] = []
     for name in aside:
-        before: StoredAnswer | None = context.kept.get((family, name))
+        before: StoredAnswer | None = context.stored.get((family, name))
         if new.question(name) is not None and before is not None:
             cleared.append(Change((family, name), {}, None, None, before))
-    responses.save(work, context.invited, cleared)
+    stored_answers.save(work, context.invited, cleared)
 
 
 def version_news(work: Work, context: ResponseContext) -> VersionNews:

@@ -18,12 +18,12 @@ from portal.domain.messages import Message
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict
 from portal.domain.values import Answer
-from portal.storage import db_errors, evidence, history, library, received_excerpts
+from portal.storage import db_errors, evidence, evidence_bytes, history, library, received_excerpts
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Description, NewEvidence
 from portal.storage.files import UNREADABLE
 from portal.storage.received_excerpts import StoredExcerpt
-from portal.workflow import attach, load_response, use_file
+from portal.workflow import attach, load_response, prepare_file, use_file
 from portal.workflow.load_response import ResponseContext
 from portal.workflow.merge_answers import Sender
 
@@ -66,7 +66,7 @@ class ReadFile:
 def load_offers(work: Work, invitation: str, excerpt: str) -> ExcerptOffers:
     """What an excerpt offers to this response."""
     context = load_response.load_response(work, invitation)
-    return _offers(work, context, received_excerpts.one(work, invitation, excerpt))
+    return _offers(work, context, received_excerpts.get(work, invitation, excerpt))
 
 
 def standing(work: Work, invitation: str) -> tuple[StoredExcerpt, ...]:
@@ -158,16 +158,16 @@ def use(
     with db_errors.translate_errors(writing=True):
         for each in read:
             for data in (each.original, each.clean):
-                evidence.stage(database.files, response, data, at=database.clock())
+                evidence_bytes.stage(database.files, response, data, at=database.clock())
     return database.write(_add_files, invitation, excerpt, read, actor=actor) if read else 0
 
 
 def _read_files(work: Work, invitation: str, excerpt: str, files: Collection[str]) -> Sequence[ReadFile]:
     """The chosen files that are still stored; one that was erased meanwhile is left out."""
-    stored, read = received_excerpts.one(work, invitation, excerpt), []
+    stored, read = received_excerpts.get(work, invitation, excerpt), []
     for file in stored.given_files:
         if file.id in files and file.response:
-            keys = (evidence.key(file.response, digest) for digest in (file.sha256, file.clean_sha256))
+            keys = (evidence_bytes.key(file.response, digest) for digest in (file.sha256, file.clean_sha256))
             try:
                 original, clean = (work.files.read(key) for key in keys)
             except UNREADABLE:
@@ -179,7 +179,7 @@ def _read_files(work: Work, invitation: str, excerpt: str, files: Collection[str
 def _chosen(work: Work, invitation: str, excerpt: str, places: Collection[Place]) -> dict[Place, dict[Place, Answer]]:
     """The chosen answers, by the family and id of their section."""
     context = load_response.load_response(work, invitation)
-    offers = _offers(work, context, received_excerpts.one(work, invitation, excerpt)).offers
+    offers = _offers(work, context, received_excerpts.get(work, invitation, excerpt)).offers
     chosen = {offer.place: kinds.to_json(offer.answer) for offer in offers if offer.place in places}
     return use_file.by_section(work, invitation, chosen)
 
@@ -205,7 +205,7 @@ def _save(work: Work, invitation: str, excerpt: str, section: Place, given: Mapp
 
 
 def _not_taken_back(work: Work, invitation: str, excerpt: str) -> StoredExcerpt:
-    stored = received_excerpts.one(work, invitation, excerpt)
+    stored = received_excerpts.get(work, invitation, excerpt)
     if not stored.families:
         raise Conflict(TAKEN_BACK)
     return stored
@@ -213,7 +213,7 @@ def _not_taken_back(work: Work, invitation: str, excerpt: str) -> StoredExcerpt:
 
 def _add_files(work: Work, invitation: str, excerpt: str, read: Sequence[ReadFile]) -> int:
     context = load_response.load_response(work, invitation, writing=True)
-    stored = received_excerpts.one(work, invitation, excerpt)
+    stored = received_excerpts.get(work, invitation, excerpt)
     source, not_asked = _source(work, stored), 0
     for each in read:
         places = [place for place in _places_for(context, source, each.file) if attach.asks_for(context, *place)]
@@ -227,7 +227,11 @@ def _add_files(work: Work, invitation: str, excerpt: str, read: Sequence[ReadFil
 
 def _add(work: Work, context: ResponseContext, place: Place, read: ReadFile) -> None:
     files = evidence.of_response(work, context.invited.response)
-    if attach.is_given(files, place, read.file.sha256) or len(files) >= attach.MOST or not context.may_change(place):
+    if (
+        attach.is_given(files, place, read.file.sha256)
+        or len(files) >= prepare_file.MOST
+        or not context.may_change(place)
+    ):
         return
     file = read.file
     expires_on = date.fromisoformat(file.expires_on) if file.expires_on else None

@@ -119,7 +119,7 @@ def save(work: Work, invitation: str, section: Place, given: Mapping[Place, Answ
     """Save the answers for questions of a section that still have none; returns how many."""
     context = load_response.load_response(work, invitation, writing=True)
     answers = {place: value for place, value in given.items() if context.is_blank(place)}
-    bases = {place: stored.revision for place in answers if (stored := context.kept.get(place))}
+    bases = {place: stored.revision for place in answers if (stored := context.stored.get(place))}
     confirmed = frozenset(answers)  # each was read and selected; personal data in it is restricted all the same
     chosen = GivenAnswers(answers, bases, sender, confirmed=confirmed)
     named = open_section.section_named(context, *section)

@@ -4,7 +4,7 @@ from portal.domain.events.responses import EvidenceAdded
 from portal.domain.refusals import Conflict, NotFound
 from portal.storage import evidence, history
 from portal.storage.database import Work
-from portal.workflow import answer, attach, load_response, open_section
+from portal.workflow import answer, attach, load_response, open_section, prepare_file
 from portal.workflow.answer import GivenAnswers, SavedSection
 from portal.workflow.attach import Attached
 from portal.workflow.load_response import ResponseContext
@@ -22,7 +22,7 @@ def use_again(work: Work, invitation: str, family: str, question: str, given: Gi
 
 
 def _add_again(work: Work, context: ResponseContext, family: str, question: str, file: str) -> str | None:
-    stored, files = evidence.one(work, file), evidence.of_response(work, context.invited.response)
+    stored, files = evidence.get(work, file), evidence.of_response(work, context.invited.response)
     if stored.question:
         open_section.section_holding(context, *stored.place)
     elif work.actor.sections is not None:
@@ -31,8 +31,8 @@ def _add_again(work: Work, context: ResponseContext, family: str, question: str,
         raise Conflict(attach.NOT_CURRENT)
     if attach.is_given(files, (family, question), stored.sha256):
         return None
-    if len(files) >= attach.MOST:
-        return attach.TOO_MANY
+    if len(files) >= prepare_file.MOST:
+        return prepare_file.TOO_MANY
     added = evidence.add_again(work, stored, family, question)
     history.note(work, EvidenceAdded(added, context.invited.invitation))
     return None

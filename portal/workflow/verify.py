@@ -98,7 +98,7 @@ def _judge_evidence(
     work: Work, computations: Computations, campaign: str, invitation: str, file: str, state: str
 ) -> None:
     submission = _submitted(work, campaign, invitation)
-    evidence_row = evidence.one(work, file)
+    evidence_row = evidence.get(work, file)
     if evidence_row.response != submission.response:
         raise NotFound
     review.check_file(work, submission, evidence_row, computations)

@@ -6,7 +6,7 @@ from portal.domain.conditions import Conditions
 from portal.domain.messages import JoinedText, Message
 from portal.domain.questionnaire import Question, Section
 from portal.domain.translation import Texts
-from portal.storage.responses import StoredAnswer
+from portal.storage.stored_answers import StoredAnswer
 from portal.workflow.load_response import ResponseContext
 
 
@@ -88,6 +88,6 @@ def _listed(
         numbers.get(place, ""),
         conditions.of_question(family, question.when) if question.when else None,
         file,
-        context.kept.get(place),
+        context.stored.get(place),
         place in context.progress.shown,
     )

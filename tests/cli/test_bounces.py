@@ -14,7 +14,7 @@ from portal.cli.doctor import run_checks
 from portal.storage import deliveries
 from portal.storage.database import Database
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, queue_email
+from portal.workflow import claim_emails, queue_email
 from tests.storage.test_outbox import LETTER, plant
 
 Run = Callable[..., list[dict[str, object]]]
@@ -51,7 +51,7 @@ def sent(database: Database) -> tuple[str, str]:
     """The organisation, and the envelope sender of an email that was sent to Anna."""
     organisation = database.write(plant)
     id = database.write(queue_email.queue, LETTER, organisation=organisation, invitation="i")
-    database.write(dispatch.claim)
+    database.write(claim_emails.claim)
     database.write(deliveries.mark_sent, id)
     table = METADATA.tables["email"]
     row = database.read(lambda work: work.execute(table.select()).one())

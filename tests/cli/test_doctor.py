@@ -28,8 +28,8 @@ def test_a_sound_installation_is_told_what_waits(portal: Portal, organisation: s
     ("statement", "words"),
     [
         (
-            "INSERT INTO erasure_door VALUES ('open')",
-            "The table erasure_door contains a row, so frozen rows can be changed.",
+            "INSERT INTO erasure_permit VALUES ('open')",
+            "The table erasure_permit contains a row, so frozen rows can be changed.",
         ),
         ("DROP TRIGGER result_frozen_DELETE", "The triggers that freeze result are missing or were changed."),
     ],

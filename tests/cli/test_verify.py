@@ -25,10 +25,10 @@ def organisation(run: Run) -> str:  # noqa: F811
 def tamper(*statements: str) -> None:
     """As somebody who has the file."""
     with sqlite3.connect(DATABASE) as connection:
-        connection.execute("INSERT INTO erasure_door VALUES ('open')")
+        connection.execute("INSERT INTO erasure_permit VALUES ('open')")
         for statement in statements:
             connection.execute(statement)
-        connection.execute("DELETE FROM erasure_door")
+        connection.execute("DELETE FROM erasure_permit")
     connection.close()
 
 
@@ -103,8 +103,8 @@ def test_doctor_and_verify_say_what_was_touched(
 
 def test_an_open_door_is_said_by_doctor_and_verify(run: Run, organisation: str) -> None:  # noqa: F811
     with sqlite3.connect(DATABASE) as connection:
-        connection.execute("INSERT INTO erasure_door VALUES ('open')")
+        connection.execute("INSERT INTO erasure_permit VALUES ('open')")
     connection.close()
     for command in ("doctor", "verify"):
         status, out, _ = run(command)
-        assert (status, "erasure_door" in out) == (1, True)
+        assert (status, "erasure_permit" in out) == (1, True)

@@ -25,7 +25,7 @@ sections:
       - {id: hurt, kind: integer, ask: How many were hurt?, unit: cases, sensitive: true}
       - {id: parts, kind: integer, ask: How many parts?, unit: parts}
       - {id: rest, kind: integer, ask: How many others?, unit: parts}
-      - {id: open_door, kind: yes_no, ask: Is the door open?, points: {yes: 100, no: 0}}
+      - {id: open_permit, kind: yes_no, ask: Is the door open?, points: {yes: 100, no: 0}}
       - {id: doctor, kind: yes_no, ask: Did a doctor come?, when: hurt > 3, points: {yes: 100, no: 0}}
       - id: beds
         kind: integer
@@ -36,8 +36,8 @@ sections:
       - {id: adds_up, level: warning, when: parts + rest != hurt, say: They do not add up.}
     flags:
       - {id: somebody, severity: high, when: hurt > 0, because: Somebody was hurt.}
-      - {id: over_36, severity: critical, when: hurt > 36 and open_door, because: Many were hurt.}
-      - {id: closed, severity: high, when: not open_door or hurt > 36, because: The door is closed.}
+      - {id: over_36, severity: critical, when: hurt > 36 and open_permit, because: Many were hurt.}
+      - {id: closed, severity: high, when: not open_permit or hurt > 36, because: The door is closed.}
 bands: [{id: any_score, from: 0}]
 """
 DAY = date(2026, 6, 1)
@@ -47,7 +47,7 @@ def view(*, is_trial: bool = False, **more: Any) -> OpenView:
     version = read_version(SOURCE.encode(), "work").version
     assert version is not None
     ruleset = Ruleset.of([version])
-    given = {"staff": 40, "hurt": 12, "parts": 4, "rest": 8, "open_door": True, "beds": 20} | more
+    given = {"staff": 40, "hurt": 12, "parts": 4, "rest": 8, "open_permit": True, "beds": 20} | more
     return OpenView.of(ruleset, read_answers(ruleset, {"work": given}), DAY, is_trial=is_trial)
 
 
@@ -62,14 +62,14 @@ def test_what_a_hidden_answer_decides_to_ask_or_adds_up_with_is_hidden_too(hurt:
 
 def test_points_that_a_hidden_answer_decides_lie_between_all_they_could_be() -> None:
     seen = view()
-    worth = {name: seen.points(seen.ruleset.questions["work", name])[:3] for name in ("beds", "doctor", "open_door")}
-    assert worth == {"beds": (None, 0, 100), "doctor": (None, 0, 100), "open_door": ("scored", 100, 100)}
+    worth = {name: seen.points(seen.ruleset.questions["work", name])[:3] for name in ("beds", "doctor", "open_permit")}
+    assert worth == {"beds": (None, 0, 100), "doctor": (None, 0, 100), "open_permit": ("scored", 100, 100)}
 
 
 def test_a_flag_is_told_by_what_its_rule_would_tell() -> None:
     withheld = {name: one.is_withheld for (_, name), one in flag_disclosures(view()).items()}
     assert withheld == {"somebody": False, "over_36": True, "closed": True}
-    withheld = {name: one.is_withheld for (_, name), one in flag_disclosures(view(open_door=False)).items()}
+    withheld = {name: one.is_withheld for (_, name), one in flag_disclosures(view(open_permit=False)).items()}
     assert withheld == {"somebody": False, "over_36": False, "closed": False}
 
 
@@ -84,13 +84,13 @@ def test_a_flag_that_cuts_between_days_is_known_to_safeguarding_only(rule: str) 
     ).version
     assert version is not None
     ruleset = Ruleset.of([version])
-    answers = read_answers(ruleset, {"work": {"since": "2024-02-01", "hurt": 1, "open_door": True}})
+    answers = read_answers(ruleset, {"work": {"since": "2024-02-01", "hurt": 1, "open_permit": True}})
     assert flag_disclosures(OpenView.of(ruleset, answers, DAY))["work", "cuts"].is_withheld
 
 
 def test_what_is_hidden_does_not_tell_that_a_withheld_critical_flag_was_raised() -> None:
     assert view(hurt=36).hidden == view(hurt=37).hidden
-    assert ("work", "open_door") not in view(hurt=37).hidden
+    assert ("work", "open_permit") not in view(hurt=37).hidden
 
 
 def test_in_a_trial_no_flag_of_the_new_rules_decides_what_is_hidden() -> None:

@@ -1,8 +1,9 @@
 """A field of a supplier is described once; the list, the form, the page and the table are made from it or follow it."""
 
 from portal.domain.supplier_fields import FACTS, HEADINGS, SUPPLIER_FIELDS, WORDS
+from portal.sheets.row_cells import TEXTS
 from portal.sheets.supplier_headings import meaning
-from portal.sheets.supplier_row import TEXTS, SupplierRow, values
+from portal.sheets.supplier_row import SupplierRow, values
 from portal.storage.rows import table_of
 from portal.storage.suppliers import Supplier
 from portal.storage.tables import Supplier as SupplierTable

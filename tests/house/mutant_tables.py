@@ -11,7 +11,7 @@ GATE = "tests/workflow/test_open_link.py tests/workflow/test_load_response.py"
 GATE += " tests/workflow/test_respondent_session.py tests/web/supplier/test_journey.py"
 CAMPAIGNS = "tests/web/test_campaigns.py tests/workflow/test_listed_suppliers.py tests/workflow/test_correct.py"
 OUTBOX = "tests/storage/test_outbox.py tests/storage/test_email_claims.py tests/storage/test_deliveries.py"
-OUTBOX += " tests/workflow/test_dispatch.py tests/workflow/test_senseless.py"
+OUTBOX += " tests/workflow/test_dispatch.py tests/workflow/test_claim_emails.py"
 SUBMIT = "tests/workflow/test_submit.py tests/storage/test_submissions.py tests/workflow/test_verify.py"
 WALLS = "tests/house/test_walls.py"
 ANY_ORDER = "tests/web/supplier/test_any_order.py"
@@ -366,21 +366,21 @@ READERS = (
     ),
     Mutant(
         "a member's session never idles out",
-        "workflow/sign_in.py",
+        "workflow/member_session.py",
         "work.now >= min(seen.ends_at, seen.seen_at + IDLE)",
         "work.now >= seen.ends_at",
         SIGN_IN,
     ),
     Mutant(
         "a member's session lasts for ever",
-        "workflow/sign_in.py",
+        "workflow/member_session.py",
         "work.now >= min(seen.ends_at, seen.seen_at + IDLE)",
         "work.now >= seen.seen_at + IDLE",
         SIGN_IN,
     ),
     Mutant(
         "setting a password leaves other sessions alive",
-        "workflow/sign_in.py",
+        "workflow/reset_password.py",
         "    sessions.end_all(work, known.id)\n",
         "",
         SIGN_IN,

@@ -95,7 +95,7 @@ MUTANTS = (
     ),
     Mutant(
         "evidence of another hash is handed out",
-        "storage/evidence.py",
+        "storage/evidence_bytes.py",
         "    if hashlib.sha256(data).hexdigest() != digest:\n        raise NotFound(DAMAGED)\n",
         "",
         "tests/workflow/test_attach.py " + SUBMIT,
@@ -109,7 +109,7 @@ MUTANTS = (
     ),
     Mutant(
         "files are taken without end",
-        "workflow/attach.py",
+        "workflow/prepare_file.py",
         "timedelta(hours=1)) > MOST_AN_HOUR:",
         "timedelta(hours=1)) > 10**9:",
         "tests/workflow/test_submit.py",

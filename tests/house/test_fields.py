@@ -17,7 +17,7 @@ from portal.domain.campaign_fields import CAMPAIGN_FIELDS, TRANSLATED_FIELDS, Ca
 from portal.domain.supplier_fields import FILTERS, SUPPLIER_FIELDS
 from portal.settings import Settings
 from portal.sheets import supplier_template
-from portal.sheets.supplier_columns import CHOICES
+from portal.sheets.column_choices import CHOICES
 from portal.storage import erasable
 from portal.storage.database import Database
 from portal.storage.rows import table_of

@@ -147,6 +147,7 @@ SUPPLIERS_STEPS = [
         "workflow/respondent_session.py",
         "workflow/answer.py",
         "workflow/attach.py",
+        "workflow/prepare_file.py",
         "workflow/delegate.py",
         "workflow/explain.py",
         "workflow/open_section.py",

@@ -15,7 +15,16 @@ from sqlalchemy import func, select
 from portal.app import make_app
 from portal.domain.tokens import hash_of
 from portal.settings import Settings
-from portal.storage import address_changes, campaigns, email_list, people, portal_state, sessions, suppliers
+from portal.storage import (
+    address_changes,
+    campaigns,
+    email_list,
+    people,
+    portal_state,
+    sessions,
+    suppliers,
+    waiting_invitations,
+)
 from portal.storage.database import Database, Work
 from portal.storage.email_list import EmailFilter
 from portal.storage.tables import METADATA
@@ -32,6 +41,7 @@ from portal.workflow import (
     import_suppliers,
     mark_undeliverable,
     receive_excerpt,
+    reset_password,
     respondent_session,
     sign_in,
 )
@@ -156,7 +166,9 @@ def _address_link(portal: Portal, body: Body) -> Body:
 
 def _password_link(portal: Portal, body: Body) -> Body:
     def link(work: Work) -> str:
-        return sign_in.password_link(work, people.person_for(work, f"newcomer@{portal.stage.host}"), sign_in.LONGEST)
+        return reset_password.password_link(
+            work, people.person_for(work, f"newcomer@{portal.stage.host}"), sign_in.LONGEST
+        )
 
     portal.ids["token"] = portal.database.write(link).rpartition("/")[2]
     return body
@@ -175,7 +187,9 @@ def _supplier_seen(portal: Portal, body: Body) -> Body:
 
 def _waiting(portal: Portal, body: Body) -> Body:
     owner = actor_of(portal.cast, "owner")
-    return Body({"count": str(portal.database.read(campaigns.count_waiting, portal.ids["planned"], actor=owner))})
+    return Body(
+        {"count": str(portal.database.read(waiting_invitations.count_waiting, portal.ids["planned"], actor=owner))}
+    )
 
 
 def _to_correct(portal: Portal, body: Body) -> Body:

@@ -54,7 +54,7 @@ def test_rows_that_name_an_invitation_or_participant_are_found_by_an_index() -> 
         "Supplier(*row)",
         "[Supplier(*row) for row in rows]",
         "Known(*row[:-1])",
-        "Found(*list(row))",
+        "FindingRow(*list(row))",
         "Backlog(*work.execute(counted).one())",
         "name = row[0]",
     ],

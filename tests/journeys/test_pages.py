@@ -16,12 +16,13 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from portal.demo.fill import SAMPLE_WORDS, DemoBuilder, MovingClock, bouncing, fill
+from portal.demo.builder import DemoBuilder, MovingClock
+from portal.demo.fill import SAMPLE_WORDS, bouncing, fill
 from portal.demo.mailbox import Mailbox, Received, links
 from portal.demo.supplier_workbook import rows
 from portal.mail.smtp import Mailer
 from portal.settings import root
-from portal.storage import board, campaigns, drafts
+from portal.storage import board, board_filter, campaigns, drafts
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from tests.entering import newest_code
@@ -84,7 +85,7 @@ def _kind(path: str) -> str:
 def _email_not_answered(story: DemoBuilder) -> Received:
     actor = story.actors["campaigns"]
     newest = story.database.read(campaigns.listed, actor=actor)[0].id
-    page = story.database.read(board.board, newest, board.BoardFilter(status="invited"), actor=actor)
+    page = story.database.read(board.board, newest, board_filter.BoardFilter(status="invited"), actor=actor)
     email = story.mailbox.latest_to(page.rows[0].contact_address)
     assert email is not None
     return email

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from portal.app import make_app
 from portal.settings import PACKAGE, Settings
-from portal.storage import silent_lines
+from portal.storage import silent_connections
 from portal.storage.database import Database, Work
 from portal.storage.db_errors import Unavailable
 from tests.conftest import BASE_URL, SECRET, MakeDatabase
@@ -112,8 +112,8 @@ def test_a_request_ends_with_a_sentence_and_the_words(proxy: Proxy, make_databas
 def test_a_statement_that_is_never_answered_is_given_up(
     proxy: Proxy, make_database: MakeDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert silent_lines.LINE_SECONDS < LONGEST_REQUEST
-    monkeypatch.setattr(silent_lines, "LINE_SECONDS", 1.0)
+    assert silent_connections.ANSWER_SECONDS < LONGEST_REQUEST
+    monkeypatch.setattr(silent_connections, "ANSWER_SECONDS", 1.0)
     database = make_database(proxy.url)
 
     def falls_silent(work: Work) -> None:
@@ -129,7 +129,7 @@ def test_a_statement_that_is_never_answered_is_given_up(
     assert time.monotonic() - began < 10
     database.write(lambda work: work.execute(text("SELECT pg_sleep(0.3)")))
     database.stop_waiting()
-    assert database.patience.seconds(is_idle=False) <= silent_lines.STOPPING_SECONDS
+    assert database.answer_limit.seconds(is_idle=False) <= silent_connections.STOPPING_SECONDS
 
 
 def test_the_portal_stops_although_nothing_answers(proxy: Proxy, database: Database, tmp_path: Path) -> None:

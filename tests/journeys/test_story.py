@@ -15,7 +15,8 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from portal.demo.fill import DemoBuilder, MovingClock, bouncing, fill
+from portal.demo.builder import DemoBuilder, MovingClock
+from portal.demo.fill import bouncing, fill
 from portal.demo.mailbox import Mailbox
 from portal.domain.policy import Actor
 from portal.mail.smtp import Mailer

@@ -55,8 +55,8 @@ def every_kind(language: str = "en") -> list[Email]:
         emails.shared_findings(emails.SharedFindingsFacts(**supplier, reply_by=date(2027, 2, 14))),
         emails.message_answer(emails.SupplierFacts(**supplier)),
         emails.reopened(emails.SupplierFacts(**supplier)),
-        emails.password(emails.PasswordFacts(**member)),
-        emails.address_change(emails.AddressChangeFacts(**member)),
+        emails.password(emails.MemberLinkFacts(**member)),
+        emails.address_change(emails.MemberLinkFacts(**member)),
         emails.address_changed(emails.AddressChangedFacts(**common, name="Ann", new="a…@halvora.example")),
         emails.member_added(
             emails.MemberAddedFacts(**member, organisation="Aurelia Home", added_by="Bo", roles=("Owner", "Reviewer"))

@@ -62,7 +62,7 @@ def every_email() -> list[Email]:
     member = {"to": "ann@aurelia.example", "name": "Ann", "link": "https://candour.example/password/x"}
     return [
         *every_supplier_email(),
-        emails.password(emails.PasswordFacts(**member, expires_at=expires)),
+        emails.password(emails.MemberLinkFacts(**member, expires_at=expires)),
         emails.member_added(
             emails.MemberAddedFacts(
                 **member,

@@ -1,7 +1,7 @@
 import pytest
 
 from portal.mail.imap import Mailbox, MailboxUnavailable
-from portal.mail.smtp import UnusableAddress
+from portal.mail.mail_server import UnusableAddress
 from tests.mail import imap_server
 from tests.mail.imap_server import serving
 

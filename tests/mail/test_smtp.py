@@ -3,9 +3,8 @@ import socket
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
-
-from portal.mail.smtp import Mailer, MailServer, SendOutcome, UnusableAddress, Waiting
+from portal.mail.send_outcome import SendOutcome
+from portal.mail.smtp import Mailer, Waiting
 from tests.mail.server import Receiver, certificate, receiving, scripted
 
 FROM = "Candour <post@candour.example>"
@@ -183,26 +182,3 @@ def test_an_untrusted_certificate_defers(tmp_path: Path) -> None:
     with receiving(receiver, implicit_tls=server) as port:
         assert kinds(carry(port, [letter(1)], "smtps://127.0.0.1:{}")) == ["deferred"]
     assert receiver.received == []
-
-
-@pytest.mark.parametrize(
-    ("address", "sentence"),
-    [
-        ("mail.example:25", "A mail server is written"),
-        ("https://mail.example", "A mail server is written"),
-        ("smtp://mail.example?starttls=maybe", "require or never"),
-        ("smtp://mail.example?starttls=auto", "require or never"),
-        ("smtp://user:password@mail.example?starttls=never", "password unprotected"),
-    ],
-)
-def test_an_unusable_address_is_refused_with_a_sentence(address: str, sentence: str) -> None:
-    with pytest.raises(UnusableAddress, match=sentence):
-        MailServer.at(address)
-
-
-def test_ports_follow_the_kind_of_conversation() -> None:
-    assert MailServer.at("smtp://mail.example").port == 25
-    assert MailServer.at("smtp://mail.example").start_tls is True, "never silently dropped"
-    assert MailServer.at("smtp://127.0.0.1").start_tls is None
-    assert MailServer.at("smtp://a:b@mail.example?starttls=require").port == 587
-    assert MailServer.at("smtps://a:b@mail.example").port == 465

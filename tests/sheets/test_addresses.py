@@ -39,7 +39,7 @@ def test_a_contact_may_have_a_language_of_its_own() -> None:
         *(("li@a.example", "zh"), ("max@b.example", "de-AT"), ("x@c.example", ""), ("sales@d.example", "")),
     ]
     assert unreadable == []
-    assert [read(written(contact.kept))[0] for contact in contacts] == [[contact] for contact in contacts]
+    assert [read(written(contact.as_record))[0] for contact in contacts] == [[contact] for contact in contacts]
 
 
 def test_what_is_no_address_is_said_and_the_others_are_kept() -> None:

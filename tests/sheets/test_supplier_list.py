@@ -8,8 +8,10 @@ import pytest
 from openpyxl import Workbook
 
 from portal.domain.refusals import Invalid
-from portal.sheets.supplier_columns import ColumnChoices, chosen
-from portal.sheets.supplier_list import ListChoices, RefusedLine, SupplierList, clean, read, read_keys
+from portal.sheets.cells import clean
+from portal.sheets.column_choices import ColumnChoices, chosen
+from portal.sheets.supplier_list import ListChoices, SupplierList, read
+from portal.sheets.supplier_row import RefusedLine
 
 HEAD = ["Supplier name", "External code", "Country", "Contact name", "Contact email", "Language", "Time zone"]
 HALVORA = ["Halvora Garments", "CN-1", "BD", "Nadia Karim", "nadia@halvora.example", "en", "Asia/Dhaka"]
@@ -482,14 +484,3 @@ def test_category_spend_and_tags_are_read() -> None:
     assert first.tags == ("tier 1", "strategic")
     assert (second.category, second.annual_spend, second.tags) == (None, None, ())
     assert [(line.row, line.column) for line in found.notes] == [(3, "Annual spend (EUR)")]
-
-
-def test_a_list_of_codes_alone_says_which_suppliers_are_meant() -> None:
-    assert [row.code for row in read_keys(b"Vendor No.\nA1\nA2\n", "a.csv")] == ["A1", "A2"]
-    assert [(row.name, row.country) for row in read_keys("Name;Land\nMill;Türkei\n".encode(), "a.csv")] == [
-        ("Mill", "TR")
-    ]
-    with pytest.raises(Invalid, match="no column headed External code or Supplier name"):
-        read_keys(b"nothing;here\nA1;A2\n", "a.csv")
-    for bare in (b"M-Z\nM-A\n", b"M-A\nM-B\n", b"000012\n\n000013\n", b"7\n"):
-        assert [row.code for row in read_keys(bare, "codes.csv")] == bare.decode().split()

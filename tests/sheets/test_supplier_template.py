@@ -2,7 +2,8 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from portal.sheets.supplier_list import HEADINGS, read
+from portal.sheets.supplier_headings import HEADINGS
+from portal.sheets.supplier_list import read
 from portal.sheets.supplier_template import MEANINGS, template
 
 

@@ -15,7 +15,7 @@ from portal.workflow import keep_history
 
 HISTORY = METADATA.tables["history"]
 LINK = METADATA.tables["history_link"]
-DOOR = METADATA.tables["erasure_door"]
+DOOR = METADATA.tables["erasure_permit"]
 
 
 def write(database: Database, actor: Actor, how_many: int = 3, first: int = 0) -> None:

@@ -10,12 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, select
 
-from portal.demo.fill import DemoBuilder, MovingClock, bouncing, fill
+from portal.demo.builder import DemoBuilder, MovingClock
+from portal.demo.fill import bouncing, fill
 from portal.demo.mailbox import Mailbox
 from portal.mail.smtp import Mailer
 from portal.settings import root
 from portal.storage import guards, history_chain, people
-from portal.storage.database import Database, Work, connection_for_tables
+from portal.storage.database import Database, Work
+from portal.storage.engines import connection_for_tables
 from portal.storage.tables import METADATA
 from portal.web.links import link
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, text
 
-from portal.storage.database import connection_for_tables
+from portal.storage.engines import connection_for_tables
 from tests.house import squash
 from tests.storage.filled import fill_with_the_demo, walk
 

@@ -19,7 +19,7 @@ from portal.domain.refusals import Conflict, Invalid
 from portal.storage import backup, evidence, history, history_chain, people, portal_state
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, keep_history, queue_email
+from portal.workflow import claim_emails, keep_history, queue_email
 from tests.conftest import START, MakeDatabase
 from tests.storage.test_erasure import submit_answers
 
@@ -98,9 +98,9 @@ def test_a_restored_portal_is_quiet_and_signed_out(copied: Path, empty: Database
     backup.restore(empty, copied)
     sessions = select(METADATA.tables["session"])
     assert empty.read(lambda work: work.execute(sessions).all()) == []
-    assert empty.write(dispatch.claim).emails == ()
+    assert empty.write(claim_emails.claim).emails == ()
     assert empty.write(portal_state.resume)
-    assert len(empty.write(dispatch.claim).emails) == 1
+    assert len(empty.write(claim_emails.claim).emails) == 1
 
 
 def test_what_is_restored_is_frozen_again(copied: Path, empty: Database) -> None:

@@ -6,17 +6,12 @@ from portal.domain.refusals import NotFound
 from portal.storage import campaigns
 from portal.storage.campaigns import Campaign
 from portal.storage.rows import col
-from portal.storage.tables import Campaign as CampaignTable
-from portal.storage.tables import Invitation, Link, Participant, Supplier
+from portal.storage.tables import Invitation, Participant
 from tests.two_buyers import TwoBuyers
 
 
 def planned(buyers: TwoBuyers) -> Campaign:
     return buyers.database.read(campaigns.get, buyers.harbour.ids["planned"], actor=buyers.harbour.manager)
-
-
-def waiting(buyers: TwoBuyers) -> list[str]:
-    return [one.id for one in buyers.database.write(campaigns.next_waiting, buyers.harbour.ids["planned"], 10)]
 
 
 def test_only_the_own_campaigns_and_invitations_are_found(buyers: TwoBuyers) -> None:
@@ -42,39 +37,3 @@ def test_a_supplier_is_chosen_once_with_its_contact(buyers: TwoBuyers) -> None:
     assert (row.contact_address, row.invited_at) == (f"chowdhury@{buyers.harbour.host}", None)
     assert buyers.database.write(campaigns.drop, planned(buyers), [row.id], actor=manager) == 1
     assert buyers.rows(Participant, col(Participant.invitation_id) == row.id) == []
-
-
-def test_an_email_is_written_after_the_confirmation_and_not_to_who_is_gone(buyers: TwoBuyers) -> None:
-    campaign = buyers.harbour.ids["planned"]
-    assert (waiting(buyers), buyers.database.read(campaigns.count_waiting, campaign)) == ([], 2)
-    buyers.database.write(campaigns.mark_sent, campaign)
-    first, second = waiting(buyers)
-    assert (buyers.harbour.organisation, campaign) in buyers.database.read(campaigns.unfinished)
-    buyers.database.write(campaigns.mark_invited, [first])
-    assert waiting(buyers) == [second]
-    buyers.set(Invitation, col(Invitation.id) == second, revoked_at=buyers.clock())
-    assert waiting(buyers) == []
-    buyers.set(Invitation, col(Invitation.id) == second, revoked_at=None)
-    buyers.database.write(campaigns.mark_unwritable, second, "No address.")
-    assert (waiting(buyers), buyers.database.read(campaigns.unfinished)) == ([], [])
-
-
-def test_a_removed_supplier_and_a_closed_campaign_get_nothing(buyers: TwoBuyers) -> None:
-    campaign = buyers.harbour.ids["planned"]
-    buyers.database.write(campaigns.mark_sent, campaign)
-    buyers.set(CampaignTable, col(CampaignTable.id) == campaign, closed_at=buyers.clock())
-    assert buyers.database.read(campaigns.unfinished) == []
-    buyers.set(Supplier, col(Supplier.organisation_id) == buyers.harbour.organisation, removed_at=buyers.clock())
-    assert waiting(buyers) == []
-
-
-def test_sending_again_keeps_the_first_time_and_links_are_revoked_once(buyers: TwoBuyers) -> None:
-    harbour, campaign = buyers.harbour, buyers.harbour.ids["campaign"]
-    (before,) = buyers.rows(CampaignTable, col(CampaignTable.id) == campaign)
-    buyers.database.write(campaigns.mark_sent, campaign)
-    (after,) = buyers.rows(CampaignTable, col(CampaignTable.id) == campaign)
-    assert after.sent_at == before.sent_at
-    count = len(buyers.rows(Link, col(Link.invitation_id) == harbour.bashir))
-    assert buyers.database.write(campaigns.revoke_links, harbour.bashir, actor=harbour.manager) == count > 0
-    assert buyers.database.write(campaigns.revoke_links, harbour.bashir, actor=harbour.manager) == 0
-    assert {row.revoked_at for row in buyers.rows(Link, col(Link.invitation_id) == harbour.anand)} == {None}

@@ -35,7 +35,7 @@ def test_a_value_comes_back_as_it_was(table: str, column: str, value: Any) -> No
 
 def test_sessions_tokens_and_jobs_are_never_copied() -> None:
     assert METADATA.tables.keys() >= copy_format.NEVER_COPIED
-    assert {"session", "password_token", "address_change", "erasure_door", "job"} <= copy_format.NEVER_COPIED
+    assert {"session", "password_token", "address_change", "erasure_permit", "job"} <= copy_format.NEVER_COPIED
     assert not {"answer", "submission", "history", "evidence"} & copy_format.NEVER_COPIED
 
 

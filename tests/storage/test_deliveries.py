@@ -10,7 +10,7 @@ from portal.storage import bounced, deliveries
 from portal.storage.database import Database
 from portal.storage.rows import col
 from portal.storage.tables import METADATA, Invitation, OutboxEmail
-from portal.workflow import dispatch
+from portal.workflow import claim_emails
 from tests.conftest import START, Clock
 from tests.storage.test_outbox import LETTER, plant, put_email, sealed_email, sent_email
 from tests.two_buyers import Buyer, TwoBuyers
@@ -23,7 +23,7 @@ def organisation(database: Database) -> str:
 
 def test_a_sent_email_leaves_its_hash_only(database: Database, organisation: str) -> None:
     email = put_email(database, organisation)
-    database.write(dispatch.claim)
+    database.write(claim_emails.claim)
     database.write(deliveries.mark_sent, email)
     assert sealed_email(database, email) is None
     assert sent_email(database).state == "sent"
@@ -46,7 +46,7 @@ def test_a_deferred_email_waits_longer_each_time_and_fails_in_the_end(
     for _ in range(1_000):
         if sent_email(database).state == "bounced":
             break
-        assert len(database.write(dispatch.claim).emails) == 1
+        assert len(database.write(claim_emails.claim).emails) == 1
         database.write(deliveries.mark_deferred, email, "450 try later")
         waits.append(_due_at(database, email) - clock())
         clock.set(max(_due_at(database, email), clock()))
@@ -60,11 +60,11 @@ def test_a_deferred_email_waits_longer_each_time_and_fails_in_the_end(
 def test_an_unknown_fate_means_one_more_copy_at_most(database: Database, organisation: str, clock: Clock) -> None:
     email = put_email(database, organisation)
     for state in ("unknown", "probably_sent"):
-        assert len(database.write(dispatch.claim).emails) == 1
+        assert len(database.write(claim_emails.claim).emails) == 1
         database.write(deliveries.mark_unknown, email, "the line broke")
         assert sent_email(database).state == state
         clock.advance(hours=5)
-    assert database.write(dispatch.claim).emails == ()
+    assert database.write(claim_emails.claim).emails == ()
 
 
 def _bounced_at(database: Database) -> Any:

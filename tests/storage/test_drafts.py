@@ -11,7 +11,7 @@ NAMED = DraftHeader("people", "1.2.0", "People")
 
 
 def draft(buyers: TwoBuyers) -> DraftRow:
-    return buyers.database.read(drafts.one, buyers.harbour.ids["draft"], actor=buyers.harbour.owner)
+    return buyers.database.read(drafts.get, buyers.harbour.ids["draft"], actor=buyers.harbour.owner)
 
 
 def listed(buyers: TwoBuyers) -> list[str]:
@@ -36,7 +36,7 @@ def test_every_saving_is_a_revision_that_can_be_read_again(buyers: TwoBuyers) ->
 def test_the_latest_change_comes_first_and_what_is_published_or_removed_is_not_listed(buyers: TwoBuyers) -> None:
     first, second = listed(buyers)
     buyers.clock.advance(minutes=1)
-    row = buyers.database.read(drafts.one, second, actor=buyers.harbour.owner)
+    row = buyers.database.read(drafts.get, second, actor=buyers.harbour.owner)
     buyers.database.write(drafts.save, row, row.source, NAMED, "changed", actor=buyers.harbour.owner)
     assert listed(buyers) == [second, first]
     buyers.database.write(drafts.mark_published, second, buyers.harbour.ids["other"], actor=buyers.harbour.owner)
@@ -44,11 +44,11 @@ def test_the_latest_change_comes_first_and_what_is_published_or_removed_is_not_l
     buyers.database.write(drafts.remove, first, actor=buyers.harbour.owner)
     assert listed(buyers) == []
     with pytest.raises(NotFound):
-        buyers.database.read(drafts.one, first, actor=buyers.harbour.owner)
+        buyers.database.read(drafts.get, first, actor=buyers.harbour.owner)
 
 
 def test_another_organisation_has_drafts_of_its_own(buyers: TwoBuyers) -> None:
     own = {one.id for one in buyers.database.read(drafts.listed, actor=buyers.elsewhere.owner)}
     assert own == {buyers.elsewhere.ids["draft"], buyers.elsewhere.ids["ready_draft"]}
     with pytest.raises(NotFound):
-        buyers.database.read(drafts.one, buyers.harbour.ids["draft"], actor=buyers.elsewhere.owner)
+        buyers.database.read(drafts.get, buyers.harbour.ids["draft"], actor=buyers.elsewhere.owner)

@@ -8,7 +8,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import text
 
 from portal.storage import migrating
-from portal.storage.database import connection_for_tables
+from portal.storage.engines import connection_for_tables
 
 
 def test_a_migration_that_leaves_a_row_without_its_owner_is_undone(folder: Path) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from portal.domain.supplier_fields import SUPPLIER_FIELDS
 from portal.storage import erasing
 from portal.storage.database import Work
-from portal.storage.erasable import CONTACT, KEPT, RESPONSE, SUPPLIER, TREATMENTS
+from portal.storage.erasable import CONTACT, NOT_ERASED, RESPONSE, SUPPLIER, TREATMENTS
 from portal.storage.tables import METADATA
 from tests.two_buyers import TwoBuyers
 
@@ -17,7 +17,7 @@ def test_every_table_of_a_supplier_says_what_erasing_does_with_it() -> None:
     owned = {"supplier_id", "invitation_id", "response_id", "finding_id", "follow_up_id"}
     tables = {name for name, table in METADATA.tables.items() if owned & set(table.columns.keys())}
     treated = {treatment.table for treatments in TREATMENTS.values() for treatment in treatments}
-    assert tables - treated - KEPT.keys() == set()
+    assert tables - treated - NOT_ERASED.keys() == set()
     for treatment in (one for treatments in TREATMENTS.values() for one in treatments):
         columns: Any = METADATA.tables[treatment.table].columns
         assert {treatment.column, *(treatment.blanks or {}), *treatment.ends} <= set(columns.keys())

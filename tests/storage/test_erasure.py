@@ -88,7 +88,7 @@ def test_the_door_is_closed_afterwards(database: Database) -> None:
     database.write(erasure.submission, "n")
     with pytest.raises(Exception, match="frozen"):
         database.write(lambda work: work.session.execute(text("UPDATE submission SET hash = 'x'")))
-    assert _row(database, "erasure_door") is None
+    assert _row(database, "erasure_permit") is None
 
 
 def test_what_is_not_there_cannot_be_erased(database: Database) -> None:

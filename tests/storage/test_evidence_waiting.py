@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.storage import evidence, evidence_waiting
+from portal.storage import evidence, evidence_bytes, evidence_waiting
 from portal.storage.evidence import Evidence
 from portal.storage.rows import col
 from portal.storage.tables import Evidence as EvidenceTable
@@ -16,7 +16,7 @@ def waiting(buyers: TwoBuyers, most: int = 10) -> list[str]:
 def one(buyers: TwoBuyers, name: str) -> Evidence:
     file = buyers.harbour.ids[f"{name}_file"]
     contact = buyers.harbour.anand if name == "anand" else buyers.harbour.bashir
-    return buyers.database.read(evidence.one, file, actor=buyers.harbour.contact(contact))
+    return buyers.database.read(evidence.get, file, actor=buyers.harbour.contact(contact))
 
 
 def test_without_a_scanner_only_files_without_a_clean_copy_wait_the_oldest_first(buyers: TwoBuyers) -> None:
@@ -49,7 +49,7 @@ def test_a_clean_copy_is_stored_before_it_is_named_and_none_refuses_the_file(buy
     buyers.database.write(evidence_waiting.mark_cleaned, one(buyers, "anand"), b"clean", "text/plain")
     file = one(buyers, "anand")
     assert (file.check, file.clean_type) == ("passed", "text/plain")
-    assert buyers.database.files.read(evidence.key(file.response, file.clean_sha256 or "")) == b"clean"
+    assert buyers.database.files.read(evidence_bytes.key(file.response, file.clean_sha256 or "")) == b"clean"
     buyers.database.write(evidence_waiting.mark_cleaned, file, None)
     assert one(buyers, "anand").check == "refused"
     assert waiting(buyers) == []

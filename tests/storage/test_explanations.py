@@ -1,7 +1,7 @@
 """A new explanation replaces the stored one, which stays among the earlier ones; acceptance never passes on."""
 
 from portal.storage import explanations, reviewing
-from portal.storage.responses import Change
+from portal.storage.stored_answers import Change
 from tests.two_buyers import TwoBuyers
 
 PLACE = ("people", "very_large")

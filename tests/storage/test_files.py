@@ -9,7 +9,7 @@ import pytest
 from obstore.store import LocalStore, MemoryStore
 
 from portal.domain.policy import Actor
-from portal.storage import backup, evidence, object_files, orphans, uploads
+from portal.storage import backup, evidence_bytes, object_files, orphans, uploads
 from portal.storage.database import Database
 from portal.storage.files import DiskFiles, FileStore
 from portal.storage.object_files import ObjectFiles
@@ -116,8 +116,8 @@ def test_evidence_uploads_backup_and_sweep_work_on_every_store(
 def test_two_machines_serve_one_portal(make_database: MakeDatabase, folder: Path, s3_url: str) -> None:
     """What one has taken in, the other hands out."""
     one, two = (_of(make_database, folder, "shared", object_files.at(s3_url, folder)) for _ in range(2))
-    digest = evidence.stage(one.files, "r", b"shared", at=NOW)
-    assert two.files.read(evidence.key("r", digest)) == b"shared"
+    digest = evidence_bytes.stage(one.files, "r", b"shared", at=NOW)
+    assert two.files.read(evidence_bytes.key("r", digest)) == b"shared"
     assert not (folder / "shared" / "evidence").exists()
 
 

@@ -42,12 +42,12 @@ def test_a_withheld_finding_exists_for_safeguarding_alone(buyers: TwoBuyers) -> 
     buyers.set(Finding, col(Finding.id) == finding, withheld=True, remedying=True, open_remedying=False)
     assert "passports_held" not in flags(buyers)
     with pytest.raises(NotFound):
-        buyers.database.read(findings_board.one, finding, actor=harbour.reviewer)
+        buyers.database.read(findings_board.get, finding, actor=harbour.reviewer)
     assert "passports_held" in flags(buyers, harbour.safeguarding)
-    seen = buyers.database.read(findings_board.one, finding, actor=harbour.safeguarding)
+    seen = buyers.database.read(findings_board.get, finding, actor=harbour.safeguarding)
     assert seen.remedying
     buyers.set(Finding, col(Finding.id) == finding, withheld=False)
-    assert not buyers.database.read(findings_board.one, finding, actor=harbour.reviewer).remedying
+    assert not buyers.database.read(findings_board.get, finding, actor=harbour.reviewer).remedying
 
 
 def test_findings_are_read_for_the_own_invitations_only(buyers: TwoBuyers) -> None:
@@ -62,7 +62,7 @@ def test_a_finding_is_closed_once_and_only_by_its_own_organisation(buyers: TwoBu
     with pytest.raises(Conflict):
         buyers.database.write(findings_board.close, finding, "m", "Done.", actor=buyers.elsewhere.reviewer)
     buyers.database.write(findings_board.close, finding, harbour.reviewer.id, "Done.", actor=harbour.reviewer)
-    closed = buyers.database.read(findings_board.one, finding, actor=harbour.reviewer)
+    closed = buyers.database.read(findings_board.get, finding, actor=harbour.reviewer)
     assert (closed.state, closed.close_reason, closed.closed_at) == ("closed", "Done.", buyers.clock())
     with pytest.raises(Conflict):
         buyers.database.write(findings_board.close, finding, harbour.reviewer.id, "Again.", actor=harbour.reviewer)

@@ -133,8 +133,8 @@ def test_a_disabled_trigger_and_an_open_function_are_found(database: Database) -
 
 
 def test_an_open_door_is_found(database: Database) -> None:
-    problems = _guards_after(database, "INSERT INTO erasure_door VALUES ('open')")
-    assert [problem for problem in problems if "erasure_door" in problem]
+    problems = _guards_after(database, "INSERT INTO erasure_permit VALUES ('open')")
+    assert [problem for problem in problems if "erasure_permit" in problem]
 
 
 class RolledBack(Exception):

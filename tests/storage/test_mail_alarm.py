@@ -9,7 +9,8 @@ import pytest
 from portal.domain.email import Email
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict
-from portal.mail.smtp import Mailer, MailServer
+from portal.mail.mail_server import MailServer
+from portal.mail.smtp import Mailer
 from portal.storage import mail_alarm
 from portal.storage.database import Database, Work
 from portal.workflow import dispatch, invite, queue_email, remind

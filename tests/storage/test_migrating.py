@@ -3,7 +3,7 @@
 from sqlalchemy import inspect
 
 from portal.storage import migrating
-from portal.storage.database import connection_for_tables
+from portal.storage.engines import connection_for_tables
 from tests.conftest import MakeDatabase
 from tests.two_buyers import TwoBuyers
 

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
 from portal.storage import guards, migrating
-from portal.storage.database import connection_for_tables
+from portal.storage.engines import connection_for_tables
 from portal.storage.tables import METADATA
 from tests.conftest import MakeDatabase
 from tests.house import squash

@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from portal.storage import evidence, orphans, uploads
+from portal.storage import evidence_bytes, orphans, uploads
 from portal.storage.rows import col
 from portal.storage.tables import Evidence
 from tests.two_buyers import TwoBuyers
@@ -21,7 +21,9 @@ def test_orphans_are_swept_after_their_time_and_nothing_else(buyers: TwoBuyers) 
     response = buyers.details(buyers.harbour, buyers.harbour.bashir).response
     wanted = on_disk(buyers)
     assert len(wanted) == 8, "an original and a clean copy of each of four files"
-    alone = database.data / evidence.key(response, evidence.stage(database.files, response, b"alone", at=clock()))
+    alone = database.data / evidence_bytes.key(
+        response, evidence_bytes.stage(database.files, response, b"alone", at=clock())
+    )
     unfinished = alone.with_name("abc.0123.part")
     unfinished.write_bytes(b"half")
     os.utime(unfinished, (clock().timestamp(), clock().timestamp()))

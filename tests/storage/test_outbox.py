@@ -14,7 +14,7 @@ from portal.domain.refusals import Conflict, NotFound
 from portal.storage import deliveries, email_claims, outbox, people
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, queue_email
+from portal.workflow import claim_emails, queue_email
 from tests.conftest import START, Clock
 
 pytestmark = pytest.mark.slow
@@ -71,7 +71,7 @@ def sealed_email(database: Database, email: str) -> bytes | None:
 
 def test_an_email_is_sent_as_text_and_html(database: Database, organisation: str) -> None:
     email = put_email(database, organisation)
-    claimed = database.write(dispatch.claim).emails
+    claimed = database.write(claim_emails.claim).emails
     assert [one.id for one in claimed] == [email]
     message = message_from_bytes(claimed[0].data, policy=default)
     assert message["To"] == "anna@xn--mller-kva.example"
@@ -104,28 +104,28 @@ def test_an_email_is_written_once(database: Database, organisation: str) -> None
 def test_emails_to_members_need_no_invitation(database: Database) -> None:
     for _ in range(2):
         database.write(queue_email.queue, PASSWORD)
-    assert len(database.write(dispatch.claim).emails) == 2
+    assert len(database.write(claim_emails.claim).emails) == 2
 
 
 def test_a_held_email_waits_for_its_release(database: Database, organisation: str) -> None:
     email = put_email(database, organisation, held=True)
-    assert database.write(dispatch.claim).emails == ()
+    assert database.write(claim_emails.claim).emails == ()
     stranger = Actor("member", "m", "M", database.write(people.add_organisation, "Other"))
     with pytest.raises(NotFound):
         database.write(email_claims.release, email, actor=stranger)
     database.write(email_claims.release, email, actor=Actor("member", "m", "M", organisation))
-    assert len(database.write(dispatch.claim).emails) == 1
+    assert len(database.write(claim_emails.claim).emails) == 1
 
 
 def test_an_email_can_be_dated_ahead(database: Database, organisation: str, clock: Clock) -> None:
     put_email(database, organisation, due_at=START + timedelta(hours=1))
-    assert database.write(dispatch.claim).emails == ()
+    assert database.write(claim_emails.claim).emails == ()
     clock.advance(hours=1)
-    assert len(database.write(dispatch.claim).emails) == 1
+    assert len(database.write(claim_emails.claim).emails) == 1
 
 
 def test_what_waits_is_taken_back(database: Database, organisation: str) -> None:
     put_email(database, organisation)
     assert database.write(deliveries.withdraw, "i", "The address was corrected.") == 1
-    assert database.write(dispatch.claim).emails == ()
+    assert database.write(claim_emails.claim).emails == ()
     assert database.read(outbox.backlog) == outbox.Backlog(0, None, 0)

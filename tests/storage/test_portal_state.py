@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from portal.storage import people, portal_state
 from portal.storage.database import Database, Work
-from portal.workflow import dispatch, queue_email
+from portal.workflow import claim_emails, queue_email
 from tests.storage.test_outbox import LETTER
 
 
@@ -23,14 +23,14 @@ def test_organisations_are_released_one_by_one_and_the_portals_own_emails_with_t
     first, second = database.write(_two)
     database.write(_restore)
     assert database.read(portal_state.is_all_held)
-    assert database.write(dispatch.claim).emails == ()
+    assert database.write(claim_emails.claim).emails == ()
     database.write(portal_state.release, first)
     assert [database.read(portal_state.is_held, one) for one in (first, second)] == [False, True]
     assert not database.read(portal_state.is_all_held)
-    assert len(database.write(dispatch.claim).emails) == 1
+    assert len(database.write(claim_emails.claim).emails) == 1
     database.write(portal_state.release, second)
     assert not database.read(portal_state.is_restored)
-    assert len(database.write(dispatch.claim).emails) == 2
+    assert len(database.write(claim_emails.claim).emails) == 2
 
 
 def test_restored_twice_both_gaps_stay_noted_and_everybody_is_held_again(database: Database) -> None:

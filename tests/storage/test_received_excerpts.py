@@ -39,9 +39,9 @@ def test_one_source_gives_an_invitation_one_excerpt(buyers: TwoBuyers) -> None:
 
 def test_an_excerpt_is_read_only_through_its_own_invitation(buyers: TwoBuyers) -> None:
     excerpt = put(buyers, buyers.elsewhere.bashir)
-    assert buyers.database.read(received_excerpts.one, buyers.elsewhere.bashir, excerpt).id == excerpt
+    assert buyers.database.read(received_excerpts.get, buyers.elsewhere.bashir, excerpt).id == excerpt
     with pytest.raises(NotFound):
-        buyers.database.read(received_excerpts.one, buyers.elsewhere.anand, excerpt)
+        buyers.database.read(received_excerpts.get, buyers.elsewhere.anand, excerpt)
 
 
 BROWSER = "the same browser's cookie, hashed"
@@ -115,7 +115,7 @@ def test_a_request_is_open_until_it_is_submitted_and_again_while_it_is_corrected
 def test_taking_back_empties_the_answers_that_stand_as_they_came_and_no_others(buyers: TwoBuyers) -> None:
     bashir = request(buyers, buyers.elsewhere.bashir)
     id = put(buyers, buyers.elsewhere.bashir)
-    excerpt = buyers.database.read(received_excerpts.one, buyers.elsewhere.bashir, id)
+    excerpt = buyers.database.read(received_excerpts.get, buyers.elsewhere.bashir, id)
     of_response = col(Answer.response_id) == bashir.response
     (before,) = buyers.rows(Answer, of_response, col(Answer.question) == "workers")
     buyers.set(Answer, of_response, col(Answer.question).in_(["workers", "holds"]), page=excerpt.page)

@@ -6,7 +6,7 @@ import pytest
 
 from portal.domain.lifecycle import REMINDER_COOLDOWN
 from portal.storage import reminders
-from portal.storage.board import BoardFilter
+from portal.storage.board_filter import BoardFilter
 from portal.storage.reminders import Remindable
 from portal.storage.rows import col
 from portal.storage.tables import Campaign, Invitation, Link

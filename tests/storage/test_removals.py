@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from portal.storage import removals
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, queue_email
+from portal.workflow import claim_emails, queue_email
 from tests.conftest import Clock
 from tests.storage.test_outbox import LETTER, plant
 
@@ -49,7 +49,7 @@ def test_emails_of_an_invitation_that_ends_again_never_leave(database: Database)
     organisation = database.write(plant)
     database.write(queue_email.queue, LETTER, organisation=organisation, invitation="i")
     database.write(removals.remove_again, "invitation", "i")
-    assert database.write(dispatch.claim).emails == ()
+    assert database.write(claim_emails.claim).emails == ()
 
 
 def test_what_the_copy_does_not_know_is_told(database: Database) -> None:

@@ -18,7 +18,7 @@ from portal.domain.refusals import Conflict
 from portal.storage import backup, portal_state
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch
+from portal.workflow import claim_emails
 from tests import postgresql
 from tests.conftest import SECRET, START, MakeDatabase
 from tests.storage import two_roles
@@ -118,7 +118,7 @@ def test_the_mark_comes_with_the_rows(make: Any, folder: Path, target: str, monk
         patched.setattr(portal_state, "mark_restored", fails)
         backup.restore(new, folder / "copy.zip")
     backup.restore(new, folder / "copy.zip")
-    assert new.write(dispatch.claim).emails == ()
+    assert new.write(claim_emails.claim).emails == ()
     (gap,) = new.read(portal_state.gaps)
     assert (gap.begin, gap.end) == (START, START)
 

@@ -16,7 +16,7 @@ from portal.domain.policy import Actor
 from portal.storage import erasure, guards, history, history_chain, integrity, people
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, keep_history
+from portal.workflow import claim_emails, keep_history
 from tests.conftest import MakeDatabase
 from tests.storage import two_roles as roles
 from tests.storage.test_erasure import submit_answers
@@ -39,7 +39,7 @@ def test_the_portals_role_cannot_change_what_is_frozen(two_roles: Database) -> N
     for statement in (
         "UPDATE history SET verb = 'x'",
         "DELETE FROM result",
-        "INSERT INTO erasure_door VALUES ('open')",
+        "INSERT INTO erasure_permit VALUES ('open')",
     ):
         with pytest.raises(ProgrammingError) as refused:
             two_roles.write(lambda work, said=statement: work.session.execute(text(said)))
@@ -53,7 +53,7 @@ def test_the_portals_role_does_its_work(two_roles: Database) -> None:
     two_roles.write(erasure.entry, organisation, 1)
     keep_history.number_waiting(two_roles)
     assert two_roles.read(history_chain.verify, organisation).problem is None
-    assert two_roles.write(dispatch.claim).emails == ()
+    assert two_roles.write(claim_emails.claim).emails == ()
     two_roles.upgrade()
 
 
@@ -83,10 +83,10 @@ def test_the_portals_role_can_put_no_words_in_place_of_what_is_frozen(two_roles:
 def test_a_table_of_the_same_name_does_not_open_the_door(two_roles: Database) -> None:
     """Temporary tables come first on PostgreSQL's search path, unless a function says otherwise."""
     two_roles.write(submit_answers)
-    open_door = "CREATE TEMPORARY TABLE erasure_door (id text)", "INSERT INTO erasure_door VALUES ('open')"
+    open_permit = "CREATE TEMPORARY TABLE erasure_permit (id text)", "INSERT INTO erasure_permit VALUES ('open')"
     stand_in = ("CREATE TEMPORARY TABLE submission AS SELECT * FROM submission",)
     with pytest.raises(RuntimeError):
-        two_roles.write(_tries, (*open_door, *stand_in))
+        two_roles.write(_tries, (*open_permit, *stand_in))
     with two_roles.writer.connect() as connection:
         assert connection.execute(text("SELECT document FROM submission")).scalar_one() == "{}"
 

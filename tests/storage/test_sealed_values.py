@@ -10,7 +10,7 @@ from portal.storage import people, sealed_values, sessions
 from portal.storage.database import Database, Work
 from portal.storage.sealing import TOTP, Sealer, Unsealable
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, queue_email
+from portal.workflow import claim_emails, queue_email
 
 FORMER, NEWER = "the former secret, long enough for it", "the newer secret, long enough for it"
 LETTER = Email(kind="password", to="anne@example.org", subject="Hello", text="Words", html="<p>Words</p>")
@@ -79,7 +79,7 @@ def test_with_both_secrets_everything_opens_and_is_sealed_again_under_the_newest
     _use(installed, NEWER)
     assert _positions(installed) == FITS
     assert installed.seal.open(_row(installed, "person")["totp_sealed"], TOTP) == b"SEED"
-    assert [email.data[:5] for email in installed.write(dispatch.claim).emails] == [b"From:"]
+    assert [email.data[:5] for email in installed.write(claim_emails.claim).emails] == [b"From:"]
 
 
 def test_what_a_lost_secret_sealed_is_given_up_without_letting_anybody_in(installed: Database) -> None:

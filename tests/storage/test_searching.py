@@ -4,7 +4,7 @@ import pytest
 
 from portal.domain.policy import Actor
 from portal.storage import board, people, suppliers
-from portal.storage.board import BoardFilter
+from portal.storage.board_filter import BoardFilter
 from portal.storage.database import Database
 from portal.storage.supplier_filters import SupplierFilter
 from portal.workflow import correct, draft_campaign, import_suppliers

@@ -11,7 +11,7 @@ from tests.two_buyers import TwoBuyers
 
 
 def french(buyers: TwoBuyers) -> StoredTranslation:
-    return buyers.database.read(translations.one, buyers.harbour.ids["version"], "fr", actor=buyers.harbour.reader)
+    return buyers.database.read(translations.get, buyers.harbour.ids["version"], "fr", actor=buyers.harbour.reader)
 
 
 def offered(buyers: TwoBuyers) -> dict[str, dict[str, bool]]:
@@ -48,9 +48,9 @@ def test_typed_texts_are_replaced_until_they_are_closed(buyers: TwoBuyers) -> No
 
 def test_only_the_own_versions_languages_are_found(buyers: TwoBuyers) -> None:
     with pytest.raises(NotFound):
-        buyers.database.read(translations.one, buyers.harbour.ids["version"], "es", actor=buyers.harbour.reader)
+        buyers.database.read(translations.get, buyers.harbour.ids["version"], "es", actor=buyers.harbour.reader)
     with pytest.raises(NotFound):
         stranger = buyers.elsewhere.reader
-        buyers.database.read(translations.one, buyers.harbour.ids["version"], "fr", actor=stranger)
+        buyers.database.read(translations.get, buyers.harbour.ids["version"], "fr", actor=stranger)
     buyers.set(Translation, col(Translation.id) != "", offered_at=buyers.clock())
     assert set(offered(buyers)) == {buyers.harbour.ids["version"]}

@@ -12,7 +12,7 @@ from portal.storage import people
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.web.access import MEMBER_COOKIE
-from portal.workflow import sign_in
+from portal.workflow import reset_password, sign_in
 from tests.conftest import Clock
 from tests.entering import newest_text
 from tests.web.conftest import PASSWORD, SEED, Cast, Visit, enter, seed_on, signed_in
@@ -85,7 +85,9 @@ def test_an_email_that_sets_a_password_leaves_the_authenticator(
     visit: Visit, database: Database, cast: Cast, clock: Clock
 ) -> None:
     def link(work: Work) -> str:
-        return sign_in.password_link(work, people.person_for(work, "owner@harbour-foods.example"), sign_in.LONGEST)
+        return reset_password.password_link(
+            work, people.person_for(work, "owner@harbour-foods.example"), sign_in.LONGEST
+        )
 
     token = database.write(link).rpartition("/")[2]
     browser = visit()

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from portal.storage import board, campaigns, history
+from portal.storage import board, campaigns, history, waiting_invitations
 from portal.storage.database import Database
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, import_suppliers
+from portal.workflow import claim_emails, import_suppliers
 from tests.conftest import Clock
 from tests.web.conftest import Cast, actor_of
 from tests.web.test_campaigns import (
@@ -66,7 +66,7 @@ def test_a_supplier_is_added_to_a_campaign_that_runs_and_emailed_only_when_the_c
     codes = {"list": ("codes.csv", b"M-Z\nM-A\n", "text/csv")}
     added = manager.post(f"/campaigns/{campaign}/suppliers", data={"do": "add"}, files=codes)
     assert (added.status_code, added.headers["location"][-7:]) == (303, "added=1")
-    assert database.read(campaigns.unfinished) == []
+    assert database.read(waiting_invitations.unfinished) == []
     assert "z@mills.example" not in kinds(database)["invitation"]
     listed = sentences(manager.get(added.headers["location"]).text)
     assert "1 added supplier has not been emailed yet" in listed
@@ -159,7 +159,7 @@ def test_one_supplier_gets_more_time_and_is_judged_by_it(
         ("invited", False),
         ("overdue", True),
     ]
-    (claimed,) = [one for one in database.write(dispatch.claim).emails if one.kind == "extension"]
+    (claimed,) = [one for one in database.write(claim_emails.claim).emails if one.kind == "extension"]
     assert b"gives you more time" in claimed.data.replace(b"\r\n ", b" ")
 
 
@@ -181,7 +181,7 @@ def test_closing_asks_with_a_count_and_can_be_undone(
     assert newest(database, cast) == ("campaign_closed", {"unsubmitted": 5})
     (token,) = letters_to(database, "c@mills.example")
     assert knock(database, token, "c@mills.example") == "refused"
-    database.write(dispatch.claim)
+    database.write(claim_emails.claim)
     assert letters_to(database, "b@mills.example") == []
     closed = sentences(manager.get(f"/campaigns/{campaign}").text)
     assert "5 suppliers have not submitted and could answer again." in closed

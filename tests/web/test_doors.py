@@ -13,7 +13,7 @@ from portal.storage import outbox
 from portal.storage.database import Database
 from portal.storage.recent_emails import PRESSED_TWICE
 from portal.web.visitors import DEVICE_COOKIE
-from portal.workflow import login_limits, open_link, sign_in
+from portal.workflow import login_limits, open_link, reset_password, sign_in
 from portal.workflow.browser_codes import SeenBrowser
 from portal.workflow.login_limits import Visitor
 from tests.conftest import BASE_URL, Clock
@@ -130,10 +130,10 @@ def test_a_network_asks_for_sixty_password_emails_and_no_more(database: Database
     visitor = Visitor("198.51.100.1")
     limit = login_limits.TRIES_PER_CLIENT
     for number in range(limit):
-        database.write(sign_in.ask_reset, f"a{number}@x.example", visitor)
-    database.write(sign_in.ask_reset, OWNER, visitor)
+        database.write(reset_password.ask_reset, f"a{number}@x.example", visitor)
+    database.write(reset_password.ask_reset, OWNER, visitor)
     assert database.read(outbox.backlog).waiting == 0
-    database.write(sign_in.ask_reset, OWNER, Visitor("192.0.2.1"))
+    database.write(reset_password.ask_reset, OWNER, Visitor("192.0.2.1"))
     assert database.read(outbox.backlog).waiting == 1
 
 
@@ -148,7 +148,7 @@ def test_asking_writes_as_much_for_an_unknown_address(database: Database, cast: 
     written = []
     for address in (OWNER, "nobody@harbour-foods.example", OWNER):
         statements.clear()
-        database.write(sign_in.ask_reset, address, Visitor("192.0.2.1"))
+        database.write(reset_password.ask_reset, address, Visitor("192.0.2.1"))
         written.append([words for words in statements if words.startswith(("INSERT", "UPDATE", "DELETE"))])
     known, unknown, twice = written
     assert known

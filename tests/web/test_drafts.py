@@ -73,7 +73,7 @@ def unescaped(text: str) -> str:
 
 
 def row(database: Database, cast: Cast, at: str) -> drafts.DraftRow:
-    return database.read(drafts.one, at.rsplit("/", 1)[1].split("?")[0], actor=actor_of(cast, "owner"))
+    return database.read(drafts.get, at.rsplit("/", 1)[1].split("?")[0], actor=actor_of(cast, "owner"))
 
 
 def test_a_copy_holds_everything_under_the_next_number(author: TestClient, database: Database, cast: Cast) -> None:

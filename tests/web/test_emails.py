@@ -13,7 +13,7 @@ from portal.domain.refusals import Conflict
 from portal.storage import campaigns, deliveries
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, hold_emails, invite
+from portal.workflow import claim_emails, hold_emails, invite
 from tests.conftest import Clock
 from tests.web.conftest import Cast, actor_of
 from tests.web.test_campaigns import make, manager, send  # noqa: F401 - a fixture
@@ -23,7 +23,7 @@ EMAIL, INVITATION, LINK = (METADATA.tables[name] for name in ("email", "invitati
 
 
 def claimed(database: Database) -> int:
-    return len(database.write(dispatch.claim, 500).emails)
+    return len(database.write(claim_emails.claim, 500).emails)
 
 
 def test_the_page_says_what_waits_and_what_the_server_said(

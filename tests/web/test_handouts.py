@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from portal.domain.policy import Actor
 from portal.domain.refusals import NotAllowed
 from portal.storage import campaigns, history
-from portal.storage.board import BoardFilter
+from portal.storage.board_filter import BoardFilter
 from portal.storage.database import Database
 from portal.storage.recent_emails import PRESSED_TWICE
 from portal.storage.tables import METADATA

@@ -9,7 +9,7 @@ from portal.domain.email import Email
 from portal.storage import portal_state
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, members, open_link, queue_email, recover, sign_in
+from portal.workflow import claim_emails, members, open_link, queue_email, recover, sign_in
 from tests.conftest import Clock
 from tests.web.conftest import PASSWORD, SEED, Cast, Visit, actor_of, enter, signed_in
 from tests.workflow import supplier_side
@@ -81,7 +81,7 @@ def test_after_the_release_the_owner_is_in_and_so_is_everybody(
     assert client.post("/restored", data={"send": "none"}).headers["location"] == "/"
     assert client.get("/").status_code == 200
     assert "Nothing to release" in client.get("/restored").text
-    assert database.write(dispatch.claim).emails == ()
+    assert database.write(claim_emails.claim).emails == ()
     enter(visit(), clock, "reviewer")
 
 
@@ -89,7 +89,7 @@ def test_the_chosen_email_is_sent(database: Database, visit: Visit, held: Cast, 
     client = enter(visit(), clock)
     email = client.get("/restored").text.split('name="email" value="')[1].split('"')[0]
     client.post("/restored", data={"send": "chosen", "email": email})
-    assert [one.id for one in database.write(dispatch.claim).emails] == [email]
+    assert [one.id for one in database.write(claim_emails.claim).emails] == [email]
 
 
 def test_a_portal_that_was_not_restored_has_nothing_to_release(database: Database, visit: Visit, cast: Cast) -> None:

@@ -7,7 +7,7 @@ import re
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from portal.storage import board, reminders
+from portal.storage import board, board_filter, reminders
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import remind
@@ -86,7 +86,7 @@ def test_the_board_tells_how_many_reminders_are_written(
 ) -> None:
     campaign, actor = send(manager, database, cast), actor_of(cast, "owner")
     clock.advance(minutes=1)
-    database.write(reminders.ask, campaign, board.BoardFilter(), actor=actor)
+    database.write(reminders.ask, campaign, board_filter.BoardFilter(), actor=actor)
     assert database.write(remind.write_left, campaign, 2, actor=actor) == 2
     page = manager.get(f"/campaigns/{campaign}").text
     assert "Preparing reminders: 2 of 6" in page

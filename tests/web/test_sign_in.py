@@ -10,7 +10,7 @@ import pyotp
 from portal.storage import outbox
 from portal.storage.database import Database
 from portal.storage.sealing import Sealer
-from portal.workflow import dispatch, sign_in
+from portal.workflow import claim_emails, sign_in
 from tests.conftest import Clock
 from tests.web.conftest import PASSWORD, Cast, Visit, enter, seed_on, signed_in
 
@@ -170,7 +170,7 @@ def test_a_newer_email_ends_the_older(visit: Visit, database: Database, clock: C
 
 def link_in_email(database: Database) -> str:
     """The path that the oldest waiting email leads to."""
-    email = message_from_bytes(database.write(dispatch.claim).emails[0].data, policy=default)
+    email = message_from_bytes(database.write(claim_emails.claim).emails[0].data, policy=default)
     body = email.get_body(("plain",))
     assert body is not None
     found = re.search(r"/password/[a-z2-7]{26}", body.get_content())

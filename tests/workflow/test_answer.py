@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.domain.policy import Actor
 from portal.domain.refusals import NotFound
 from portal.domain.values import Answer, Money, Row
-from portal.storage import responses
+from portal.storage import responses, stored_answers
 from portal.storage.database import Database, Work
 from portal.storage.responses import QuestionRef
 from portal.storage.tables import METADATA
@@ -39,7 +39,7 @@ def save(database: Database, actor: Actor, posted: dict[str, list[str]], section
 def kept(database: Database, actor: Actor) -> dict[str, Any]:
     def read(work: Work) -> dict[str, Any]:
         response = responses.of_invitation(work, actor.invitation or "") or ""
-        stored = responses.stored_answers(work, response)
+        stored = stored_answers.of_response(work, response)
         return {question: answer.value for (_, question), answer in stored.items()}
 
     return database.read(read, actor=actor)
@@ -56,14 +56,14 @@ def test_what_fits_is_kept_as_a_value_and_what_does_not_as_it_was_typed(database
     saved = save(database, mina, posted)
     assert list(saved.problems) == [WORKERS]
     assert kept(database, mina) == {"workers": None, "agency": False}
-    assert saved.context.kept[WORKERS].raw
-    assert "about a hundred" in str(saved.context.kept[WORKERS].raw)
+    assert saved.context.stored[WORKERS].raw
+    assert "about a hundred" in str(saved.context.stored[WORKERS].raw)
 
 
 def test_saving_the_same_again_changes_nothing(database: Database, mina: Actor) -> None:
     posted = form("people.workers", workers="120")
-    assert save(database, mina, posted).context.kept[WORKERS].revision == 1
-    assert save(database, mina, form("people.workers=1", workers="120")).context.kept[WORKERS].revision == 1
+    assert save(database, mina, posted).context.stored[WORKERS].revision == 1
+    assert save(database, mina, form("people.workers=1", workers="120")).context.stored[WORKERS].revision == 1
     assert database.read(revisions) == []
 
 
@@ -126,7 +126,7 @@ def test_the_first_row_comes_at_the_first_press(database: Database, mina: Actor)
     save(database, mina, form("people.agency", agency="yes"))
     pressed = form("people.routes", routes__rows="0") | {"do": ["add_row:people.routes"]}
     saved = save(database, mina, pressed)
-    assert saved.context.kept["people", "routes"].raw == {"rows": "1"}
+    assert saved.context.stored["people", "routes"].raw == {"rows": "1"}
 
 
 def test_an_untouched_empty_table_leaves_somebody_elses_rows_alone(

@@ -4,7 +4,7 @@ import pytest
 
 from portal.domain import earlier_answers
 from portal.storage import received_excerpts
-from portal.workflow import answer_sources, answer_workbook, use_file
+from portal.workflow import answer_sources, upload_workbook, use_file
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from portal.workflow import answer_sources, answer_workbook, use_file
         (f"{earlier_answers.PAGE}abcdef", "earlier response"),
         (f"{received_excerpts.PAGE}abcdef", "another buyer's response"),
         (use_file.SENDER.id, "file"),
-        (f"{answer_workbook.PAGE}abcdef", "workbook"),
+        (f"{upload_workbook.PAGE}abcdef", "workbook"),
     ],
 )
 def test_every_sender_has_its_source(page: str, source: str) -> None:

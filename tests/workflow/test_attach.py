@@ -1,7 +1,5 @@
 """A file is kept twice, as it came and clean; who may have which, and when, is decided on the server."""
 
-import errno
-import os
 from pathlib import Path
 
 import pytest
@@ -9,9 +7,8 @@ import pytest
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, NotAllowed, NotFound
 from portal.evidence_files import sentences
-from portal.storage import evidence, history
+from portal.storage import evidence, evidence_bytes, history
 from portal.storage.database import Database
-from portal.storage.db_errors import Unavailable
 from portal.storage.evidence import Evidence
 from portal.workflow import attach, housekeeping, review
 from tests import files
@@ -84,56 +81,18 @@ def test_the_original_is_for_safeguarding_alone_and_stands_in_the_history(
     ]
 
 
-@pytest.mark.parametrize(
-    ("sent", "shown"),
-    [
-        ("report.html", "report.pdf"),
-        ("a.pdf.html", "a.pdf"),
-        ("invfdp.exe", "invfdp.pdf"),
-        ("rule.PDF", "rule.pdf"),
-        ("no ending", "no ending.pdf"),
-        (".htaccess", "htaccess.pdf"),
-        ("../../etc/r\u202eule.pdf", "rule.pdf"),
-        ("a\r\nb: c.pdf", "ab: c.pdf"),
-        ("", "file.pdf"),
-    ],
-)
-def test_a_name_ends_as_the_content_is(sent: str, shown: str) -> None:
-    assert attach.plain_name(sent, ".pdf") == shown
-
-
-def test_a_name_is_not_too_long_for_a_disk() -> None:
-    assert len(attach.plain_name("规" * 150 + ".pdf", ".pdf").encode()) <= 200
-
-
 def test_bytes_that_are_gone_or_changed_are_a_sentence(database: Database, mina: Actor, invited: Invited) -> None:
     assert give(database, mina, "rule.pdf", files.pdf()) is None
     file = kept(database, mina)
-    path = database.data / evidence.key(file.response, file.clean_sha256 or "")
+    path = database.data / evidence_bytes.key(file.response, file.clean_sha256 or "")
     path.write_bytes(b"changed")
     with pytest.raises(NotFound) as refused:
         database.read(attach.fetch, invited.invitation, file.id, actor=mina)
-    assert refused.value.sentence == evidence.DAMAGED
+    assert refused.value.sentence == evidence_bytes.DAMAGED
     path.unlink()
     with pytest.raises(NotFound) as refused:
         database.read(attach.fetch, invited.invitation, file.id, actor=mina)
-    assert refused.value.sentence == evidence.DAMAGED
-
-
-def test_a_refused_file_leaves_nothing_on_disk(database: Database, mina: Actor) -> None:
-    assert give(database, mina, "bad.pdf", files.EICAR) == sentences.VIRUS
-    assert on_disk(database) == []
-
-
-def test_where_a_scanner_is_named_a_virus_is_refused(database: Database, mina: Actor, invited: Invited) -> None:
-    with clamd() as (setting, scanned):
-        database.scanner = setting
-        infected = files.pdf(text="infected")
-        assert give(database, mina, "bad.pdf", infected) == sentences.VIRUS
-        assert scanned == [infected]
-        assert on_disk(database) == []
-        assert give(database, mina, "good.pdf", files.pdf()) is None
-    assert database.read(attach.fetch, invited.invitation, kept(database, mina).id, actor=mina)
+    assert refused.value.sentence == evidence_bytes.DAMAGED
 
 
 def test_while_the_scanner_is_away_nobody_gets_the_file(database: Database, mina: Actor, invited: Invited) -> None:
@@ -173,31 +132,6 @@ def test_a_virus_found_later_is_never_handed_out(database: Database, mina: Actor
         database.write(
             review.original_file, invited.campaign, invited.invitation, file.id, actor=member(invited, "safeguarding")
         )
-
-
-def test_a_file_swept_between_its_bytes_and_its_row_is_written_again(database: Database, mina: Actor) -> None:
-    """Bytes are on disk before the transaction; whoever takes them away meanwhile does not make a row without bytes."""
-    beginning = database.write(attach.begin, mina.invitation or "", actor=mina)
-    assert beginning.problem is None
-    prepared = attach.prepare(database, beginning, "rule.pdf", files.pdf(), is_confirmed=False)
-    for path in on_disk(database):
-        path.unlink()
-    database.write(attach.attach, mina.invitation or "", "people", "holds", NOTHING, prepared, actor=mina)
-    assert len(on_disk(database)) == 2
-
-
-def test_a_full_disk_is_told_and_leaves_nothing_behind(
-    database: Database, mina: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "fsync", full)
-        with pytest.raises(Unavailable):
-            give(database, mina, "rule.pdf", files.pdf())
-    assert on_disk(database) == []
-    assert give(database, mina, "rule.pdf", files.pdf()) is None
 
 
 def test_typed_answers_are_kept_beside_a_file_that_is_refused(database: Database, mina: Actor) -> None:

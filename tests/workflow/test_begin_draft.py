@@ -18,7 +18,7 @@ from tests.workflow.supplier_side import PEOPLE
 def begin(buyers: TwoBuyers, new: NewDraft, actor: Actor | None = None) -> DraftRow:
     actor = actor or buyers.harbour.manager
     id = buyers.database.write(begin_draft.begin, new, actor=actor)
-    return buyers.database.read(drafts.one, id, actor=actor)
+    return buyers.database.read(drafts.get, id, actor=actor)
 
 
 def test_a_copy_has_the_next_number_that_is_not_published(buyers: TwoBuyers) -> None:

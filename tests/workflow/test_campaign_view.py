@@ -3,7 +3,7 @@
 import pytest
 
 from portal.domain.refusals import NotFound
-from portal.storage.board import BoardFilter
+from portal.storage.board_filter import BoardFilter
 from portal.storage.rows import col
 from portal.storage.tables import Campaign, Invitation
 from portal.workflow import campaign_view

@@ -2,8 +2,8 @@
 
 from portal.storage import conflicts, explanations
 from portal.storage.conflicts import Rival
-from portal.storage.responses import Change
 from portal.storage.rows import col
+from portal.storage.stored_answers import Change
 from portal.storage.tables import Evidence
 from portal.workflow import check_answers
 from portal.workflow.check_answers import LONGEST_EXPLANATION, SubmissionCheck

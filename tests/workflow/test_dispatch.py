@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from portal.domain.email import Email
-from portal.mail.smtp import Mailer, SendOutcome
+from portal.mail.send_outcome import SendOutcome
+from portal.mail.smtp import Mailer
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, queue_email
+from portal.workflow import claim_emails, dispatch, queue_email
 from portal.workflow.dispatch import SendCounts
 from tests.conftest import MAIL_FROM, Clock, MakeDatabase
 from tests.mail.server import Receiver, receiving, scripted
@@ -153,7 +154,7 @@ def test_a_worker_stops_when_asked(database: Database) -> None:
 
 
 def test_a_worker_that_is_asked_to_stop_begins_no_further_batch(database: Database) -> None:
-    database.write(put, [f"a{number}@x.example" for number in range(2 * dispatch.BATCH + 1)])
+    database.write(put, [f"a{number}@x.example" for number in range(2 * claim_emails.BATCH + 1)])
     receiver = Receiver()
 
     async def work(port: int) -> None:
@@ -166,7 +167,7 @@ def test_a_worker_that_is_asked_to_stop_begins_no_further_batch(database: Databa
 
     with receiving(receiver) as port:
         asyncio.run(work(port))
-    assert len(receiver.received) == dispatch.BATCH
+    assert len(receiver.received) == claim_emails.BATCH
 
 
 def test_a_worker_outlives_a_database_that_is_away(
@@ -212,9 +213,9 @@ def test_emails_are_sent_by_the_hundred(database: Database) -> None:
 
 def test_what_a_worker_says_after_its_lease_ended_counts_only_if_it_was_sent(database: Database, clock: Clock) -> None:
     database.write(put, ["a@x.example", "b@x.example"])
-    late = {email.id: email for email in database.write(dispatch.claim).emails}
+    late = {email.id: email for email in database.write(claim_emails.claim).emails}
     clock.advance(minutes=16)
-    now = {email.id: email for email in database.write(dispatch.claim).emails}
+    now = {email.id: email for email in database.write(claim_emails.claim).emails}
     assert {email.claim_number for email in late.values()} == {1} and {e.claim_number for e in now.values()} == {2}
     first, second = late
     outcomes = [SendOutcome(first, "refused", "550 no"), SendOutcome(second, "sent", "250 ok")]

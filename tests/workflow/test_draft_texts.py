@@ -33,7 +33,7 @@ def typed(buyers: TwoBuyers, text: str, *, of: str | None = None, store: bool = 
 
 def fill(buyers: TwoBuyers, given: Translation) -> FilledTexts:
     def step(work: Work) -> FilledTexts:
-        return draft_texts.fill(work, drafts.one(work, buyers.harbour.ids["draft"]), given)
+        return draft_texts.fill(work, drafts.get(work, buyers.harbour.ids["draft"]), given)
 
     return buyers.database.read(step, actor=buyers.harbour.owner)
 

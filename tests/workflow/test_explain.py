@@ -45,6 +45,6 @@ def test_of_two_people_s_explanations_none_is_lost(portal: Portal) -> None:
     assert stored(portal) == ["It is two sites."]
     assert [rival.value for rival in review.rivals[LARGE]] == ["It is a dockyard."]
     state = settle.state_of(review.explained[LARGE], review.rivals[LARGE])
-    given = (portal.bashir.invitation, LARGE, settle.KEPT, state)
+    given = (portal.bashir.invitation, LARGE, settle.STORED, state)
     assert portal.write(settle.settle_explanation, *given, by=portal.bashir)
     assert stored(portal) == ["It is two sites."]

@@ -55,12 +55,12 @@ def test_what_a_rule_said_of_a_restricted_value_is_kept_back(
     database: Database, monkeypatch: pytest.MonkeyPatch, role: str
 ) -> None:
     invited = submitted(database, monkeypatch, "37")
-    said = {(rule.id, rule.part): (rule.said, dict(rule.reads)) for rule in read(database, invited, role).rules}
+    said = {(rule.id, rule.part): (rule.outcome, dict(rule.reads)) for rule in read(database, invited, role).rules}
     assert said["over_36", "flag"] == (RESTRICTED, {"held": RESTRICTED})
     assert said["passports_held", "flag"] == (RESTRICTED, {"holds": "yes", "held": RESTRICTED})
     assert said["reason", "when"] == (RESTRICTED, {"held": RESTRICTED})
     assert said["held", "when"] == ("true", {"holds": "yes"})
-    whole = {(one.id, one.part): one.said for one in read(database, invited, "safeguarding").rules}
+    whole = {(rule.id, rule.part): rule.outcome for rule in read(database, invited, "safeguarding").rules}
     assert (whole["over_36", "flag"], whole["reason", "when"]) == ("true", "true")
 
 
@@ -79,9 +79,9 @@ def test_nobody_else_learns_whether_a_question_was_asked(
         invited = submitted(database, monkeypatch, held)
         family = read(database, invited, role)
         lines.append(
-            [(line.question.id, line.said, line.state) for section in family.sections for line in section.lines]
+            [(line.question.id, line.answer, line.state) for section in family.sections for line in section.lines]
         )
-        lines.append([(rule.id, rule.said) for rule in family.rules])
+        lines.append([(rule.id, rule.outcome) for rule in family.rules])
         lines.append(sorted(part for part in everything(database, member(invited, role), invited.campaign).split("\n")
                             if part.startswith("1,Factory of Mina,BD,people,1.0.0")))  # fmt: skip
     assert lines[:3] == lines[3:]
@@ -99,7 +99,7 @@ def test_a_finding_and_a_file_of_another_organisation_do_not_exist(
     page = database.read(findings_board.page, findings_board.FindingFilter(), actor=member(invited, "safeguarding"))
     stranger = member(other, "safeguarding")
     with pytest.raises(NotFound):
-        database.read(findings_board.one, page.rows[0].id, actor=stranger)
+        database.read(findings_board.get, page.rows[0].id, actor=stranger)
     with pytest.raises(NotFound):
         database.read(finding_view.finding_view, page.rows[0].id, actor=stranger)
     assert database.read(findings_board.page, findings_board.FindingFilter(), actor=stranger).total == 0

@@ -15,7 +15,7 @@ from portal.mail.smtp import Mailer
 from portal.storage import mail_alarm, outbox, portal_state
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, queue_email
+from portal.workflow import claim_emails, dispatch, queue_email
 from portal.workflow.dispatch import SendCounts
 from tests.conftest import MAIL_FROM, Clock, MakeDatabase
 from tests.mail.server import Receiver, receiving, scripted
@@ -204,7 +204,7 @@ def test_a_reminder_of_unknown_fate_is_never_sent_again(database: Database, cloc
     (sent,) = database.read(outbox.of_invitation, invited.invitation)
     assert sent.state == "probably_sent"
     clock.advance(hours=5)
-    assert database.write(dispatch.claim).emails == ()
+    assert database.write(claim_emails.claim).emails == ()
 
 
 def test_a_worker_that_is_told_to_stop_does_not_wait_for_a_silent_server(database: Database) -> None:

@@ -9,7 +9,7 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotAllowed
 from portal.storage import findings, findings_board, history
 from portal.storage.database import Database, Work
-from portal.storage.findings_board import FindingFilter, Found
+from portal.storage.findings_board import FindingFilter, FindingRow
 from portal.storage.tables import METADATA
 from portal.workflow import follow_up
 from tests.conftest import Clock
@@ -40,13 +40,13 @@ def begin(database: Database, monkeypatch: pytest.MonkeyPatch, source: str = PEO
     return invited
 
 
-def finding(database: Database, invited: Invited) -> Found:
+def finding(database: Database, invited: Invited) -> FindingRow:
     page = database.read(findings_board.page, FindingFilter(), actor=member(invited, "safeguarding"))
     return page.rows[0]
 
 
 def state(database: Database, invited: Invited, id: str) -> str:
-    return database.read(findings_board.one, id, actor=member(invited, "reviewer")).state
+    return database.read(findings_board.get, id, actor=member(invited, "reviewer")).state
 
 
 def letters(database: Database, invited: Invited) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from portal.domain.refusals import Closed, Conflict, NotAllowed, NotFound
 from portal.domain.tokens import hash_of
-from portal.storage.board import BoardFilter
+from portal.storage.board_filter import BoardFilter
 from portal.storage.recent_emails import PRESSED_TWICE
 from portal.workflow import hand_out_links, open_link
 from tests.workflow.conftest import Portal

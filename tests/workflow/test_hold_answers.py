@@ -24,17 +24,17 @@ def save(portal: Portal, by: Actor, text: str, revision: int = 0, *, confirmed: 
 @pytest.mark.parametrize("text", [PERSONAL, "Write to rahim.khan@gmail.com about it."])
 def test_an_answer_with_personal_data_stays_on_the_page_until_it_is_confirmed(portal: Portal, text: str) -> None:
     saved = save(portal, portal.bashir, text)
-    assert saved.context.kept.get(STORY) is None
+    assert saved.context.stored.get(STORY) is None
     assert saved.held[STORY].raw == {"": text} and saved.held[STORY].kinds
     saved = save(portal, portal.bashir, text, confirmed=True)
-    assert saved.context.kept[STORY].value == text
+    assert saved.context.stored[STORY].value == text
     assert saved.held == {}
 
 
 def test_words_that_are_stored_already_need_no_second_confirmation(portal: Portal) -> None:
     save(portal, portal.bashir, PERSONAL, confirmed=True)
     saved = save(portal, portal.bashir, f"{PERSONAL} In the morning.", 1)
-    assert (saved.held, saved.context.kept[STORY].value) == ({}, f"{PERSONAL} In the morning.")
+    assert (saved.held, saved.context.stored[STORY].value) == ({}, f"{PERSONAL} In the morning.")
     assert STORY in save(portal, portal.bashir, f"{PERSONAL} Or +880 1812 999999.", 2).held, "this number is new"
 
 

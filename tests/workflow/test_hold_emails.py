@@ -5,7 +5,7 @@ import pytest
 from portal.domain.refusals import Closed, Conflict, NotAllowed, NotFound
 from portal.storage import deliveries
 from portal.storage.email_list import EmailFilter
-from portal.workflow import dispatch, hold_emails, invite
+from portal.workflow import claim_emails, hold_emails, invite
 from tests.workflow.conftest import Portal
 
 
@@ -13,7 +13,7 @@ def claimed(portal: Portal, campaign: str) -> int:
     """How many of the campaign's invitations the mail worker would send now."""
     own = {row.id for row in portal.rows("invitation", campaign_id=portal.ids[campaign])}
     emails = {row.id for row in portal.rows("email", kind="invitation") if row.invitation_id in own}
-    return len([each for each in portal.database.write(dispatch.claim, 500).emails if each.id in emails])
+    return len([each for each in portal.database.write(claim_emails.claim, 500).emails if each.id in emails])
 
 
 def test_a_paused_campaign_sends_nothing_until_it_is_resumed(portal: Portal) -> None:

@@ -9,7 +9,7 @@ from portal.demo.supplier_workbook import workbook
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Expired, Invalid, NotAllowed
 from portal.sheets import error_rows
-from portal.sheets.supplier_columns import ColumnChoices, chosen
+from portal.sheets.column_choices import ColumnChoices, chosen
 from portal.sheets.supplier_list import ListChoices
 from portal.storage import history, people, suppliers
 from portal.storage.database import Database, Work

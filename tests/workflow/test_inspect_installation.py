@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from portal.storage import evidence
+from portal.storage import evidence_bytes
 from portal.storage.database import Database
 from portal.storage.portal_state import mark_restored
 from portal.storage.sealing import Sealer
@@ -52,7 +52,7 @@ def test_jobs_and_emails_that_wait_too_long_are_reported(portal: Portal) -> None
 def test_a_missing_file_is_unsafe(portal: Portal) -> None:
     assert levels(portal, "evidence") == ["fine"]
     (row,) = portal.rows("evidence", id=portal.ids["file"])
-    portal.database.files.delete(evidence.key(row.response_id, row.clean_sha256))
+    portal.database.files.delete(evidence_bytes.key(row.response_id, row.clean_sha256))
     assert levels(portal, "evidence")[0] == "unsafe"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from portal.domain.refusals import Conflict, Invalid, NotAllowed, NotFound
 from portal.storage import people
-from portal.workflow import members, sign_in
+from portal.workflow import member_session, members, reset_password
 from tests.two_buyers import TwoBuyers
 from tests.web.conftest import HASH
 from tests.workflow.conftest import Portal
@@ -71,8 +71,8 @@ def test_an_organisation_keeps_an_owner(portal: Portal) -> None:
 def test_removing_a_member_ends_their_sessions_and_no_others(buyers: TwoBuyers) -> None:
     token, other = buyers.sign_in(buyers.harbour.reviewer), buyers.sign_in(buyers.harbour.reader)
     buyers.database.write(members.remove, buyers.harbour.reviewer.id, actor=buyers.harbour.owner)
-    assert buyers.database.read(sign_in.member_of, token) is None
-    assert buyers.database.read(sign_in.member_of, other) is not None
+    assert buyers.database.read(member_session.member_of, token) is None
+    assert buyers.database.read(member_session.member_of, other) is not None
 
 
 def test_a_welcome_is_written_again_once_until_its_reader_has_signed_in(portal: Portal) -> None:
@@ -113,6 +113,6 @@ def test_an_authenticator_is_reset_unless_its_owner_belongs_to_another_organisat
 def test_unlocking_ends_password_authenticator_and_sessions_and_gives_a_link(buyers: TwoBuyers) -> None:
     token, database = buyers.sign_in(buyers.harbour.reviewer), buyers.database
     link: str = database.write(members.unlock, "Reviewer@harbour-foods.example", actor=buyers.harbour.owner)
-    assert database.read(sign_in.member_of, token) is None
-    known = database.read(sign_in.open_password_link, link.rpartition("/")[2])
+    assert database.read(member_session.member_of, token) is None
+    known = database.read(reset_password.open_password_link, link.rpartition("/")[2])
     assert (known.address, known.password_hash, known.totp_sealed) == ("reviewer@harbour-foods.example", None, None)

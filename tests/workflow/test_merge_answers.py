@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from portal.domain.policy import Actor
-from portal.storage import responses
+from portal.storage import stored_answers
 from portal.storage.database import Database
-from portal.storage.responses import StoredAnswer
+from portal.storage.stored_answers import StoredAnswer
 from portal.workflow import answer, load_response, settle
 from portal.workflow.load_response import ResponseContext
 from tests.workflow import supplier_side
@@ -34,13 +34,13 @@ class Pages:
         return self.database.read(load_response.load_response, self.actor.invitation or "", actor=self.actor)
 
     def workers(self) -> Any:
-        return self.now().kept[WORKERS].value
+        return self.now().stored[WORKERS].value
 
     def rivals(self) -> list[Any]:
         return [rival.value for rival in self.now().conflicts.get(WORKERS, ())]
 
     def towns(self) -> list[str]:
-        return [row["from_country"] for row in self.now().kept[ROUTES].value]
+        return [row["from_country"] for row in self.now().stored[ROUTES].value]
 
     def choose(self, choice: str, state: str = "", place: tuple[str, str] = WORKERS) -> bool:
         seen = state or self.state(place)
@@ -48,11 +48,11 @@ class Pages:
 
     def state(self, place: tuple[str, str] = WORKERS) -> str:
         context = self.now()
-        return settle.state_of(context.kept.get(place), context.conflicts.get(place, ()))
+        return settle.state_of(context.stored.get(place), context.conflicts.get(place, ()))
 
     def record(self) -> dict[int, StoredAnswer]:
         response = self.now().invited.response
-        return self.database.read(responses.earlier, response, actor=self.actor).get(WORKERS, {})
+        return self.database.read(stored_answers.earlier, response, actor=self.actor).get(WORKERS, {})
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_an_autosave_that_comes_too_late_or_again_does_not_win(pages: Pages, wit
     pages.save("Ben", 0, 2, workers="12")
     assert [pages.workers(), *pages.rivals()] == ([99, 12] if with_conflict else [12])
     if with_conflict:
-        pages.choose(settle.KEPT)
+        pages.choose(settle.STORED)
         pages.save("Ben", 0, 2, workers="12")
         assert (pages.workers(), pages.rivals()) == (99, []), "what was not chosen does not come back"
 
@@ -148,7 +148,7 @@ def test_adding_a_row_on_a_stale_page_keeps_the_rows_of_others(pages: Pages) -> 
     pages.save("Ann", 0, 1, routes__rows="1", routes__0__from_country="NP")
     pages.save("Ben", 0, 1, do="add_row:people.routes", routes__rows="0")
     assert pages.towns() == ["NP"]
-    assert pages.now().kept[ROUTES].raw == {"rows": "2", "1.from_country": "NP"}
+    assert pages.now().stored[ROUTES].raw == {"rows": "2", "1.from_country": "NP"}
     pages.save("Ben", 0, 2, routes__rows="1", routes__0__from_country="BD")
     pages.save("Ben", 0, 3, routes__rows="1", routes__0__from_country="IN")
     assert pages.towns() == ["IN", "NP"], "typed before the page was shown the other row"
@@ -162,7 +162,7 @@ def test_a_row_that_both_have_changed_is_chosen_and_every_other_row_stays(pages:
     both = {"routes__0__from_country": "IN", "routes__1__from_country": "LK"}
     pages.save("Ben", 1, 1, routes__rows="2", **both)
     assert pages.towns() == ["BD"]
-    pages.choose(settle.KEPT, place=ROUTES)
+    pages.choose(settle.STORED, place=ROUTES)
     assert pages.towns() == ["BD", "LK"], "the row that only Ben added stays"
 
 

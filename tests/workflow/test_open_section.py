@@ -66,6 +66,6 @@ def test_a_problem_is_found_again_from_what_was_typed(portal: Portal) -> None:
     def problem(work: Work) -> str | None:
         context = load_response.load_response(work, portal.bashir.invitation or "")
         place = ("people", "workers")
-        return open_section.problem_of(context, place, context.kept[place])
+        return open_section.problem_of(context, place, context.stored[place])
 
     assert "number" in str(portal.read(problem, by=portal.bashir))

@@ -14,7 +14,7 @@ from portal.domain.refusals import Conflict, Invalid, NotAllowed
 from portal.storage import backup, history, people, portal_state, removals
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, load_response, open_link, queue_email, recover
+from portal.workflow import claim_emails, load_response, open_link, queue_email, recover
 from tests.conftest import Clock, MakeDatabase
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
@@ -64,7 +64,7 @@ def restored(
 
 
 def _sent(database: Database) -> list[str]:
-    return sorted(email.to for email in database.write(dispatch.claim).emails)
+    return sorted(email.to for email in database.write(claim_emails.claim).emails)
 
 
 def _message_id(database: Database, to: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, NotAllowed
 from portal.storage import board, campaign_counts, closing, history, library, reminders, suppliers
-from portal.storage.board import BoardFilter
+from portal.storage.board_filter import BoardFilter
 from portal.storage.database import Database, Work
 from portal.storage.reminders import Remindable
 from portal.storage.tables import METADATA

@@ -111,7 +111,7 @@ def test_nobody_sees_a_correction_before_it_is_submitted(database: Database, inv
     (file,) = database.read(evidence.of_response, every(database, invited)[0].response, actor=mina)
     assert database.read(evidence.of_response, file.response, actor=reviewer) == ()
     with pytest.raises(NotFound):
-        database.read(evidence.one, file.id, actor=reviewer)
+        database.read(evidence.get, file.id, actor=reviewer)
     assert submit_answers(database, mina).submission is not None
     assert len(database.read(evidence.of_response, file.response, actor=reviewer)) == 1
 
@@ -123,12 +123,12 @@ def test_only_opened_answers_and_what_they_bring_up_can_be_changed(
     clock.advance(minutes=5)
     numbers = form("people.workers=1", "people.agency=1", workers="999", agency="yes")
     saved = save(database, mina, "numbers", numbers)
-    assert saved.context.kept["people", "workers"].value == 120, "this answer was not opened"
+    assert saved.context.stored["people", "workers"].value == 120, "this answer was not opened"
     for text in ("10", "12"):
-        revision = saved.context.kept.get(("people", "agency_workers"))
+        revision = saved.context.stored.get(("people", "agency_workers"))
         base = f"people.agency_workers={revision.revision if revision else 0}"
         saved = save(database, mina, "numbers", form(base, agency_workers=text))
-    assert saved.context.kept["people", "agency_workers"].value == 12, "what the opened answer brought up is answered"
+    assert saved.context.stored["people", "agency_workers"].value == 12, "what the opened answer brought up is answered"
     assert saved.context.may_change(("people", "agency_workers"))
     assert not saved.context.may_change(("people", "held"))
 
@@ -153,12 +153,12 @@ def test_findings_follow_the_corrected_answers(database: Database, invited: Invi
     correct(database, opened(database, invited), clock, "0")
     (kept,) = database.read(findings_board.page, FindingFilter(), actor=safeguarding).rows
     assert (kept.id, kept.state) == (finding.id, "open"), "a person closes it, never the portal"
-    assert database.read(findings_board.one, kept.id, actor=safeguarding).no_longer_raised_at is not None
+    assert database.read(findings_board.get, kept.id, actor=safeguarding).no_longer_raised_at is not None
     mina = opened(database, invited)
     clock.advance(minutes=5)
     save(database, mina, "papers", form("people.holds=2", "people.held=2", holds="yes", held="4"))
     assert submit_answers(database, mina).submission is not None
-    again = database.read(findings_board.one, finding.id, actor=safeguarding)
+    again = database.read(findings_board.get, finding.id, actor=safeguarding)
     assert (again.no_longer_raised_at, again.values) == (None, {"holds": True, "held": "4"})
     assert [one.number for one in every(database, invited)] == [1, 2, 3]
 

@@ -13,7 +13,7 @@ from portal.domain.refusals import Conflict, NotFound
 from portal.storage import history
 from portal.storage.database import Database
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, remind, scheduled_reminders, stop_reminders
+from portal.workflow import claim_emails, remind, scheduled_reminders, stop_reminders
 from tests.conftest import BASE_URL, Clock
 from tests.web.conftest import Cast, actor_of, make_cast
 from tests.workflow.test_remind import ids, sent, set_fact, written
@@ -104,7 +104,7 @@ def test_one_email_for_a_contact_with_several_open_requests(database: Database, 
     assert len(set(re.findall(r"/i/([a-z0-9]{26})", shared))) == 2
     assert "Mill 000" in shared and "Mill 001" in shared
     set_fact(database, everybody[0], submitted_at=clock())
-    claimed = database.write(dispatch.claim)
+    claimed = database.write(claim_emails.claim)
     assert claimed.withdrawn == 3, "two invitations to former addresses, and the reminder that is written anew"
     [anew] = (said(text) for text in words(database) if "hared@mills.example" in text)
     assert "Mill 001" in anew and "Mill 000" not in anew
@@ -130,4 +130,4 @@ def test_one_click_stops_reminders_and_not_the_invitation(database: Database, ma
     row = database.read(lambda work: work.execute(select(INVITATION)).one())
     assert row.revoked_at is None and row.reminders_stopped_at is not None
     assert database.read(lambda work: work.execute(select(LINK.c.revoked_at)).scalars().all()) == [None, None]
-    assert database.write(dispatch.claim).withdrawn == 1, "the reminder that still waited"
+    assert database.write(claim_emails.claim).withdrawn == 1, "the reminder that still waited"

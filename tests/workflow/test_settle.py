@@ -21,7 +21,7 @@ def test_keep_mine_and_keep_theirs(pages: Pages) -> None:
     assert (pages.workers(), pages.rivals()) == (120, [])
     assert [stored.value for stored in pages.record().values()] == [110]
     pages.save("Cem", 0, workers="130")
-    assert pages.choose(settle.KEPT)
+    assert pages.choose(settle.STORED)
     assert (pages.workers(), pages.rivals()) == (120, [])
     assert {stored.value for stored in pages.record().values()} == {110, 120, 130}, "what was not chosen is recorded"
 
@@ -36,7 +36,7 @@ def test_a_choice_made_from_answers_that_have_changed_since_is_not_made(pages: P
 
 
 def test_a_choice_that_was_not_offered_is_not_found(pages: Pages) -> None:
-    assert pages.choose(settle.KEPT), "nothing is in conflict, so nothing is to be done"
+    assert pages.choose(settle.STORED), "nothing is in conflict, so nothing is to be done"
     pages.save("Ann", 0, workers="110")
     pages.save("Ben", 0, workers="120")
     with pytest.raises(NotFound):

@@ -8,7 +8,7 @@ import pytest
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Expired
 from portal.storage import people, portal_state, sessions
-from portal.workflow import members, recovery_codes, sign_in
+from portal.workflow import member_session, members, recovery_codes, sign_in
 from portal.workflow.login_limits import TRIES_PER_ADDRESS_AND_CLIENT, Visitor
 from portal.workflow.sign_in import SignInResult
 from tests.web.conftest import HASH, PASSWORD, SEED
@@ -62,7 +62,7 @@ def test_a_code_of_this_moment_works_once_and_ends_the_half_session(portal: Port
     digits = code(portal, -1)
     done = second(portal, token, f"{digits[:3]} {digits[3:]}")
     assert (done.outcome, done.has_choice) == ("in", False)
-    assert portal.database.read(sign_in.member_of, done.session).id == portal.rita.id  # type: ignore[union-attr]
+    assert portal.database.read(member_session.member_of, done.session).id == portal.rita.id  # type: ignore[union-attr]
     with pytest.raises(Expired):
         second(portal, token, code(portal))
     assert second(portal, half(portal), digits).outcome == "wrong", "a code counts once"
@@ -72,7 +72,7 @@ def test_a_code_of_this_moment_works_once_and_ends_the_half_session(portal: Port
 
 def test_a_half_session_opens_nothing_and_ends_after_ten_minutes(portal: Portal) -> None:
     token = half(portal)
-    assert portal.database.read(sign_in.active_session, token, ("member", "held")) is None
+    assert portal.database.read(member_session.active_session, token, ("member", "held")) is None
     portal.clock.advance(sign_in.MFA_PENDING - timedelta(seconds=1))
     assert second(portal, token, "000000").outcome == "wrong"
     portal.clock.advance(seconds=1)
@@ -123,35 +123,11 @@ def test_a_seed_sealed_under_another_secret_is_refused_with_a_sentence(portal: P
         second(portal, half(portal), code(portal))
 
 
-def test_a_session_ends_after_half_an_hour_without_use_and_after_twelve_hours(portal: Portal) -> None:
-    token = signed_in(portal).session
-    began = portal.clock()
-    active = portal.database.read(sign_in.active_session, token)
-    assert active is not None and not active.is_stale
-    while portal.clock() < began + sign_in.LONGEST - timedelta(minutes=29):
-        portal.clock.advance(sign_in.IDLE - timedelta(seconds=1))
-        active = portal.database.read(sign_in.active_session, token)
-        assert active is not None and active.is_stale and active.actor.roles == {"reviewer"}
-        portal.database.write(sign_in.touch_session, token)
-    portal.clock.set(began + sign_in.LONGEST)
-    assert portal.database.read(sign_in.member_of, token) is None
-    token = signed_in(portal).session
-    portal.clock.advance(sign_in.IDLE)
-    assert portal.database.read(sign_in.member_of, token) is None
-
-
-def test_signing_out_ends_this_session_only(portal: Portal) -> None:
-    first, other = signed_in(portal).session, signed_in(portal).session
-    portal.database.write(sign_in.sign_out, first)
-    assert portal.database.read(sign_in.member_of, first) is None
-    assert portal.database.read(sign_in.member_of, other) is not None
-
-
 def test_who_belongs_to_no_organisation_comes_in_nowhere_and_who_to_two_has_the_choice(portal: Portal) -> None:
     portal.write(people.add_member, portal.otto.organisation, RITA, ["owner"], by=portal.otto)
     done = signed_in(portal)
     assert done.has_choice
-    actor = portal.database.read(sign_in.member_of, done.session)
+    actor = portal.database.read(member_session.member_of, done.session)
     assert actor is not None and actor.organisation == portal.rita.organisation, "the longest membership"
     portal.write(members.remove, portal.rolf.id, by=portal.olga)
     portal.clock.advance(seconds=60)
@@ -164,52 +140,7 @@ def test_only_an_owner_comes_into_a_restored_organisation_to_release_it(portal: 
     assert second(portal, half(portal), code(portal)).outcome == "held"
     done = second(portal, half(portal, "owner@harbour-foods.example"), code(portal))
     assert (done.outcome, done.has_choice) == ("release", False)
-    assert portal.database.read(sign_in.member_of, done.session) is None
-    assert portal.database.read(sign_in.active_session, done.session, ("held",)) is not None
+    assert portal.database.read(member_session.member_of, done.session) is None
+    assert portal.database.read(member_session.active_session, done.session, ("held",)) is not None
     portal.database.write(portal_state.release, portal.olga.organisation)
     signed_in(portal)
-
-
-def test_an_email_for_a_password_is_written_once_to_a_known_address_only(portal: Portal) -> None:
-    before = len(portal.rows("email")), portal.rows("person")
-    for address in (RITA.upper(), RITA, "nobody@harbour-foods.example"):
-        portal.database.write(sign_in.ask_reset, address, HERE)
-    (email,) = portal.rows("email", kind="password")
-    assert (email.to_address, email.person_id) == (RITA, person(portal, portal.rita))
-    assert (len(portal.rows("email")) - 1, portal.rows("person")) == before
-    portal.clock.advance(minutes=1)
-    portal.database.write(sign_in.ask_reset, RITA, HERE)
-    assert len(portal.rows("email", kind="password")) == 2
-
-
-def test_a_link_sets_the_password_once_ends_every_session_and_keeps_the_authenticator(portal: Portal) -> None:
-    session, other = signed_in(portal).session, signed_in(portal, "owner@harbour-foods.example").session
-    links = [
-        portal.database.write(
-            sign_in.password_link, person(portal, portal.rita), sign_in.PASSWORD_LINK_LIFETIME
-        ).rpartition("/")[2]
-        for _ in range(2)
-    ]
-    with pytest.raises(Expired):
-        portal.database.read(sign_in.open_password_link, links[0])
-    token = portal.database.write(sign_in.set_password, links[1], "another hash")
-    assert portal.rows("person", address=RITA)[0].password_hash == "another hash"
-    assert portal.rows("person", address="owner@harbour-foods.example")[0].password_hash == HASH
-    assert portal.database.read(sign_in.member_of, session) is None
-    assert portal.database.read(sign_in.member_of, other) is not None
-    assert portal.verbs("member", portal.rita.id).count("password_set") == 1
-    assert portal.database.read(sign_in.seed_to_scan, token) is None
-    with pytest.raises(Expired):
-        portal.database.write(sign_in.set_password, links[1], "a third hash")
-
-
-def test_a_link_for_a_password_expires(portal: Portal) -> None:
-    link = portal.database.write(
-        sign_in.password_link, person(portal, portal.rita), sign_in.PASSWORD_LINK_LIFETIME
-    ).rpartition("/")[2]
-    portal.clock.advance(sign_in.PASSWORD_LINK_LIFETIME - timedelta(seconds=1))
-    assert portal.database.read(sign_in.open_password_link, link).address == RITA
-    portal.clock.advance(seconds=1)
-    for step, given in ((sign_in.open_password_link, ()), (sign_in.set_password, ("another hash",))):
-        with pytest.raises(Expired):
-            portal.database.write(step, link, *given)

@@ -16,7 +16,17 @@ from portal.evidence_files import sentences
 from portal.storage import board, findings, submissions
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import answer, answer_workbook, attach, check_answers, explain, extend, receipts, submit
+from portal.workflow import (
+    answer,
+    attach,
+    check_answers,
+    explain,
+    extend,
+    prepare_file,
+    receipts,
+    submit,
+    upload_workbook,
+)
 from portal.workflow.ahead import Outdated
 from portal.workflow.changed_answers import ReadAnswers
 from portal.workflow.explain import GivenExplanations
@@ -79,7 +89,7 @@ def test_how_long_typing_took_is_frozen_with_it(database: Database, mina: Actor,
     clock.advance(seconds=90)
     save(database, mina, "papers", form("people.holds", "people.held", holds="yes", held="3"))
     answers = METADATA.tables["answer"]
-    uploaded = update(answers).values(page=f"{answer_workbook.PAGE}0123").where(answers.c.question == "held")
+    uploaded = update(answers).values(page=f"{upload_workbook.PAGE}0123").where(answers.c.question == "held")
     database.write(lambda work: work.execute(uploaded))
     clock.advance(seconds=30)
     submission = submit_answers(database, mina).submission
@@ -278,8 +288,8 @@ def test_files_are_known_by_what_they_are(database: Database, mina: Actor, invit
         posted = (name, data) if name else None
         return attach.give(database, invited.invitation, "people", "holds", NOTHING, posted, actor=mina).problem
 
-    assert give("rule.pdf", b"<html>not a pdf</html>") == attach.WRONG_KIND
-    assert give("big.pdf", PDF + b" " * attach.LARGEST) == attach.TOO_LARGE
+    assert give("rule.pdf", b"<html>not a pdf</html>") == prepare_file.WRONG_KIND
+    assert give("big.pdf", PDF + b" " * prepare_file.LARGEST) == prepare_file.TOO_LARGE
     assert give("", b"") == attach.EMPTY
     assert give("nothing.pdf", b"") == sentences.EMPTY
     assert give("../../etc/r\u202eule.pdf", PDF) is None
@@ -300,9 +310,9 @@ def test_files_are_sent_within_measure(database: Database, mina: Actor, invited:
         bad = ("rule.pdf", b"no pdf")
         return attach.give(database, invited.invitation, "people", "holds", NOTHING, bad, actor=mina).problem
 
-    assert give() == attach.WRONG_KIND
-    for _ in range(attach.MOST_AN_HOUR - 1):
-        database.write(attach.begin, invited.invitation, actor=mina)
-    assert give() == attach.TOO_OFTEN
+    assert give() == prepare_file.WRONG_KIND
+    for _ in range(prepare_file.MOST_AN_HOUR - 1):
+        database.write(prepare_file.begin, invited.invitation, actor=mina)
+    assert give() == prepare_file.TOO_OFTEN
     clock.advance(hours=1)
-    assert give() == attach.WRONG_KIND
+    assert give() == prepare_file.WRONG_KIND

@@ -16,7 +16,7 @@ from portal.domain.policy import Actor
 from portal.storage import bounced, campaigns, deliveries, history_chain
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, keep_history, queue_email
+from portal.workflow import claim_emails, keep_history, queue_email
 from portal.workflow import take_bounce as step
 from portal.workflow.take_bounce import Taken, take_bounce
 from tests.conftest import START, Clock
@@ -52,7 +52,7 @@ def claimed(database: Database, organisation: str, kind: str) -> str:
     """An email to the contact that a worker is sending."""
     email = Email(kind, NADIA, "Questions", "Good day.\n", "<p>Good day.</p>")
     id = database.write(queue_email.queue, email, organisation=organisation, invitation="i")
-    assert [one.id for one in database.write(dispatch.claim).emails] == [id]
+    assert [one.id for one in database.write(claim_emails.claim).emails] == [id]
     return id
 
 
@@ -151,7 +151,7 @@ def test_a_refusal_of_our_words_does_not_stop_reminders(
     facts = InvitationFacts(**{name: getattr(invited, name) for name in InvitationFacts.__dataclass_fields__})
     assert lifecycle.may_remind(facts) == goes_on
     reminder = database.write(queue_email.queue, waiting, organisation=planted.organisation, invitation="i")
-    assert [email.id for email in database.write(dispatch.claim).emails] == ([reminder] if goes_on else [])
+    assert [email.id for email in database.write(claim_emails.claim).emails] == ([reminder] if goes_on else [])
 
 
 def inside(planted: Planted) -> Actor:
@@ -317,17 +317,17 @@ def test_an_email_of_unknown_fate_is_not_sent_again_once_it_bounced(
 ) -> None:
     email = Email("reminder", NADIA, "Questions", "Good day.\n", "<p>Good day.</p>")
     id = database.write(queue_email.queue, email, organisation=planted.organisation, invitation="i")
-    database.write(dispatch.claim)
+    database.write(claim_emails.claim)
     database.write(deliveries.mark_unknown, id, "the line broke")
     take(database, notice(described(database, planted.organisation, id), clock.advance(minutes=1)))
     clock.advance(days=1)
-    assert database.write(dispatch.claim).emails == ()
+    assert database.write(claim_emails.claim).emails == ()
 
 
 def test_an_email_of_the_portal_itself_is_marked_alone(database: Database, planted: Planted) -> None:
     email = Email("password", NADIA, "Your password", "Good day.\n", "<p>Good day.</p>")
     id = database.write(queue_email.queue, email, organisation=None)
-    database.write(dispatch.claim)
+    database.write(claim_emails.claim)
     database.write(deliveries.mark_sent, id)
     taken = take(database, notice(described(database, planted.organisation, id), START))
     assert (taken.emails, taken.invitations) == ((id,), ())

@@ -38,6 +38,7 @@ from portal.workflow import (
     search_ahead,
     submit,
     supplement,
+    upload_workbook,
     use_file,
     verify,
 )
@@ -131,7 +132,7 @@ def respond(times: Times, invited: Invited, mina: Actor) -> None:
     pdf = ("list.pdf", files.pdf())
     times.of("a file", lambda: attach.give(database, invited.invitation, "people", "q_1", NOTHING, pdf, actor=mina))
     data = filled_in(database, invited, mina)
-    times.of("a workbook", lambda: answer_workbook.take_in(database, invited.invitation, data, "a.xlsx", actor=mina))
+    times.of("a workbook", lambda: upload_workbook.take_in(database, invited.invitation, data, "a.xlsx", actor=mina))
     submit_all(times, invited.invitation, mina)
 
 

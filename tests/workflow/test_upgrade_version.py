@@ -6,7 +6,7 @@ from portal.domain import versions
 from portal.domain.policy import Actor
 from portal.domain.reading import read_version
 from portal.domain.refusals import Conflict, NotFound
-from portal.storage import history, responses
+from portal.storage import history, stored_answers
 from portal.storage.database import Database
 from portal.workflow import answer, check_answers, impact, load_response, receipts, upgrade_version
 from portal.workflow.load_response import ResponseContext
@@ -129,7 +129,7 @@ def test_a_new_edition_waits_for_the_supplier(database: Database, mina: Actor, i
     moved = sit(database, mina)
     assert [version.version for version in moved.ruleset.versions] == ["2.0.0"]
     assert set(moved.to_confirm) == {("people", "workers"), ("people", "held")}
-    assert moved.kept["people", "since"].value == "2025-03-01"
+    assert moved.stored["people", "since"].value == "2025-03-01"
     reviewed = database.read(check_answers.check_before_submitting, invited.invitation, actor=mina)
     assert not reviewed.is_ready
     assert submit_answers(database, mina).submission is None
@@ -141,7 +141,7 @@ def test_saving_again_confirms_and_then_it_can_be_submitted(database: Database, 
     fill(database, mina)
     published(database, manager(invited), EDITION)
     database.write(upgrade_version.upgrade, invited.invitation, "people", actor=mina)
-    waiting = sit(database, mina).kept
+    waiting = sit(database, mina).stored
     for section, shown in (("numbers", "workers"), ("papers", "held")):
         kept = waiting["people", shown]
         value = {"workers": "120", "held": "3"}[shown]
@@ -160,9 +160,9 @@ def test_what_no_longer_fits_goes_into_the_record(database: Database, mina: Acto
     published(database, manager(invited), ELSEWHERE)
     database.write(upgrade_version.upgrade, invited.invitation, "people", actor=mina)
     moved = sit(database, mina)
-    kept = moved.kept["people", "held"]
+    kept = moved.stored["people", "held"]
     assert (kept.value, kept.problem, kept.revision) == (None, None, 2)
-    earlier = database.read(responses.earlier, moved.invited.response, actor=mina)
+    earlier = database.read(stored_answers.earlier, moved.invited.response, actor=mina)
     assert earlier["people", "held"][1]
     assert list(moved.progress.missing) == [("people", "held")]
 

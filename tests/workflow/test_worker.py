@@ -11,7 +11,7 @@ from sqlmodel import col, func, select
 from portal.domain.events.organisations import SendingResumed
 from portal.domain.jobs import EXPORT, OWN, RESCORE
 from portal.mail.maildir import Maildir
-from portal.storage import evidence, history, history_checks, jobs, orphans
+from portal.storage import evidence_bytes, history, history_checks, jobs, orphans
 from portal.storage.database import Database, Work
 from portal.storage.tables import Job
 from portal.workflow import ask_job, job_steps, worker
@@ -63,7 +63,7 @@ def test_periodic_jobs_are_done_once_by_however_many_workers(database: Database,
 
 
 def test_files_that_nobody_needs_are_swept(database: Database, clock: Clock) -> None:
-    evidence.stage(database.files, "r" * 26, b"alone", at=clock())
+    evidence_bytes.stage(database.files, "r" * 26, b"alone", at=clock())
     clock.advance(hours=30)
     assert len(database.read(orphans.find)) == 1
     worker.do_jobs(database)

@@ -107,7 +107,7 @@ def _explained(recipient: Recipient, words: Words) -> Recipient:
     """A report with only a status code takes its explanation from the text beside it."""
     if recipient.kind != "failed" or re.search(r"[^\W\d]{3}", recipient.diagnostic):
         return recipient
-    diagnostic = wording.said_of(words, (recipient.address, recipient.original))
+    diagnostic = wording.text_about(words, (recipient.address, recipient.original))
     if not diagnostic:
         return recipient
     return replace(recipient, diagnostic=diagnostic, reason=reason_of(recipient.status, diagnostic))
@@ -153,7 +153,7 @@ def _by_words(opened: Opened, words: Words) -> tuple[Kind, tuple[Recipient, ...]
 
 
 def _plain(address: str, kind: Kind, words: Words) -> Recipient:
-    diagnostic = wording.said_of(words, (address,)) or " ".join(words.text.split())[: report.REASON_LENGTH]
+    diagnostic = wording.text_about(words, (address,)) or " ".join(words.text.split())[: report.REASON_LENGTH]
     status = report.status_in(diagnostic) or report.status_in(words.text)
     return Recipient(address, kind, "", status, diagnostic, reason_of(status, diagnostic))
 

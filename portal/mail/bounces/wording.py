@@ -152,7 +152,7 @@ def _recipient(words: Words, at: int, address: str, kind: Kind) -> Recipient:
     return Recipient(address, kind, original, status, diagnostic, reason)
 
 
-def said_of(words: Words, addresses: Iterable[str]) -> str:
+def text_about(words: Words, addresses: Iterable[str]) -> str:
     """What the words say about one of the addresses, else the first server reply; empty if there is neither."""
     sought = [address.casefold() for address in addresses if address]
     at = next(

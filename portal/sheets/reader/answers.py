@@ -33,8 +33,8 @@ def read(data: bytes, file_name: str) -> tuple[dict[str, Any], bytes]:
     """The answers of a file as JSON. Raises Invalid if it has none."""
     try:
         return (_vsme(data) if data.startswith(b"PK") else _submission(data)), b""
-    except (Damaged, TooLarge) as trouble:
-        raise Invalid(OTHER_FILE) from trouble
+    except (Damaged, TooLarge) as error:
+        raise Invalid(OTHER_FILE) from error
     except Invalid as refused:
         raise refused if isinstance(refused.sentence, Message) else Invalid(OTHER_FILE) from None
 
@@ -43,8 +43,8 @@ def _submission(data: bytes) -> dict[str, Any]:
     try:
         content = json.loads(data.decode("utf-8-sig"))
         is_storable = NUL not in json.dumps(content, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as trouble:
-        raise Invalid(OTHER_FILE) from trouble
+    except (ValueError, RecursionError) as error:
+        raise Invalid(OTHER_FILE) from error
     if not is_storable:
         raise Invalid(OTHER_FILE)
     if isinstance(content, dict) and content.get("format") in signed_receipt.FORMATS:
@@ -69,8 +69,8 @@ def _submission(data: bytes) -> dict[str, Any]:
             ][:MOST_ANSWERS],
             "versions": [[str(version["family"]), str(version["hash"])] for version in content["versions"]],
         }
-    except (KeyError, TypeError, AttributeError) as trouble:
-        raise Invalid(OTHER_FILE) from trouble
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Invalid(OTHER_FILE) from error
 
 
 def _vsme(data: bytes) -> dict[str, Any]:

@@ -37,16 +37,16 @@ def read(packed: Packed, data: bytes) -> list[dict[str, Any]]:
     widths: dict[tuple[str, int, int], int] = {}
     try:
         tables = _measured(packed, widths)
-    except struct.error as trouble:
-        raise Invalid(DAMAGED) from trouble
+    except struct.error as error:
+        raise Invalid(DAMAGED) from error
     try:
         book = python_calamine.CalamineWorkbook.from_object(BytesIO(data))
         for name, table in tables.items():
             for number, cells in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False), start=1):
                 for column, cell in enumerate(cells, start=1):
                     table.put(number, column, as_text(cell).zfill(widths.get((name, number, column), 0)))
-    except LIBRARY_ERRORS as trouble:
-        raise Invalid(DAMAGED) from trouble
+    except LIBRARY_ERRORS as error:
+        raise Invalid(DAMAGED) from error
     return [table.finished() for table in tables.values()]
 
 

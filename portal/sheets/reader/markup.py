@@ -39,8 +39,8 @@ class Reading:
                 if fed - max(self.parser.CurrentByteIndex, 0) > LONGEST_PART:
                     raise Invalid(ODD)
             self.parser.Parse(b"", True)
-        except (expat.ExpatError, LookupError, ValueError) as trouble:
-            raise Invalid(DAMAGED) from trouble
+        except (expat.ExpatError, LookupError, ValueError) as error:
+            raise Invalid(DAMAGED) from error
 
 
 def _refused(*_declared: object) -> None:
@@ -57,8 +57,8 @@ class Elements(Reading):
 
     def __init__(self, on_element: Callable[[str, dict[str, str]], None]) -> None:
         super().__init__()
-        self._found = on_element
+        self._on_element = on_element
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Handle the start of an element."""
-        self._found(local(name), {local(key): value for key, value in attributes.items()})
+        self._on_element(local(name), {local(key): value for key, value in attributes.items()})

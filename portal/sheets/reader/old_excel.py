@@ -49,8 +49,8 @@ def read(data: bytes) -> list[dict[str, Any]]:
                 file_contents=stream, formatting_info=True, on_demand=True, ragged_rows=True, logfile=discarded
             )
             return _sheets(book)
-        except BROKEN as trouble:
-            raise Invalid(LOCKED if "encrypted" in str(trouble) else DAMAGED) from trouble
+        except BROKEN as error:
+            raise Invalid(LOCKED if "encrypted" in str(error) else DAMAGED) from error
 
 
 class _Document(xlrd.compdoc.CompDoc):  # type: ignore[misc]

@@ -46,7 +46,7 @@ def find(packed: Packed) -> BookParts:
     listed: list[SheetPart] = []
     dates: list[str] = []
 
-    def found(name: str, attributes: dict[str, str]) -> None:
+    def on_element(name: str, attributes: dict[str, str]) -> None:
         if name == "sheet":
             kind, target = links.get(attributes.get("id", ""), ("", ""))
             if kind == "worksheet":
@@ -58,7 +58,7 @@ def find(packed: Packed) -> BookParts:
         elif name == "workbookPr":
             dates.append(attributes.get("date1904", ""))
 
-    Elements(found).feed(packed.pieces(book))
+    Elements(on_element).feed(packed.pieces(book))
     if not listed or len({sheet.name for sheet in listed}) < len(listed):
         raise Invalid(DAMAGED)
     by_kind = {kind: target for kind, target in links.values() if target in packed}
@@ -76,7 +76,7 @@ def related(packed: Packed, part: str) -> dict[str, tuple[str, str]]:
     file = posixpath.join(folder, "_rels", f"{name}.rels")
     targets: dict[str, tuple[str, str]] = {}
 
-    def found(name: str, attributes: dict[str, str]) -> None:
+    def on_element(name: str, attributes: dict[str, str]) -> None:
         if name == "Relationship" and attributes.get("TargetMode") != "External":
             target = unquote(attributes.get("Target", ""))
             whole = target if target.startswith("/") else posixpath.join("/", folder, target)
@@ -86,5 +86,5 @@ def related(packed: Packed, part: str) -> dict[str, tuple[str, str]]:
                 raise Invalid(TOO_MUCH)
 
     if file in packed:
-        Elements(found).feed(packed.pieces(file))
+        Elements(on_element).feed(packed.pieces(file))
     return targets

@@ -26,8 +26,8 @@ def read(data: bytes, encoding: str) -> dict[str, Any]:
             cells += len(row)
             if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS or cells > MOST_AREA:
                 raise Invalid(TOO_LONG)
-    except csv.Error as trouble:
-        raise Invalid(UNENDED) from trouble
+    except csv.Error as error:
+        raise Invalid(UNENDED) from error
     if is_unended(body, mark):
         raise Invalid(NEVER_ENDS.format(number=len(rows)))
     if (swallowed := swallowed_row(rows, mark)) is not None:

@@ -30,8 +30,8 @@ def read(data: bytes, encoding: str) -> list[dict[str, Any]]:
     text, name = _decoded(data, encoding)
     try:
         page = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, remove_comments=True))
-    except (etree.LxmlError, ValueError) as trouble:
-        raise Invalid(NO_TABLE) from trouble
+    except (etree.LxmlError, ValueError) as error:
+        raise Invalid(NO_TABLE) from error
     etree.strip_elements(page, "script", "style", with_tail=False)
     budget = Budget()
     inner = [table for table in page.iter("table") if next(table.iterdescendants("table"), None) is None]

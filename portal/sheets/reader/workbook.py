@@ -42,10 +42,10 @@ def read(data: bytes, only: Collection[str] | None = None, file_name: str = "") 
         if workbook_format == Workbook.XLSB:
             return binary_workbook.read(packed, data)
         return open_document.read(packed) if workbook_format == Workbook.ODS else _read(packed, only)
-    except Damaged as trouble:
-        raise Invalid(DAMAGED) from trouble
-    except TooLarge as trouble:
-        raise Invalid(TOO_MUCH) from trouble
+    except Damaged as error:
+        raise Invalid(DAMAGED) from error
+    except TooLarge as error:
+        raise Invalid(TOO_MUCH) from error
 
 
 def _read(packed: Packed, only: Collection[str] | None) -> list[dict[str, Any]]:
@@ -95,15 +95,15 @@ def _packed(book_parts: BookParts, slims: list[Slim], shared: bytes, styled: byt
 def _opened(data: bytes) -> python_calamine.CalamineWorkbook:
     try:
         return python_calamine.CalamineWorkbook.from_object(BytesIO(data))
-    except (python_calamine.CalamineError, OSError, ValueError, KeyError, TypeError) as trouble:
-        raise Invalid(DAMAGED) from trouble
+    except (python_calamine.CalamineError, OSError, ValueError, KeyError, TypeError) as error:
+        raise Invalid(DAMAGED) from error
 
 
 def _sheet(book: python_calamine.CalamineWorkbook, at: int, part: SheetPart, made: Slim) -> dict[str, Any]:
     try:
         rows = book.get_sheet_by_index(at).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, OSError, ValueError, KeyError, TypeError) as trouble:
-        raise Invalid(DAMAGED) from trouble
+    except (python_calamine.CalamineError, OSError, ValueError, KeyError, TypeError) as error:
+        raise Invalid(DAMAGED) from error
     written = [_ended([as_text(cell) for cell in row]) for row in rows]
     for (row, column), width in made.padded.items():
         if row <= len(written) and column <= len(written[row - 1]):

@@ -12,7 +12,7 @@ from portal.sheets.xlsform.choices import MOST, ChoiceList
 from portal.sheets.xlsform.names import Names
 from portal.sheets.xlsform.outline import SURVEY, Item
 from portal.sheets.xlsform.report import Report
-from portal.sheets.xlsform.rules import BRANCHED, Target
+from portal.sheets.xlsform.targets import BRANCHED, Target
 
 EQUAL = re.compile(r"\s*(?:([\w-]+)\s*=\s*\$\{\s*([\w.-]+)\s*\}|\$\{\s*([\w.-]+)\s*\}\s*=\s*([\w-]+))\s*")
 MOST_BRANCHES = 60

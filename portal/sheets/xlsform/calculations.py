@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from portal.sheets.xlsform.outline import SURVEY, Item, Step
 from portal.sheets.xlsform.questions import Plan
 from portal.sheets.xlsform.report import Report
-from portal.sheets.xlsform.rules import DERIVED, Target, as_value
+from portal.sheets.xlsform.rules import as_value
+from portal.sheets.xlsform.targets import DERIVED, Target
 from portal.sheets.xlsform.xpath import NotConvertible
 
 IN_REPEAT = "it stands in a repeat, once for each row"

@@ -11,7 +11,8 @@ from portal.sheets.xlsform.names import Names
 from portal.sheets.xlsform.outline import SURVEY, Group, Item, Step, report_row
 from portal.sheets.xlsform.report import Report
 from portal.sheets.xlsform.rows import Row
-from portal.sheets.xlsform.rules import BRANCHED, DERIVED, NOT_CALCULATED, NUMBER_COLUMN, NUMBERS, TWICE, Target
+from portal.sheets.xlsform.rules import NUMBERS
+from portal.sheets.xlsform.targets import BRANCHED, DERIVED, NOT_CALCULATED, NUMBER_COLUMN, TWICE, Target
 from portal.sheets.xlsform.texts import Main
 
 Lists = Mapping[tuple[str, str], ChoiceList]

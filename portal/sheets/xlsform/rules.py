@@ -5,58 +5,19 @@ condition is converted twice: to a rule that is true exactly when the condition 
 when it does not. This way `not` and `!=` behave as in the form while nothing is answered.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import reduce
 
 from portal.domain.expressions import ExpressionProblem
 from portal.domain.expressions import parse as parse_rule
+from portal.sheets.xlsform import targets
+from portal.sheets.xlsform.targets import BRANCHED, COMPARE, DERIVED, UNREADABLE, Target
 from portal.sheets.xlsform.truths import ATOM, FALSE, OPPOSITE, TRUE, Comparison, Rule, both, comparison, either, where
 from portal.sheets.xlsform.xpath import Call, Node, NotConvertible, Number, Pair, Ref, Text, parse
 
 NUMBERS = ("integer", "decimal", "percent")
 TURNED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
-COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
-    "=": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
-TWICE = "twice"
-"""The kind of a name that two questions share: no rule can tell which of them it means."""
-
-NUMBER_COLUMN = "number column"
-BRANCHED = "branched"
-"""The kind of a choice that is asked as several questions, one for each answer to an earlier one."""
-DERIVED = "derived"
-NOT_CALCULATED = "not calculated"
-NOT_YET = "not yet"
-"""The kinds of a calculation that became a derived value, of one that did not, and of one that reads later answers."""
-
-UNREADABLE = {
-    TWICE: "is the name of two questions",
-    "column": "is a column of a table",
-    NUMBER_COLUMN: "is a column of a table",
-    "note": "is a note",
-    NOT_CALCULATED: "is a calculation that has to be written by hand",
-    NOT_YET: "is calculated from answers that are asked later",
-}
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a name in the form refers to. `values` maps the form's names of options to ids, or to true and false;
-    `reads` are the questions behind a derived value, `branch_of` says which question offers each option.
-    """
-
-    id: str
-    kind: str
-    values: Mapping[str, str] = field(default_factory=dict)
-    reads: tuple[str, ...] = ()
-    branch_of: Mapping[str, str] = field(default_factory=dict)
 
 
 def as_rule(condition: str, targets: Mapping[str, Target]) -> str:
@@ -144,10 +105,10 @@ class _Converter:
         text = value.value if isinstance(value, Text) else format(value.value, "f")
         target = self.branch(self.target(name), text)
         if target.kind in ("choice", "yes_no"):
-            return _one_of(target, "=", _ids(target, text))
+            return targets.one_of(target, "=", targets.ids_of(target, text))
         if target.kind != "choices":
             raise NotConvertible(f"${{{name}}} offers no choices")
-        (id,) = _ids(target, text)[:1]
+        (id,) = targets.ids_of(target, text)[:1]
         return Comparison(
             Rule(f'"{id}" in {target.id}', 4), Rule(f'not ("{id}" in {target.id})', 3), (target.id,), False
         )
@@ -166,13 +127,13 @@ class _Converter:
                 return self.empty(name, operator)
             case Ref(name), Text(value) if self.target(name).kind == BRANCHED:
                 branch = self.branch(self.target(name), value)
-                return _one_of(branch, operator, _matching(branch, operator, right))
+                return targets.one_of(branch, operator, targets.matching(branch, operator, right))
             case Ref(name), Text() | Number() if self.target(name).kind in ("choice", "yes_no"):
-                return _one_of(self.target(name), operator, _matching(self.target(name), operator, right))
+                return targets.one_of(self.target(name), operator, targets.matching(self.target(name), operator, right))
             case Ref(name), Text(value) if self.target(name).kind == "choices":
                 return self.only(self.target(name), operator, value)
             case Ref(name), Text(value) if self.target(name).kind in ("text", "long_text"):
-                return _of_text(self.target(name), operator, value)
+                return targets.of_text(self.target(name), operator, value)
             case Ref(name), _ if self.target(name).kind == "date":
                 return self.of_date(self.target(name), operator, right)
             case Number(one), Number(other):
@@ -222,7 +183,7 @@ class _Converter:
         """Whether exactly this option of several is selected."""
         if operator not in ("=", "!="):
             raise NotConvertible(f"${{{target.id}}} has several answers; use selected()")
-        id = _ids(target, value)[0]
+        id = targets.ids_of(target, value)[0]
         is_it = Rule(f'"{id}" in {target.id} and count({target.id}) == 1', 2)
         other = Rule(f'not ("{id}" in {target.id}) or count({target.id}) != 1', 1)
         holds, fails = (is_it, other) if operator == "=" else (other, is_it)
@@ -254,7 +215,7 @@ class _Converter:
             case Number(value):
                 return Rule(format(value, "f"), ATOM if value >= 0 else 7)
             case Text(text):
-                return self.number(Number(_decimal(text)), ids)
+                return self.number(Number(targets.decimal_of(text)), ids)
             case Ref(name):
                 target = self.target(name)
                 if target.kind == DERIVED:
@@ -291,7 +252,7 @@ class _Converter:
         raise NotConvertible("its calculation has no counterpart here")
 
     def _is_number_column(self, name: str) -> bool:
-        return name in self.targets and self.targets[name].kind == NUMBER_COLUMN
+        return name in self.targets and self.targets[name].kind == targets.NUMBER_COLUMN
 
     def counting(self, name: str, ids: list[str]) -> str:
         """The id of a table or of a question with several answers, whose rows or answers are counted."""
@@ -303,61 +264,3 @@ class _Converter:
     def _calculated(operator: str, left: Rule, right: Rule) -> Rule:
         strength = 5 if operator in "+-" else 6
         return Rule(f"{left.within(strength)} {operator} {right.within(strength + 1)}", strength)
-
-
-def _of_text(target: Target, operator: str, value: str) -> Comparison:
-    if operator not in ("=", "!="):
-        raise NotConvertible(f"the answer to ${{{target.id}}} is a text and has no order")
-    quote = "'" if '"' in value else '"'
-    return comparison(operator, target.id, f"{quote}{value}{quote}", (target.id,), operator == "!=")
-
-
-def _one_of(target: Target, operator: str, ids: list[str]) -> Comparison:
-    """Whether the answer is one of `ids`; for !=, whether it is none of them."""
-    if target.kind == "yes_no":
-        values = [value == "true" for value in dict.fromkeys(ids)]
-        if len(values) != 1:
-            raise NotConvertible(f"${{{target.id}}} is compared with both its answers")
-        yes, no = Rule(f"{target.id} == true", 4), Rule(f"{target.id} == false", 4)
-        among, others = (yes, no) if values[0] else (no, yes)
-    elif len(ids) == 1:
-        among, others = Rule(f'{target.id} == "{ids[0]}"', 4), Rule(f'{target.id} != "{ids[0]}"', 4)
-    else:
-        listed = ", ".join(f'"{id}"' for id in ids)
-        among, others = Rule(f"{target.id} in [{listed}]", 4), Rule(f"not ({target.id} in [{listed}])", 3)
-    holds, fails = (others, among) if operator == "!=" else (among, others)
-    return Comparison(holds, fails, (target.id,), operator == "!=")
-
-
-def _matching(target: Target, operator: str, value: Text | Number) -> list[str]:
-    """The options that a comparison matches, by name or by the number that the name is."""
-    if isinstance(value, Text) and operator in ("=", "!="):
-        return _ids(target, value.value)
-    wanted = value.value if isinstance(value, Number) else _decimal(value.value)
-    compare = COMPARE["=" if operator == "!=" else operator]
-    ids = [id for name, id in target.values.items() if _is_number(name) and compare(Decimal(name), wanted)]
-    if not ids:
-        raise NotConvertible(f"no choice of ${{{target.id}}} is {operator} {wanted}")
-    return ids
-
-
-def _ids(target: Target, name: str) -> list[str]:
-    if name in target.values:
-        return [target.values[name]]
-    alike = [id for other, id in target.values.items() if other.lower() == name.lower() and target.kind == "yes_no"]
-    if not alike:
-        raise NotConvertible(f"${{{target.id}}} offers no choice “{name}”")
-    return alike
-
-
-def _decimal(text: str) -> Decimal:
-    if not _is_number(text):
-        raise NotConvertible(f"“{text}” is no number")
-    return Decimal(text)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return Decimal(text.strip()).is_finite()
-    except InvalidOperation:
-        return False

@@ -9,7 +9,8 @@ from portal.sheets.xlsform.outline import SURVEY, YES, Group, Item, Step
 from portal.sheets.xlsform.questions import Plan, Planned
 from portal.sheets.xlsform.report import Report
 from portal.sheets.xlsform.rows import Row
-from portal.sheets.xlsform.rules import DERIVED, NOT_YET, TWICE, Target, as_rule, joined
+from portal.sheets.xlsform.rules import as_rule, joined
+from portal.sheets.xlsform.targets import DERIVED, NOT_YET, TWICE, Target
 from portal.sheets.xlsform.texts import Texts
 from portal.sheets.xlsform.xpath import NotConvertible
 

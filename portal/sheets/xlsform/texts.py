@@ -8,7 +8,7 @@ from typing import Any
 from portal.domain.translation import digest
 from portal.sheets.xlsform.report import Report
 from portal.sheets.xlsform.rows import Column, Given, Row, Table, languages
-from portal.sheets.xlsform.rules import BRANCHED, NOT_CALCULATED, NUMBER_COLUMN, TWICE, Target
+from portal.sheets.xlsform.targets import BRANCHED, NOT_CALCULATED, NUMBER_COLUMN, TWICE, Target
 
 REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 TAGS = "a|b|big|br|center|code|div|em|font|h[1-6]|hr|i|img|li|mark|ol|p|small|span|strong|sub|sup|table|td|th|tr|u|ul"

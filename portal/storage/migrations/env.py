@@ -13,8 +13,8 @@ from sqlalchemy import Connection, make_url, text
 
 from portal import settings as environment
 from portal.storage import guards, migrating
-from portal.storage.database import connection_for_tables
 from portal.storage.db_errors import Unavailable
+from portal.storage.engines import connection_for_tables
 from portal.storage.migrations import autogenerate
 from portal.storage.tables import METADATA
 

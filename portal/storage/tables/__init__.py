@@ -10,7 +10,7 @@ from sqlmodel import SQLModel as SQLModel
 
 from portal.storage.base import FROZEN as FROZEN
 from portal.storage.base import METADATA as METADATA
-from portal.storage.base import ErasureDoor as ErasureDoor
+from portal.storage.base import ErasurePermit as ErasurePermit
 from portal.storage.base import PortalState as PortalState
 from portal.storage.tables.campaigns import Campaign as Campaign
 from portal.storage.tables.campaigns import CampaignTranslation as CampaignTranslation

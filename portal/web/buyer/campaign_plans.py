@@ -130,7 +130,7 @@ async def plan(request: Request) -> Response:
 async def _plan_form(
     request: Request, given: Mapping[str, Any], problems: Mapping[str, str], moved: str | None = None
 ) -> Response:
-    """The form as typed, each problem beside its field; `moved` is the message that somebody else was faster."""
+    """The form as typed, each problem beside its field; `moved` is the message that somebody else has changed it."""
     shown = await access.request_database(request).read(recipients.plan_view, request.path_params["campaign"])
     return _plan_page(request, shown, given, problems, moved)
 

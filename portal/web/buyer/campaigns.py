@@ -13,7 +13,7 @@ from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Conflict, Invalid
 from portal.sheets import language_names
 from portal.storage import campaigns
-from portal.storage.board import BoardFilter
+from portal.storage.board_filter import BoardFilter
 from portal.web import access, forms, render
 from portal.web.buyer import questionnaires, responses
 from portal.web.links import link, paging
@@ -79,7 +79,7 @@ async def board_page(request: Request, status: int = 200, typed: Mapping[str, st
         "refresh": BUSY_SECONDS if shown.is_busy else REFRESH_SECONDS,
         "reminding": link("campaign_reminders", campaign=shown.campaign.id, **active_filters),
         "handing_out": link("campaign_links", campaign=shown.campaign.id, **active_filters),
-        "here": address(**active_filters, sort=sort, page=number),
+        "page_address": address(**active_filters, sort=sort, page=number),
         "sorting": lambda column: address(**active_filters, sort=f"-{column}" if sort == column else column),
         "only": lambda name, value: address(**{name: value}),
         "paging": paging("campaign", campaign=shown.campaign.id, **active_filters, sort=sort),

@@ -12,7 +12,7 @@ from portal.domain.refusals import Conflict, Invalid
 from portal.mail import handouts
 from portal.mail.handouts import HandoutFacts
 from portal.sheets import link_list
-from portal.storage.board import BoardFilter
+from portal.storage.board_filter import BoardFilter
 from portal.web import access, forms, render
 from portal.web.buyer.campaigns import STATUS_NAMES, filter_of
 from portal.web.buyer.suppliers import XLSX

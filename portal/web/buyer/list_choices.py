@@ -7,8 +7,8 @@ from typing import Any
 from starlette.datastructures import QueryParams
 
 from portal.sheets import places
+from portal.sheets.column_choices import CHOICES, ColumnChoices
 from portal.sheets.encodings import LABELS
-from portal.sheets.supplier_columns import CHOICES, ColumnChoices
 from portal.sheets.supplier_list import HIDDEN_ROWS, ListChoices
 from portal.web.forms import Fields
 from portal.workflow.import_plan import ImportPlan

@@ -11,7 +11,7 @@ from portal.workflow import account, change_address
 
 
 async def ask(request: Request) -> Response:
-    """Send a link to the new address. Whether another account has it is not told."""
+    """Send a link to the new address; nothing reveals whether another account has it."""
     fields = await forms.read(request)
     typed = {"address": fields.one("address")}
     try:

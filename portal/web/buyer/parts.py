@@ -12,7 +12,7 @@ from portal.domain.refusals import Invalid, NotFound
 from portal.domain.translation import Texts
 from portal.domain.unfinished import ASK
 from portal.web import access, forms, render
-from portal.web.buyer import part_forms
+from portal.web.buyer import part_forms, typed_part
 from portal.web.buyer.drafts import done_of
 from portal.web.forms import Fields
 from portal.web.links import link
@@ -74,10 +74,10 @@ async def change(request: Request) -> Response:
 
 async def _save(request: Request, fields: Fields, looked: DraftView, name: str) -> Response:
     place, address = looked.draft.place(name), link("draft", draft=looked.row.id)
-    typed = part_forms.read(place.kind, fields, fields.one("kind"), looked.draft.part(name))
+    typed = typed_part.read(place.kind, fields, fields.one("kind"), looked.draft.part(name))
     seen, newest = fields.one("base")[:9], looked.row.revision
     base = min(int(seen), newest) if seen.isdecimal() else newest
-    if part_forms.is_rearranging(fields):
+    if typed_part.is_rearranging(fields):
         return _rearranged(request, fields, looked, place, PartForm(typed, base=base))
     try:
         saved = await access.request_database(request).run(author.change, looked.row.id, name, base, typed)
@@ -98,7 +98,7 @@ def _of_id(name: str, wrong: Invalid) -> DraftProblem:
 
 def _rearranged(request: Request, fields: Fields, looked: DraftView, place: DraftPart, typed: PartForm) -> Response:
     """The form as typed, with the fields of another kind, more rows, or reordered rows; nothing is saved."""
-    values, more = part_forms.rearranged(typed.values, fields)
+    values, more = typed_part.rearranged(typed.values, fields)
     return _page(request, looked, place, replace(typed, values=values, more=more, posted=fields))
 
 
@@ -126,8 +126,8 @@ async def add(request: Request) -> Response:
     db = access.request_database(request)
     looked = await db.read(load_draft.load_draft, id)
     place = _new_place(request, looked.draft)
-    typed = part_forms.read(place.kind, fields, fields.one("kind"), {})
-    if part_forms.is_rearranging(fields):
+    typed = typed_part.read(place.kind, fields, fields.one("kind"), {})
+    if typed_part.is_rearranging(fields):
         return _rearranged(request, fields, looked, place, PartForm(typed))
     try:
         given = _complete(place.kind, typed)
@@ -181,7 +181,7 @@ async def preview(request: Request) -> Response:
     """Preview the question as a supplier would see it as typed so far; nothing is saved."""
     looked = await access.request_database(request).read(load_draft.load_draft, request.path_params["draft"])
     fields = await forms.read(request)
-    typed = part_forms.read("question", fields, fields.one("kind"), {})
+    typed = typed_part.read("question", fields, fields.one("kind"), {})
     return render.page(request, "buyer/draft_preview.html", preview=preview_of(typed, looked))
 
 

@@ -22,7 +22,7 @@ async def _page(request: Request, problem: str | None = None, notes: str = "", s
     data: dict[str, Any] = {
         "row": shown.view.row,
         "errors": errors_of(shown.view.draft),
-        "found": shown.difference,
+        "difference": shown.difference,
         "needed": shown.needed,
     }
     return render.page(request, "buyer/draft_publication.html", status, **data, problem=problem, notes_typed=notes)

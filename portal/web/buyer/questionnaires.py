@@ -163,4 +163,4 @@ async def difference(request: Request) -> Response:
     ids = request.path_params
     db = access.request_database(request)
     shown = await db.read(library_view.difference_view, ids["version"], ids["other"])
-    return render.page(request, "buyer/difference.html", old=shown.old, new=shown.new, found=shown.difference)
+    return render.page(request, "buyer/difference.html", old=shown.old, new=shown.new, difference=shown.difference)

@@ -19,7 +19,7 @@ async def page(request: Request) -> Response:
 
 async def _page(request: Request, status: int = 200, problem: str | None = None) -> Response:
     release = await access.request_database(request).read(recover.look)
-    return render.page(request, "buyer/restored.html", status, found=release, problem=problem)
+    return render.page(request, "buyer/restored.html", status, release=release, problem=problem)
 
 
 async def release(request: Request) -> Response:

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain import reminder_ladder
 from portal.domain.refusals import Conflict
-from portal.storage.board import BoardFilter
+from portal.storage.board_filter import BoardFilter
 from portal.web import access, forms, render
 from portal.web.buyer import reminder_days
 from portal.web.buyer.campaigns import STATUS_NAMES, filter_of

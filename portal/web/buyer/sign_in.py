@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.refusals import Expired, Invalid
 from portal.web import access, cookies, forms, render, visitors
 from portal.web.links import link
-from portal.workflow import passwords, sign_in
+from portal.workflow import member_session, passwords, reset_password, sign_in
 
 WRONG = "The email address or the password is wrong."
 TOO_OFTEN = "There were too many attempts. Please wait 15 minutes, then try again."
@@ -110,7 +110,7 @@ async def sign_out(request: Request) -> Response:
     """End the session here and in the database, and ask the browser to clear its cached data."""
     token = request.cookies.get(access.MEMBER_COOKIE, "")
     if token:
-        await access.request_database(request).write(sign_in.sign_out, token)
+        await access.request_database(request).write(member_session.sign_out, token)
     response = RedirectResponse(link("sign_in"), 303)
     cookies.end(response, access.MEMBER_COOKIE)
     return response
@@ -125,7 +125,7 @@ async def request_password_email(request: Request) -> Response:
     """Respond the same to everybody; the email, if there is one, is written afterwards."""
     fields = await forms.read(request)
     db = access.request_database(request)
-    later = BackgroundTask(db.write, sign_in.ask_reset, fields.one("address"), visitors.visitor(request))
+    later = BackgroundTask(db.write, reset_password.ask_reset, fields.one("address"), visitors.visitor(request))
     response = render.page(request, "buyer/password.html", sent=True)
     response.background = later
     return response
@@ -133,7 +133,7 @@ async def request_password_email(request: Request) -> Response:
 
 async def new_password_page(request: Request) -> Response:
     """Show the form that an email links to."""
-    await access.request_database(request).read(sign_in.open_password_link, request.path_params["token"])
+    await access.request_database(request).read(reset_password.open_password_link, request.path_params["token"])
     return _new_password(request, 200, None)
 
 
@@ -145,14 +145,14 @@ async def new_password(request: Request) -> Response:
     """Set the password and go on to the second step."""
     fields = await forms.read(request)
     db, token = access.request_database(request), request.path_params["token"]
-    known = await db.read(sign_in.open_password_link, token)
+    known = await db.read(reset_password.open_password_link, token)
     password = "".join(fields.all("password")[-1:])
     try:
         passwords.check(password, await db.read(passwords.words_about, known))
     except Invalid as refused:
         return _new_password(request, 422, refused.sentence)
     hashed = await run_in_threadpool(sign_in.hashed, password)
-    half = await db.write(sign_in.set_password, token, hashed)
+    half = await db.write(reset_password.set_password, token, hashed)
     response = RedirectResponse(link("sign_in_code"), 303)
     cookies.put(response, access.MEMBER_COOKIE, half)
     return response

@@ -147,14 +147,14 @@ def _page(request: Request, saving: TextsSaved, name: str, **ids: str) -> Respon
         409 if saving.conflicts or saving.gone else 422 if saving.problems else 200,
         **_shown(texts),
         rows=listed[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH],
-        said=_said(rows, saving),
+        unsaved=_unsaved(rows, saving),
         gone=saving.gone,
         shown=shown,
         filters=[(key, texts.count(*states)) for key, states in FILTERS.items()],
         address=lambda show: link(name, language=texts.language, show=show, **ids),
         paging=paging(name, language=texts.language, show=shown, **ids),
         action=link(name, language=texts.language, show=shown, page=number, **ids),
-        here=address,
+        page_address=address,
         number=number,
         pages=pages,
         page_id=texts.page,
@@ -174,7 +174,7 @@ def _shown(texts: TranslationTexts) -> dict[str, Any]:
     }
 
 
-def _said(rows: list[TextRow], saving: TextsSaved) -> list[tuple[str | None, str]]:
+def _unsaved(rows: list[TextRow], saving: TextsSaved) -> list[tuple[str | None, str]]:
     """The page's summary: a line for each text that was not saved, and the words typed for texts that are gone."""
     lines: list[tuple[str | None, str]] = []
     for row in rows:

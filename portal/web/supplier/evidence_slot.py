@@ -9,7 +9,7 @@ from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef
 from portal.web.questions import Words
 from portal.web.supplier import held_words
-from portal.workflow import attach
+from portal.workflow import attach, prepare_file
 from portal.workflow.attach import RefusedFile
 from portal.workflow.load_response import ResponseContext
 
@@ -20,10 +20,10 @@ Given = Mapping[QuestionRef, Sequence[Evidence]]
 class Limits:
     """The limits that an upload field names: files in a response and at once, and bytes of a file."""
 
-    most: int = attach.MOST
+    most: int = prepare_file.MOST
     most_at_once: int = attach.MOST_AT_ONCE
-    largest: int = attach.LARGEST
-    too_large: Message = attach.TOO_LARGE
+    largest: int = prepare_file.LARGEST
+    too_large: Message = prepare_file.TOO_LARGE
     too_many: Message = attach.TOO_MANY_AT_ONCE
 
 

@@ -1,4 +1,4 @@
-"""The emailed link: a page that shows nothing and changes nothing, and the email address that opens it.
+"""The page of an emailed link: it shows and changes nothing until the right email address is typed.
 
 Mail scanners open links and press buttons, so nothing reveals whether the token is valid until somebody types the
 address its email went to. A wrong address gets the same response as a link that never existed.

@@ -23,7 +23,7 @@ def lines(context: ResponseContext, offers: Iterable[OfferedAnswer]) -> list[dic
                     "name": f"{family}.{name}",
                     "section": words(f"{version.section_of(name).id}.title"),
                     "ask": words(f"{name}.ask"),
-                    "said": kinds.show(question, offer.answer, words),
+                    "answer": kinds.show(question, offer.answer, words),
                     "asked": offer.asked,
                     "is_changed": offer.is_changed,
                     "json": json.dumps(kinds.to_json(offer.answer), ensure_ascii=False),

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.web import access
 from portal.web.links import link
-from portal.web.supplier import section_view, submission
+from portal.web.supplier import answer_lines, receipt_page, section_view
 from portal.workflow import receipt_files, receipts
 
 
@@ -23,8 +23,8 @@ async def to_print(request: Request) -> Response:
         receipt.context,
         "supplier/receipt_print.html",
         submission=receipt.submission,
-        groups=submission.groups(receipt.context, receipt.evidence),
-        explained=submission.explained(receipt),
+        groups=answer_lines.groups(receipt.context, receipt.evidence),
+        explained=receipt_page.explained(receipt),
     )
 
 

@@ -15,7 +15,8 @@ from portal.domain.questionnaire import Question, Section, Version
 from portal.domain.translation import Texts
 from portal.storage.conflicts import Rival
 from portal.storage.evidence import Evidence
-from portal.storage.responses import QuestionRef, StoredAnswer
+from portal.storage.responses import QuestionRef
+from portal.storage.stored_answers import StoredAnswer
 from portal.web import access, locale, render
 from portal.web.links import link
 from portal.web.questions import QuestionView, Words, view
@@ -192,7 +193,7 @@ def _question_slot(
     notes: PageNotes,
 ) -> QuestionSlot:
     place = (family, question.id)
-    stored = context.kept.get(place)
+    stored = context.stored.get(place)
     mine = _own_rival(context, place, notes)
     shown = mine or stored
     held = notes.held.get(place)
@@ -217,7 +218,7 @@ def _question_slot(
         conflict=_conflict(context, question, place, words, notes),
         is_new=place in context.added,
         given=(shown.given_name, shown.given_at) if shown and shown.given_name and shown.raw else None,
-        locked=None if stored is None or context.may_change(place) else said(question, stored, words),
+        locked=None if stored is None or context.may_change(place) else answer_text(question, stored, words),
         is_to_confirm=stored is not None and stored.confirm_since is not None,
         earlier=notes.earlier.get(place),
         is_used_again=shown is not None and shown.page.startswith(earlier_answers.PAGE),
@@ -243,8 +244,8 @@ def _own_rival(context: ResponseContext, place: QuestionRef, notes: PageNotes) -
 def _conflict(
     context: ResponseContext, question: Question, place: QuestionRef, words: Words, notes: PageNotes
 ) -> ConflictView | None:
-    stored, rivals = context.kept.get(place), context.conflicts.get(place, ())
-    return conflict_view(stored, rivals, notes.page, lambda answer: said(question, answer, words))
+    stored, rivals = context.stored.get(place), context.conflicts.get(place, ())
+    return conflict_view(stored, rivals, notes.page, lambda answer: answer_text(question, answer, words))
 
 
 def conflict_view(
@@ -253,7 +254,10 @@ def conflict_view(
     """Conflicting answers as text; None if there is nothing to choose."""
     if stored is None or not rivals:
         return None
-    pages: list[tuple[str, StoredAnswer | Rival]] = [(settle.KEPT, stored), *((rival.page, rival) for rival in rivals)]
+    pages: list[tuple[str, StoredAnswer | Rival]] = [
+        (settle.STORED, stored),
+        *((rival.page, rival) for rival in rivals),
+    ]
     is_known = any(answer.page == page for _, answer in pages)
     return ConflictView(
         settle.state_of(stored, rivals),
@@ -270,7 +274,7 @@ def conflict_view(
     )
 
 
-def said(question: Question, other: StoredAnswer | Rival, words: Words) -> str:
+def answer_text(question: Question, other: StoredAnswer | Rival, words: Words) -> str:
     """An answer as text, or as it was typed if it is invalid."""
     if other.value is not None:
         return kinds.show(question, kinds.from_json(question, other.value), words)

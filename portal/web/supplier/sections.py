@@ -180,7 +180,7 @@ def _page(
         problems=_problems(asked),
         number=place.index((family, section.id)) + 1,
         of=len(place),
-        here=section_view.section_link(context, family, section.id),
+        page_address=section_view.section_link(context, family, section.id),
         translated=words.coverage[0],
         language_form="answers",
         opened=notes,

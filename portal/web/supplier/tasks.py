@@ -123,7 +123,7 @@ def _parts(context: ResponseContext, people: Sequence[StoredParticipant]) -> lis
         ]
         unfit = {
             version.section_of(question).id
-            for (family, question), stored in context.kept.items()
+            for (family, question), stored in context.stored.items()
             if stored.problem and family == version.id and (family, question) in context.progress.shown
         } | {version.section_of(question).id for family, question in context.open_conflicts if family == version.id}
         by_id = {section.id: section for section in version.sections}

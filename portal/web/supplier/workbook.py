@@ -9,9 +9,9 @@ from portal.domain.refusals import Invalid
 from portal.sheets import answer_book
 from portal.web import access, forms
 from portal.web.supplier import section_view
-from portal.workflow import answer_workbook
-from portal.workflow.answer_workbook import UploadResult
+from portal.workflow import answer_workbook, upload_workbook
 from portal.workflow.load_response import ResponseContext
+from portal.workflow.upload_workbook import UploadResult
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELD = "workbook"
@@ -46,9 +46,9 @@ async def upload(request: Request) -> Response:
     try:
         sent = (await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)).file(FIELD)
         if sent is None:
-            raise Invalid(answer_workbook.NO_FILE)
+            raise Invalid(upload_workbook.NO_FILE)
         await access.aside(request, answer_book.read_ahead, sent.data, sent.name)
-        result = await db.run(answer_workbook.take_in, context.invited.invitation, sent.data, sent.name)
+        result = await db.run(upload_workbook.take_in, context.invited.invitation, sent.data, sent.name)
     except Invalid as refused:
         return _page(request, context, problem=refused.sentence)
     return _page(request, result.context, result)

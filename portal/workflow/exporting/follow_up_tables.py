@@ -8,7 +8,7 @@ from portal.domain.finding_lifecycle import STATES
 from portal.domain.scoring import HALVES
 from portal.domain.shared_findings import POSITIONS
 from portal.storage.evidence import Evidence
-from portal.storage.findings_board import Found
+from portal.storage.findings_board import FindingRow
 from portal.storage.follow_ups import AskedFollowUp
 from portal.workflow.exporting.responses import SupplierExport
 from portal.workflow.exporting.supplier_table import GRADES
@@ -22,7 +22,7 @@ MOMENT = "date and time (UTC)"
 class FollowUpRow:
     """One follow-up, with its finding."""
 
-    finding: Found
+    finding: FindingRow
     asked: AskedFollowUp
 
 

@@ -146,7 +146,7 @@ class Batch:
         return exports.finding_counts(self.scope.work, self.ids)
 
     @cached_property
-    def findings(self) -> Mapping[str, list[findings_board.Found]]:
+    def findings(self) -> Mapping[str, list[findings_board.FindingRow]]:
         """The findings, by invitation."""
         return findings_board.of_invitations(self.scope.work, self.ids)
 

@@ -10,7 +10,8 @@ import pytest
 from portal.domain.expressions import UNKNOWN, Scope, check_types, compile_rule, parse
 from portal.domain.expressions.compiling import STATE
 from portal.domain.questionnaire import version_from_document
-from portal.sheets.xlsform.rules import Target, as_rule, joined
+from portal.sheets.xlsform.rules import as_rule, joined
+from portal.sheets.xlsform.targets import Target
 from portal.sheets.xlsform.xpath import NotConvertible
 
 CODES = {"agent": "agent", "own": "own", "1": "code_1", "-88": "code_minus_88"}

@@ -13,7 +13,7 @@ down_revision = None
 
 TABLES = (
     "attempt",
-    "erasure_door",
+    "erasure_permit",
     "organisation",
     "person",
     "portal_state",
@@ -116,7 +116,7 @@ SEPARATED = (
 
 def upgrade() -> None:
     _attempt()
-    _erasure_door()
+    _erasure_permit()
     _organisation()
     _person()
     _portal_state()
@@ -191,11 +191,11 @@ def _attempt() -> None:
     op.create_index(op.f("ix_attempt_window"), "attempt", ["window"], unique=False)
 
 
-def _erasure_door() -> None:
+def _erasure_permit() -> None:
     op.create_table(
-        "erasure_door",
+        "erasure_permit",
         sa.Column("id", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_door")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_permit")),
     )
 
 

@@ -12,7 +12,7 @@ from portal.domain.policy import Actor
 from portal.storage import outbox
 from portal.storage.database import Database
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, extend, invite, remind
+from portal.workflow import claim_emails, extend, invite, remind
 from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import DUE, Invited
@@ -61,10 +61,10 @@ def test_a_reminder_that_was_overtaken_is_withdrawn(
 ) -> None:
     database.write(remind.remind, invited.invitation, actor=boss)
     change(database, table, **{fact: clock()})
-    claim = database.write(dispatch.claim)
+    claim = database.write(claim_emails.claim)
     assert (claim.emails, claim.withdrawn) == ((), 1)
     assert states(database, invited) == [("reminder", "withdrawn")]
-    assert database.write(dispatch.claim).emails == ()
+    assert database.write(claim_emails.claim).emails == ()
 
 
 def test_an_invitation_that_waits_names_the_day_the_campaign_was_moved_to(
@@ -72,8 +72,8 @@ def test_an_invitation_that_waits_names_the_day_the_campaign_was_moved_to(
 ) -> None:
     database.write(invite.resend, invited.invitation, actor=boss)
     database.write(extend.extend, invited.campaign, "2026-09-30T23:59", actor=boss)
-    assert database.write(dispatch.claim).withdrawn == 1
-    (claimed,) = database.write(dispatch.claim).emails
+    assert database.write(claim_emails.claim).withdrawn == 1
+    (claimed,) = database.write(claim_emails.claim).emails
     subject, text = subject_and_text(claimed.data)
     assert "by 1 October 2026, 03:59 (Asia/Dhaka)" in subject
     assert "30 September 2026, 23:59 (Europe/Vienna)" in text
@@ -84,8 +84,8 @@ def test_a_day_that_has_passed_is_not_to_come(database: Database, invited: Invit
     database.write(remind.remind, invited.invitation, actor=boss)
     database.write(invite.resend, invited.invitation, actor=boss)
     clock.set(DUE + timedelta(hours=1))
-    assert database.write(dispatch.claim).emails == ()
-    (claimed,) = database.write(dispatch.claim).emails
+    assert database.write(claim_emails.claim).emails == ()
+    (claimed,) = database.write(claim_emails.claim).emails
     subject, text = subject_and_text(claimed.data)
     assert subject == "Nordwind Retail asks Factory of Mina to answer: Fair work 2026"
     assert "They were asked for by 1 July 2026, 21:00 (Asia/Dhaka). Late answers are still welcome" in text
@@ -96,16 +96,16 @@ def test_a_reminder_tells_of_a_day_that_has_passed_as_past(
 ) -> None:
     database.write(remind.remind, invited.invitation, actor=boss)
     clock.set(DUE + timedelta(hours=1))
-    assert database.write(dispatch.claim).emails == ()
-    (claimed,) = database.write(dispatch.claim).emails
+    assert database.write(claim_emails.claim).emails == ()
+    (claimed,) = database.write(claim_emails.claim).emails
     assert "They were asked for by" in subject_and_text(claimed.data)[1]
 
 
 def test_a_link_written_anew_opens_the_invitation(database: Database, invited: Invited, boss: Actor) -> None:
     database.write(invite.resend, invited.invitation, actor=boss)
     database.write(extend.extend, invited.campaign, "2026-09-30T23:59", actor=boss)
-    database.write(dispatch.claim)
-    (claimed,) = database.write(dispatch.claim).emails
+    database.write(claim_emails.claim)
+    (claimed,) = database.write(claim_emails.claim).emails
     links = database.read(
         lambda work: work.execute(select(TABLES["link"].c.revoked_at).where(TABLES["link"].c.email_id == claimed.id))
     )

@@ -10,9 +10,9 @@ import psycopg
 import pytest
 from psycopg.waiting import Wait
 
-from portal.storage import silent_lines
+from portal.storage import silent_connections
 from portal.storage.database import Database
-from portal.storage.silent_lines import ListeningConnection, Patience
+from portal.storage.silent_connections import AnswerLimit, ListeningConnection
 
 only_postgresql = pytest.mark.parametrize("kind", ["postgresql"])
 LINE, IDLE, STOPPING = 15.0, 3.0, 2.0
@@ -31,7 +31,7 @@ class Seconds:
 @pytest.fixture
 def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
     own = Seconds()
-    monkeypatch.setattr(silent_lines, "time", own)
+    monkeypatch.setattr(silent_connections, "time", own)
     return own
 
 
@@ -64,9 +64,9 @@ def waits(line: ListeningConnection, seconds: Seconds, *pauses: tuple[Wait, floa
 def test_patience_is_shorter_for_an_idle_line_and_shortest_while_stopping(
     is_idle: bool, is_stopping: bool, longest: float
 ) -> None:
-    patience = Patience()
-    patience.is_stopping = is_stopping
-    assert patience.seconds(is_idle=is_idle) == longest
+    answer_limit = AnswerLimit()
+    answer_limit.is_stopping = is_stopping
+    assert answer_limit.seconds(is_idle=is_idle) == longest
 
 
 def idle(_database: Database, line: ListeningConnection) -> None:
@@ -99,13 +99,13 @@ def test_a_line_is_given_up_after_the_longest_silence_and_not_before(
 
 
 @only_postgresql
-def test_whatever_is_heard_begins_the_time_anew(line: ListeningConnection, seconds: Seconds) -> None:
+def test_whatever_is_answered_begins_the_time_anew(line: ListeningConnection, seconds: Seconds) -> None:
     assert waits(line, seconds, (Wait.R, 0), (Wait.W, LINE), (Wait.R, LINE)) == "done"
 
 
 @only_postgresql
 def test_a_line_without_patience_waits(line: ListeningConnection, seconds: Seconds) -> None:
-    line.patience = None
+    line.answer_limit = None
     assert waits(line, seconds, (Wait.R, 0), (Wait.R, 100 * LINE)) == "done"
     assert not line.closed
 
@@ -115,7 +115,7 @@ def test_a_line_is_idle_from_when_it_is_given_back_until_it_is_taken(database: D
     with database.writer.connect() as connection:
         line = connection.connection.driver_connection
         assert isinstance(line, ListeningConnection)
-        assert (line.is_idle, line.patience) == (False, database.patience)
+        assert (line.is_idle, line.answer_limit) == (False, database.answer_limit)
     assert line.is_idle
     with database.writer.connect() as connection:
         again = connection.connection.driver_connection
