@@ -9,7 +9,7 @@ from sqlalchemy import Integer, case, func, or_, select
 
 from portal.domain import policy
 from portal.domain.folding import fold
-from portal.domain.questionnaire import SEVERITIES
+from portal.domain.questionnaire_types import SEVERITIES
 from portal.storage import findings_board, statuses, supplier_filters, supplier_messages
 from portal.storage.affected_responses import RESCORED
 from portal.storage.database import Work
