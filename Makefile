@@ -57,7 +57,7 @@ mutate: $(READY)  ## break what matters most, one line at a time, and see that a
 	@$(BIN)/python -m tests.house.mutants $(only)
 
 mutate-domain: $(READY)  ## the same of scoring, rules, disclosure and merging, everywhere and by a machine (mutmut): hours
-	@$(BIN)/mutmut run $(only) && $(BIN)/mutmut results
+	@$(BIN)/python -m tests.house.mutate_domain $(only)
 
 bench: $(READY)  ## print our column of figures, everything in one run
 	@$(BIN)/python -m tests.benchmarks

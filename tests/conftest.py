@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
@@ -66,6 +66,10 @@ def pytest_collection_finish() -> None:
 
 
 settings.register_profile("the same every time", derandomize=True)
+settings.register_profile(
+    "mutants", derandomize=True, max_examples=50, database=None, phases=[Phase.explicit, Phase.generate], deadline=None
+)
+"""For `make mutate-domain`: that a test fails is enough, a small example of it is not looked for."""
 if "PORTAL_EXAMPLES" not in os.environ:
     # A check must say the same twice of the same code; `make fuzz` goes looking for what nobody has thought of.
     settings.load_profile("the same every time")

@@ -1,10 +1,12 @@
 """The bands that members without the safeguarding role see in place of a count of people."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from portal.domain.kinds.registry import KINDS
-from portal.domain.questionnaire import Derived, Question, TableColumn
+from portal.domain.question_parts import TableColumn
+from portal.domain.questionnaire import Derived, Question
 
 FEW = 10
 """Counts of people from 1 to just below this are small enough to identify a person."""
@@ -32,7 +34,9 @@ def band_of(count: int) -> str:
 
 
 def whole(value: object) -> int | None:
-    """A whole number given as an int or as text; None for anything else."""
+    """A whole number given as an int, a decimal or text; None for anything else."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else None
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}(\.0+)?", value):
         return int(value.partition(".")[0])
     return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -16,12 +16,12 @@ from typing import Any
 
 def text(data: Any) -> str:
     """`data` as canonical JSON. Raises TypeError or ValueError for data without a canonical form."""
-    return json.dumps(plain(data), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return json.dumps(plain(data), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def encoded(data: Any) -> bytes:
     """The canonical form as bytes, for hashing."""
-    return text(data).encode("utf-8")
+    return text(data).encode()
 
 
 def digest(data: Any) -> str:
@@ -70,7 +70,7 @@ def _decimal(number: Decimal) -> str:
     digits = format(number, "f")
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
-    return "0" if digits in ("-0", "") else digits
+    return "0" if digits == "-0" else digits
 
 
 def _instant(moment: datetime) -> str:

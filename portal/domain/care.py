@@ -13,10 +13,10 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from portal.domain.answering_time import seconds_for
 from portal.domain.expressions.scope import Key
+from portal.domain.family import Family, QuestionRules
 from portal.domain.kinds.registry import KINDS
 from portal.domain.missing_answers import MissingAnswers
 from portal.domain.questionnaire import Question
-from portal.domain.ruleset import Family, QuestionRules
 from portal.domain.values import Answer
 
 Place: TypeAlias = tuple[str, str]

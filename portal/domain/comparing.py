@@ -1,12 +1,13 @@
 """Compares two versions part by part (questionnaires/SPEC.md, 8): each change with its bump, major by default."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from portal.domain.changes import SCORING, Bump, Change
-from portal.domain.expressions import ExpressionProblem, normal
-from portal.domain.questionnaire import Check, Flag, Option, Question, Section, TableColumn, Version
+from portal.domain.comparing_fields import held, listed, plain, rule, ruled
+from portal.domain.question_parts import Option, TableColumn
+from portal.domain.questionnaire import Check, Flag, Question, Section, Version
 
 QUESTION: dict[str, tuple[str, Bump]] = {
     "ask": ("reworded", "patch"),
@@ -30,52 +31,24 @@ QUESTION: dict[str, tuple[str, Bump]] = {
     "dont_know": (SCORING + ": points for not knowing", "minor"),
     "not_known": ("what is not known reworded", "patch"),
 }
-DEFAULTS = {"combine": "lowest"}
-RULES = frozenset({"when", "if"})
 
 
 def compare(old: Version, new: Version) -> Iterator[Change]:
     """Yield every change in the order of the new file, removals last in each kind."""
     for key in ("title", "about", "minutes"):
-        yield from _plain(new.id, f"{key} changed", "patch", getattr(old, key), getattr(new, key))
+        yield from plain(new.id, f"{key} changed", "patch", getattr(old, key), getattr(new, key))
     if old.id != new.id:
         yield Change(new.id, "another family", "major", old.id, new.id)
-    yield from _plain(new.id, "language changed", "major", old.language, new.language)
-    yield from _plain(new.id, "used families changed", "minor", _list(old.uses), _list(new.uses))
+    yield from plain(new.id, "language changed", "major", old.language, new.language)
+    yield from plain(new.id, "used families changed", "minor", listed(old.uses), listed(new.uses))
     yield from _sections(old, new)
     yield from _questions(old, new)
     yield from _flags(old, new)
     yield from _checks(old, new)
     yield from _derived(old, new)
     bands = ["; ".join(map(str, version.bands)) for version in (old, new)]
-    yield from _plain(new.id, SCORING + ": bands", "minor", *bands)
+    yield from plain(new.id, SCORING + ": bands", "minor", *bands)
     yield from _retired(old, new)
-
-
-def rule(text: str | None) -> str | None:
-    """A rule in its normal form; a rule that cannot be parsed is returned unchanged."""
-    try:
-        return None if text is None else normal(text)
-    except ExpressionProblem:
-        return text
-
-
-def _plain(name: str, change: str, bump: Bump, before: object, after: object) -> Iterator[Change]:
-    if before != after:
-        texts = [None if value is None or value == "" else str(value) for value in (before, after)]
-        yield Change(name, change, bump, *texts)
-
-
-def _ruled(name: str, change: str, bump: Bump, before: str | None, after: str | None) -> Iterator[Change]:
-    """Compare rules in their normal form. Changes show them as authored."""
-    if rule(before) != rule(after):
-        yield Change(
-            name, change, bump, *(None if text is None else " ".join(text.split()) for text in (before, after))
-        )
-
-
-def _list(items: Iterable[str]) -> str:
-    return ", ".join(items)
 
 
 def _sections(old: Version, new: Version) -> Iterator[Change]:
@@ -85,9 +58,9 @@ def _sections(old: Version, new: Version) -> Iterator[Change]:
             yield Change(section.id, "section added", "minor", None, section.title)
             continue
         for key in ("title", "about", "audience"):
-            yield from _plain(section.id, f"{key} changed", "patch", getattr(before, key), getattr(section, key))
-        yield from _plain(section.id, SCORING + ": weight", "minor", before.weight, section.weight)
-        yield from _ruled(section.id, "condition changed", "major", before.when, section.when)
+            yield from plain(section.id, f"{key} changed", "patch", getattr(before, key), getattr(section, key))
+        yield from plain(section.id, SCORING + ": weight", "minor", before.weight, section.weight)
+        yield from ruled(section.id, "condition changed", "major", before.when, section.when)
         yield from _order_inside(before, section)
     there = {section.id for section in new.sections}
     for section in old.sections:
@@ -97,13 +70,13 @@ def _sections(old: Version, new: Version) -> Iterator[Change]:
         [common.id for common in version.sections if old.section(common.id) and new.section(common.id)]
         for version in (old, new)
     ]
-    yield from _plain(new.id, "sections stand in another order", "major", *map(_list, shared))
+    yield from plain(new.id, "sections stand in another order", "major", *map(listed, shared))
 
 
 def _order_inside(before: Section, after: Section) -> Iterator[Change]:
     both = {question.id for question in before.questions} & {question.id for question in after.questions}
-    orders = [_list(item.id for item in section.questions if item.id in both) for section in (before, after)]
-    yield from _plain(after.id, "questions stand in another order", "patch", *orders)
+    orders = [listed(item.id for item in section.questions if item.id in both) for section in (before, after)]
+    yield from plain(after.id, "questions stand in another order", "patch", *orders)
 
 
 def _questions(old: Version, new: Version) -> Iterator[Change]:
@@ -115,7 +88,7 @@ def _questions(old: Version, new: Version) -> Iterator[Change]:
             yield Change(question.id, change, "major" if needed else "minor", None, question.ask)
             continue
         places = old.section_of(question.id).id, new.section_of(question.id).id
-        yield from _plain(question.id, "moved to another section", "minor", *places)
+        yield from plain(question.id, "moved to another section", "minor", *places)
         yield from _question(before, question)
     for question in old.questions():
         if new.question(question.id) is None:
@@ -125,11 +98,11 @@ def _questions(old: Version, new: Version) -> Iterator[Change]:
 def _question(before: Question, after: Question) -> Iterator[Change]:
     name = after.id
     for key, (change, bump) in QUESTION.items():
-        yield from _held(name, change, bump, key, getattr(before, key), getattr(after, key))
+        yield from held(name, change, bump, key, getattr(before, key), getattr(after, key))
     if before.required != after.required:
         change = "now required" if after.required else "no longer required"
         yield Change(name, change, "major" if after.required else "minor")
-    yield from _ruled(name, "condition changed", "major", before.when, after.when)
+    yield from ruled(name, "condition changed", "major", before.when, after.when)
     yield from _allow(before, after)
     yield from _limits(name, before, after)
     yield from _options(name, before.options, after.options)
@@ -137,31 +110,9 @@ def _question(before: Question, after: Question) -> Iterator[Change]:
     yield from _parts(name, "column", before.columns, after.columns)
 
 
-def _held(name: str, change: str, bump: Bump, key: str, before: object, after: object) -> Iterator[Change]:
-    """Compare a field that may contain rules, with the rules in normal form. Changes show them as authored."""
-    if _shown(key, before, rule) != _shown(key, after, rule):
-        yield from _plain(name, change, bump, _shown(key, before, str), _shown(key, after, str))
-
-
-def _shown(key: str, value: Any, describe: Callable[[str], str | None]) -> str | None:
-    """A field as text, with defaults filled in. `describe` formats the rules inside it."""
-    if value is None or value == ():
-        return DEFAULTS.get(key)
-    if isinstance(value, tuple):
-        return "; ".join(str(_shown(key, item, describe)) for item in value)
-    if hasattr(value, "model_dump"):
-        fields = value.model_dump(by_alias=True, exclude_none=True)
-        return ", ".join(f"{name}: {describe(item) if name in RULES else _word(item)}" for name, item in fields.items())
-    return _word(value)
-
-
-def _word(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def _allow(before: Question, after: Question) -> Iterator[Change]:
     old, new = set(before.allow), set(after.allow)
-    texts = _list(before.allow), _list(after.allow)
+    texts = listed(before.allow), listed(after.allow)
     if old - new:
         yield Change(after.id, "a way of not answering removed", "major", *texts)
     elif new - old:
@@ -198,14 +149,14 @@ def _options(name: str, before: Sequence[Option], after: Sequence[Option]) -> It
         if key not in old:
             yield Change(path, "option added", "minor", None, option.text)
             continue
-        yield from _plain(path, "reworded", "patch", old[key].text, option.text)
-        yield from _plain(path, SCORING + ": points", "minor", old[key].points, option.points)
+        yield from plain(path, "reworded", "patch", old[key].text, option.text)
+        yield from plain(path, SCORING + ": points", "minor", old[key].points, option.points)
         if old[key].exclusive != option.exclusive:
             yield Change(path, "exclusiveness changed", "major")
     for key in (path for path in old if path not in new):
         yield Change(f"{name}.{key}", "option removed", "major", old[key].text, None)
-    orders = [_list(key for key in options if key in old and key in new) for options in (old, new)]
-    yield from _plain(name, "options stand in another order", "patch", *orders)
+    orders = [listed(key for key in options if key in old and key in new) for options in (old, new)]
+    yield from plain(name, "options stand in another order", "patch", *orders)
 
 
 def _parts(name: str, what: str, before: Sequence[Any], after: Sequence[Any]) -> Iterator[Change]:
@@ -216,16 +167,16 @@ def _parts(name: str, what: str, before: Sequence[Any], after: Sequence[Any]) ->
         if key not in old:
             yield Change(path, f"{what} added", "major", None, part.text)
             continue
-        yield from _plain(path, "reworded", "patch", old[key].text, part.text)
+        yield from plain(path, "reworded", "patch", old[key].text, part.text)
         if isinstance(part, TableColumn):
-            yield from _plain(path, "kind changed", "major", old[key].kind, part.kind)
-            yield from _plain(path, "unit changed", "major", old[key].unit, part.unit)
+            yield from plain(path, "kind changed", "major", old[key].kind, part.kind)
+            yield from plain(path, "unit changed", "major", old[key].unit, part.unit)
             yield from _limits(path, old[key], part)
             yield from _options(path, old[key].options, part.options)
     for key in (path for path in old if path not in new):
         yield Change(f"{name}.{key}", f"{what} removed", "major", old[key].text, None)
-    orders = [_list(key for key in parts if key in old and key in new) for parts in (old, new)]
-    yield from _plain(name, f"{what}s stand in another order", "patch", *orders)
+    orders = [listed(key for key in parts if key in old and key in new) for parts in (old, new)]
+    yield from plain(name, f"{what}s stand in another order", "patch", *orders)
 
 
 def _flags(old: Version, new: Version) -> Iterator[Change]:
@@ -235,23 +186,23 @@ def _flags(old: Version, new: Version) -> Iterator[Change]:
         if name not in before:
             yield Change(name, SCORING + ": flag added", "minor", None, flag.because)
             continue
-        yield from _plain(name, "flag moved", "minor", before[name][0], section)
+        yield from plain(name, "flag moved", "minor", before[name][0], section)
         yield from _flag(before[name][1], flag)
     for name in (id_ for id_ in before if id_ not in after):
         yield Change(name, SCORING + ": flag removed", "minor", before[name][1].because, None)
 
 
 def _flag(before: Flag, after: Flag) -> Iterator[Change]:
-    yield from _plain(after.id, SCORING + ": severity", "minor", before.severity, after.severity)
-    yield from _ruled(after.id, SCORING + ": condition", "minor", before.when, after.when)
-    yield from _ruled(after.id, SCORING + ": remedy", "minor", before.remedy, after.remedy)
-    yield from _held(after.id, SCORING + ": follow-up", "minor", "", before.follow_up, after.follow_up)
-    yield from _plain(after.id, "title changed", "patch", before.title, after.title)
-    yield from _plain(after.id, "reworded", "patch", before.because, after.because)
-    yield from _plain(after.id, "indicators changed", "patch", _list(before.indicators), _list(after.indicators))
-    yield from _plain(after.id, SCORING + ": dimension", "minor", before.dimension, after.dimension)
-    yield from _plain(after.id, SCORING + ": strength", "minor", before.strength, after.strength)
-    yield from _plain(after.id, "phase changed", "patch", before.phase, after.phase)
+    yield from plain(after.id, SCORING + ": severity", "minor", before.severity, after.severity)
+    yield from ruled(after.id, SCORING + ": condition", "minor", before.when, after.when)
+    yield from ruled(after.id, SCORING + ": remedy", "minor", before.remedy, after.remedy)
+    yield from held(after.id, SCORING + ": follow-up", "minor", "", before.follow_up, after.follow_up)
+    yield from plain(after.id, "title changed", "patch", before.title, after.title)
+    yield from plain(after.id, "reworded", "patch", before.because, after.because)
+    yield from plain(after.id, "indicators changed", "patch", listed(before.indicators), listed(after.indicators))
+    yield from plain(after.id, SCORING + ": dimension", "minor", before.dimension, after.dimension)
+    yield from plain(after.id, SCORING + ": strength", "minor", before.strength, after.strength)
+    yield from plain(after.id, "phase changed", "patch", before.phase, after.phase)
 
 
 def _checks(old: Version, new: Version) -> Iterator[Change]:
@@ -262,7 +213,7 @@ def _checks(old: Version, new: Version) -> Iterator[Change]:
             bump: Bump = "major" if check.level == "error" else "minor"
             yield Change(name, f"{check.level} check added", bump, None, check.say)
             continue
-        yield from _plain(name, "check moved", "minor", before[name][0], section)
+        yield from plain(name, "check moved", "minor", before[name][0], section)
         yield from _check(before[name][1], check)
     for name in (id_ for id_ in before if id_ not in after):
         yield Change(name, f"{before[name][1].level} check removed", "minor", before[name][1].say, None)
@@ -270,10 +221,10 @@ def _checks(old: Version, new: Version) -> Iterator[Change]:
 
 def _check(before: Check, after: Check) -> Iterator[Change]:
     is_error = after.level == "error"
-    yield from _plain(after.id, "check's level changed", "major" if is_error else "minor", before.level, after.level)
+    yield from plain(after.id, "check's level changed", "major" if is_error else "minor", before.level, after.level)
     bump: Bump = "major" if is_error else "minor"
-    yield from _ruled(after.id, "check's condition changed", bump, before.when, after.when)
-    yield from _plain(after.id, "reworded", "patch", before.say, after.say)
+    yield from ruled(after.id, "check's condition changed", bump, before.when, after.when)
+    yield from plain(after.id, "reworded", "patch", before.say, after.say)
 
 
 def _derived(old: Version, new: Version) -> Iterator[Change]:
@@ -288,8 +239,8 @@ def _derived(old: Version, new: Version) -> Iterator[Change]:
             yield Change(name, "derived value changed", "minor", *texts)
     for name in (item for item in before if item not in after):
         yield Change(name, "derived value removed", "minor", before[name].value, None)
-    orders = [_list(key for key in ids if key in before and key in after) for ids in (before, after)]
-    yield from _plain(new.id, "derived values stand in another order", "minor", *orders)
+    orders = [listed(key for key in ids if key in before and key in after) for ids in (before, after)]
+    yield from plain(new.id, "derived values stand in another order", "minor", *orders)
 
 
 def _retired(old: Version, new: Version) -> Iterator[Change]:
@@ -299,4 +250,4 @@ def _retired(old: Version, new: Version) -> Iterator[Change]:
     for name in (item for item in before if item not in after):
         yield Change(name, "no longer listed as retired", "major")
     for name in (item for item in after if item in before):
-        yield from _held(name, "retirement changed", "major", "", before[name], after[name])
+        yield from held(name, "retirement changed", "major", "", before[name], after[name])

@@ -12,10 +12,11 @@ from datetime import date
 from typing import Any
 
 from portal.domain import kinds
+from portal.domain.family import CheckRules
 from portal.domain.open_view import OpenView
 from portal.domain.questionnaire import Question, Version
 from portal.domain.restriction import Place
-from portal.domain.ruleset import CheckRules, Ruleset
+from portal.domain.ruleset import Ruleset
 from portal.domain.translation import Texts
 from portal.domain.values import Answers
 

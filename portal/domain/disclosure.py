@@ -17,15 +17,17 @@ from portal.domain.bands import band_of, counts_people, whole
 from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.scope import Key
 from portal.domain.facts import ResponseFacts, facts_of
+from portal.domain.family import CheckRules, FlagRules, QuestionRules
 from portal.domain.kinds.base import Words
 from portal.domain.kinds.said import NO_ANSWERS, NOTHING
 from portal.domain.kinds.showing import show_value
 from portal.domain.open_view import Disclosure, OpenView
 from portal.domain.placeholders import UNKNOWN_VALUE, FilledText, number
 from portal.domain.policy import RESTRICTED, Actor
-from portal.domain.questionnaire import Derived, MatrixRow, Question, TableColumn
+from portal.domain.question_parts import MatrixRow, TableColumn
+from portal.domain.questionnaire import Derived, Question
 from portal.domain.restriction import Place, asked_at
-from portal.domain.ruleset import CheckRules, FlagRules, QuestionRules, Ruleset
+from portal.domain.ruleset import Ruleset
 from portal.domain.translation import Texts
 from portal.domain.values import Value
 
@@ -182,9 +184,11 @@ class Redactor:
         value = self.facts.values.get(key, UNKNOWN)
         if value is UNKNOWN:
             return UNKNOWN_VALUE
-        if self.view is None or key[:2] not in self.view.banded:
+        asked = asked_at(self.ruleset, key)
+        if self.view is None or asked is None or key[:2] not in self.view.banded:
             return show(value)
-        return self._shown(key, [*value] if isinstance(value, tuple) else str(value))
+        items = value if isinstance(value, tuple) else (value,)
+        return ", ".join(in_band(asked, item) or show(item) if item is not UNKNOWN else UNKNOWN_VALUE for item in items)
 
     def _shown(self, key: Key, value: Any) -> str:
         """The value in words; a count of people as its band if the exact number is restricted."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from portal.domain import renaming
 from portal.domain.drafting import BELOW, LISTS, Draft, DraftPart, PartKind, Tree, at
-from portal.domain.questionnaire import FORMAT, ID
+from portal.domain.questionnaire import FORMAT
+from portal.domain.questionnaire_types import ID
 from portal.domain.refusals import Invalid, NotFound
 from portal.domain.unfinished import ASK
 from portal.domain.writing import as_yaml

@@ -11,7 +11,8 @@ from typing import Any, Literal, TypeAlias
 
 from portal.domain.checking import examine
 from portal.domain.problems import Level, Located, Path
-from portal.domain.questionnaire import FORMAT, ID, Version
+from portal.domain.questionnaire import FORMAT, Version
+from portal.domain.questionnaire_types import ID
 from portal.domain.reading import Source, read_version
 from portal.domain.reading import source as nodes
 from portal.domain.refusals import Invalid, NotFound

@@ -8,9 +8,10 @@ from typing import Any
 
 from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.scope import AS_OF, Key
+from portal.domain.family import QuestionRules
 from portal.domain.kinds import KINDS, is_answered
 from portal.domain.questionnaire import Question
-from portal.domain.ruleset import QuestionRules, Ruleset
+from portal.domain.ruleset import Ruleset
 from portal.domain.sums import roots
 from portal.domain.values import Answer, Answers, NoAnswer
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from portal.domain.facts import ResponseFacts
-from portal.domain.questionnaire import LONGEST_TITLE, SEVERITIES, Flag
-from portal.domain.ruleset import Family
+from portal.domain.family import Family
+from portal.domain.questionnaire import Flag
+from portal.domain.questionnaire_types import LONGEST_TITLE, SEVERITIES
 from portal.domain.trace import reads_of
 
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -19,7 +20,7 @@ def title_of(flag: Flag) -> str:
     if flag.title is not None:
         return flag.title
     sentence = " ".join(PLACEHOLDER.sub("…", flag.because).split())
-    clause = END_OF_CLAUSE.split(sentence, maxsplit=1)[0] or sentence
+    clause = END_OF_CLAUSE.split(sentence)[0] or sentence
     if len(clause) <= LONGEST_TITLE:
         return clause
     return clause[: LONGEST_TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,:–") + "…"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from portal.domain.expressions.scope import Key
-from portal.domain.ruleset import Family, FlagRules
+from portal.domain.family import Family, FlagRules
 
 State: TypeAlias = Literal["found", "not_known", "no_sign", "not_asked", "restricted"]
 Place: TypeAlias = tuple[str, str]

@@ -10,7 +10,8 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from portal.domain.questionnaire import Id, Question, Text, Version
+from portal.domain.questionnaire import Question, Version
+from portal.domain.questionnaire_types import Id, Text
 from portal.domain.reading.yaml_tree import LOADER
 
 FILE = "laws.yaml"

@@ -68,7 +68,7 @@ def _put(parts: Row, part: str, text: Any) -> None:
 
 def rows_of(parts: Parts) -> list[Row]:
     """The rows of a table as typed, each with its cells by column."""
-    rows: list[Row] = [{} for _ in range(_count(str(parts.get("rows", ""))))]
+    rows: list[Row] = [{} for _ in range(_count(str(parts.get("rows"))))]
     for part, text in parts.items():
         number, dot, cell = part.partition(".")
         if dot and number.isdecimal() and int(number) < len(rows) and text:
@@ -135,7 +135,7 @@ def _decide(row: Row, mine: Row | None, theirs: Row | None) -> _Decision:
         return theirs, theirs, None
     if not row:
         # Nothing was there, so both have added a row.
-        return (mine, mine, theirs) if mine and theirs else (mine or theirs, mine or theirs, None)
+        return mine, mine, theirs
     return mine, theirs, None
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from portal.domain.expressions import Compiled
 from portal.domain.expressions.scope import AS_OF
 from portal.domain.facts import Place, ResponseFacts
-from portal.domain.ruleset import QuestionRules, Ruleset
+from portal.domain.family import QuestionRules
+from portal.domain.ruleset import Ruleset
 from portal.domain.unknown_answers import UnknownAnswers
 from portal.domain.values import Answers
 

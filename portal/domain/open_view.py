@@ -20,13 +20,14 @@ from portal.domain.expressions.parsing import parse
 from portal.domain.expressions.scope import AS_OF, Key
 from portal.domain.expressions.tree import Binary, Call, Name, Node, Number, walk
 from portal.domain.facts import ResponseFacts, facts_of
+from portal.domain.family import FlagRules, QuestionRules
 from portal.domain.kinds.base import Points
 from portal.domain.kinds.registry import KINDS
 from portal.domain.missing_answers import MissingAnswers
 from portal.domain.points import State, can_score, most_points, question_result
 from portal.domain.questionnaire import Derived
 from portal.domain.restriction import Place
-from portal.domain.ruleset import FlagRules, QuestionRules, Ruleset
+from portal.domain.ruleset import Ruleset
 from portal.domain.sums import comparisons, keys_of, roots
 from portal.domain.unknown_answers import UnknownAnswers
 from portal.domain.values import Answers, NoAnswer

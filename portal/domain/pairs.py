@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.compiling import Values
-from portal.domain.questionnaire import Flag, FollowUpAsk, Version
+from portal.domain.question_parts import FollowUpAsk
+from portal.domain.questionnaire import Flag, Version
 
 PAIR = "signs_together"
 ACROSS = "signs_together_across"

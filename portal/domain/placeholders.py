@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from portal.domain.expressions import UNKNOWN, ExpressionProblem, Scope, parse
-from portal.domain.expressions.compiling import Values, half_up
+from portal.domain.expressions.arithmetic import half_up
+from portal.domain.expressions.compiling import Values
 from portal.domain.expressions.scope import AS_OF, Key
 from portal.domain.expressions.tree import Name
 from portal.domain.messages import JoinedText, Message, QuestionnaireText, joined

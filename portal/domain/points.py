@@ -5,10 +5,10 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from portal.domain.expressions import UNKNOWN
 from portal.domain.facts import ResponseFacts
+from portal.domain.family import QuestionRules
 from portal.domain.kinds import KINDS, is_answered
 from portal.domain.kinds.base import Points
 from portal.domain.questionnaire import Question
-from portal.domain.ruleset import QuestionRules
 from portal.domain.values import Answer, NoAnswer
 
 State: TypeAlias = Literal["not_asked", "scored", "unscored", "dont_know", "not_applicable", "declined", "unanswered"]

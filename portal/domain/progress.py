@@ -5,9 +5,10 @@ from datetime import date
 from typing import Literal
 
 from portal.domain.facts import Place, ResponseFacts, facts_of
+from portal.domain.family import QuestionRules
 from portal.domain.kinds import is_answered
 from portal.domain.missing_answers import MissingAnswers
-from portal.domain.ruleset import QuestionRules, Ruleset
+from portal.domain.ruleset import Ruleset
 from portal.domain.values import Answers
 
 

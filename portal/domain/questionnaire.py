@@ -1,154 +1,52 @@
 """A questionnaire version as authored: Version › Section › Question › Option. Frozen; unknown keys are rejected.
 
-The models are the schema of `ssq/1`: `domain.reading` uses the annotations below to type each scalar of a file, and the
-JSON Schema for editors is generated from them. Rules (`when`, `if`, `remedy`, `value`) are stored as the author's text;
-`domain.ruleset` parses them. Defaults do not change the canonical form, which is made from `Version.document`, the
-typed tree as authored.
+The models are the schema of `ssq/1`: `domain.reading` uses the annotations of `questionnaire_types` to type each
+scalar of a file, and the JSON Schema for editors is generated from them. Rules (`when`, `if`, `remedy`, `value`) are
+stored as the author's text; `domain.ruleset` parses them. Defaults do not change the canonical form, which is made from
+`Version.document`, the typed tree as authored.
 """
 
 import hashlib
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from portal.domain import canonical
-from portal.domain.kinds.registry import COLUMN_KINDS, KINDS
+from portal.domain.kinds.registry import KINDS
+from portal.domain.question_parts import (
+    Advice,
+    Basis,
+    EvidenceRule,
+    FollowUpAsk,
+    MatrixRow,
+    Model,
+    Option,
+    ScoreRule,
+    TableColumn,
+    YesNoPoints,
+)
+from portal.domain.questionnaire_types import (
+    Dimension,
+    Id,
+    KindName,
+    Language,
+    Limit,
+    NonAnswer,
+    Phase,
+    Points,
+    Positive,
+    Reference,
+    Rule,
+    Semver,
+    Severity,
+    Strength,
+    Text,
+    Title,
+)
 
 FORMAT = "ssq/1"
-SEVERITIES = ("none", "low", "medium", "high", "critical")
-
-# pydantic and `domain.reading` use the names in the registry; a type checker cannot follow a list built at run time.
-if TYPE_CHECKING:
-    KindName: TypeAlias = str
-    ColumnKindName: TypeAlias = str
-else:
-    KindName = Literal[tuple(KINDS)]
-    ColumnKindName = Literal[COLUMN_KINDS]
-
-Dimension: TypeAlias = Literal["involuntariness", "menace", "both"]
-Strength: TypeAlias = Literal["strong", "medium"]
-Phase: TypeAlias = Literal["recruitment", "work", "leaving"]
-Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
-NonAnswer: TypeAlias = Literal["dont_know", "not_applicable", "declined"]
-
-FUNCTIONS = (
-    "answered",
-    "dont_know",
-    "not_applicable",
-    "declined",
-    "not_known",
-    "any",
-    "all",
-    "count",
-    "sum",
-    "min",
-    "max",
-    "round",
-    "abs",
-    "days_between",
-)
-RESERVED = frozenset({"and", "or", "not", "in", "true", "false", "date", "as_of", *FUNCTIONS})
-"""Words of the rule language. They cannot be used as ids."""
-
-ID = r"^[a-z][a-z0-9_]{1,63}$"
-Id: TypeAlias = Annotated[str, Field(pattern=ID), "id"]
-REFERENCE = r"^[a-z][a-z0-9_]{1,63}\.[a-z][a-z0-9_]{1,63}$"
-Reference: TypeAlias = Annotated[str, Field(pattern=REFERENCE), "reference"]
-"""A question of any family, written `family.question`."""
-
-Semver: TypeAlias = Annotated[str, Field(pattern=r"^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$"), "version"]
-Language: TypeAlias = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), "language"]
-Text: TypeAlias = Annotated[str, Field(min_length=1), "text"]
-LONGEST_TITLE = 60
-Title: TypeAlias = Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE, pattern=r"^[^{}]+$"), "text"]
-"""The short name of a flag. It stands in lists and in the history, so it holds no values of answers."""
-Rule: TypeAlias = Annotated[str, Field(min_length=1), "rule"]
-Limit: TypeAlias = Annotated[int | str, "limit"]
-"""A whole number for `integer`, text for a decimal or a date: the question's kind decides."""
-
-Points: TypeAlias = Annotated[int, Field(ge=0, le=100), "whole"]
-Positive: TypeAlias = Annotated[int, Field(ge=1, le=999_999_999_999_999), "whole"]
-
-
-class Model(BaseModel):
-    """The base class of all parts of a version."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Option(Model):
-    """One answer to choose. An `exclusive` option cannot be combined with others ("none of these")."""
-
-    id: Id
-    text: Text
-    points: Points | None = None
-    exclusive: bool = False
-
-
-class MatrixRow(Model):
-    """One line of a matrix."""
-
-    id: Id
-    text: Text
-
-
-class TableColumn(Model):
-    """One typed column of a table."""
-
-    id: Id
-    kind: ColumnKindName
-    text: Text
-    unit: Text | None = None
-    min: Limit | None = None
-    max: Limit | None = None
-    options: tuple[Option, ...] = ()
-
-
-class YesNoPoints(Model):
-    """The points for yes and for no. A key that is left out gives no points."""
-
-    yes: Points | None = None
-    no: Points | None = None
-
-
-class ScoreRule(Model):
-    """`if` and its points, or `else` alone at the end of the list."""
-
-    if_: Rule | None = Field(default=None, alias="if")
-    points: Points | None = None
-    else_: Points | None = Field(default=None, alias="else")
-
-
-class EvidenceRule(Model):
-    """A file requested while `when` is true. Submitting is blocked while a required file is missing."""
-
-    ask: Text
-    when: Rule | None = None
-    required: bool = False
-
-
-class Advice(Model):
-    """Good practice and where to read about it. Shown to the supplier; never affects points or flags."""
-
-    when: Rule | None = None
-    say: Text
-    learn: Text | None = None
-
-
-class Basis(Model):
-    """The standard or law that a question is based on."""
-
-    scheme: Text
-    clause: Text
-
-
-class FollowUpAsk(Model):
-    """What the supplier is asked when the flag is raised, and in how many days they must reply."""
-
-    ask: Text
-    days: Positive
 
 
 class Question(Model):

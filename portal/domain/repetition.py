@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.domain.next_round import months_later
-from portal.domain.questionnaire import SEVERITIES
+from portal.domain.questionnaire_types import SEVERITIES
 from portal.domain.refusals import Invalid
 
 ALL = "all"

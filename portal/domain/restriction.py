@@ -11,7 +11,8 @@ from typing import Any
 from portal.domain.bands import counts_people, is_few
 from portal.domain.expressions.scope import Key
 from portal.domain.facts import ResponseFacts
-from portal.domain.questionnaire import Derived, Question, TableColumn
+from portal.domain.question_parts import TableColumn
+from portal.domain.questionnaire import Derived, Question
 from portal.domain.ruleset import Ruleset
 from portal.domain.sums import roots
 

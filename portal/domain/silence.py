@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from portal.domain.expressions import ExpressionProblem, Node, parse
 from portal.domain.expressions.tree import Call, Name, Unary, children
 from portal.domain.kinds import KINDS
-from portal.domain.questionnaire import SEVERITIES, Flag, FollowUpAsk, Question, Severity, Version
+from portal.domain.question_parts import FollowUpAsk
+from portal.domain.questionnaire import Flag, Question, Version
+from portal.domain.questionnaire_types import SEVERITIES, Severity
 
 PREFIX = "not_known_"
 ONE_STEP_BELOW: dict[str, Severity] = {"critical": "high", "high": "medium"}

@@ -9,8 +9,8 @@ from typing import Any
 from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.scope import Key
 from portal.domain.facts import ResponseFacts
+from portal.domain.family import Family, TracedRule
 from portal.domain.points import QuestionResult, points_text
-from portal.domain.ruleset import Family, TracedRule
 from portal.domain.values import Attestation, Money
 
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from portal.domain.questionnaire import FORMAT, Id, Language, Question, Semver, Text, Version
+from portal.domain.questionnaire import FORMAT, Question, Version
+from portal.domain.questionnaire_types import Id, Language, Semver, Text
 
 Status = Literal["missing", "stale", "current"]
 OF_LENGTH = 12

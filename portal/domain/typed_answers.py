@@ -15,7 +15,8 @@ from portal.domain.disclosure import IN_TEXT, Redactor, in_band, show_banded
 from portal.domain.kinds.base import Words
 from portal.domain.kinds.showing import show_value
 from portal.domain.policy import RESTRICTED
-from portal.domain.questionnaire import Question, TableColumn
+from portal.domain.question_parts import TableColumn
+from portal.domain.questionnaire import Question
 from portal.domain.values import Attestation, Money, NoAnswer, Value
 
 STATES = {

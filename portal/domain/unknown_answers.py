@@ -11,8 +11,9 @@ from typing import Any
 from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.scope import AS_OF, Key
 from portal.domain.facts import ResponseFacts, Silence, put
+from portal.domain.family import QuestionRules
 from portal.domain.restriction import Place
-from portal.domain.ruleset import QuestionRules, Ruleset
+from portal.domain.ruleset import Ruleset
 from portal.domain.values import Answer, Answers
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Integer, case, func, select
 
 from portal.domain import policy
-from portal.domain.questionnaire import SEVERITIES
+from portal.domain.questionnaire_types import SEVERITIES
 from portal.storage import board_filter, statuses, supplier_messages
 from portal.storage.affected_responses import RESCORED
 from portal.storage.board_filter import EVERY_SUPPLIER, BoardFilter

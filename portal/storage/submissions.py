@@ -9,8 +9,9 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, insert, select, update
 
 from portal.domain.open_result import OpenResult, open_standing
-from portal.domain.questionnaire import SEVERITIES
-from portal.domain.scoring import Result, supplier_rating
+from portal.domain.questionnaire_types import SEVERITIES
+from portal.domain.scoring import Result
+from portal.domain.supplier_rating import supplier_rating
 from portal.storage.database import Work
 from portal.storage.keyed_hash import RESULT, stamped
 from portal.storage.responses import InvitationDetails

@@ -8,11 +8,11 @@ from typing import Any
 
 from portal.domain.disclosure import Redactor
 from portal.domain.expressions import UNKNOWN
+from portal.domain.family import Family, QuestionRules, TracedRule
 from portal.domain.file_disclosure import readable_files
 from portal.domain.open_result import open_result
 from portal.domain.policy import RESTRICTED
 from portal.domain.questionnaire import Question, Version
-from portal.domain.ruleset import Family, QuestionRules, TracedRule
 from portal.domain.trace import value_json
 from portal.domain.translation import Texts
 from portal.storage.evidence import Evidence

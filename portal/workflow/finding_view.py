@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from portal.domain import disclosure, file_disclosure, policy
 from portal.domain.disclosure import LabelledValue, Redactor
 from portal.domain.expressions.scope import Key
+from portal.domain.family import FlagRules
 from portal.domain.policy import RESTRICTED, Actor
-from portal.domain.questionnaire import FollowUpAsk
+from portal.domain.question_parts import FollowUpAsk
 from portal.domain.refusals import NotAllowed
-from portal.domain.ruleset import FlagRules
 from portal.storage import evidence, findings_board, follow_ups, history, shared_findings, submissions
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence

@@ -7,10 +7,11 @@ from typing import Any
 from portal.domain import disclosure
 from portal.domain.disclosure import LabelledValue, Redactor
 from portal.domain.expressions import UNKNOWN
+from portal.domain.family import Family, FlagRules
 from portal.domain.flags import title_of
 from portal.domain.policy import RESTRICTED
-from portal.domain.questionnaire import SEVERITIES, Version
-from portal.domain.ruleset import Family, FlagRules
+from portal.domain.questionnaire import Version
+from portal.domain.questionnaire_types import SEVERITIES
 from portal.domain.trace import value_json
 from portal.storage.reviewing import StoredExplanation
 

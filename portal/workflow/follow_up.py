@@ -23,7 +23,7 @@ from portal.domain.events.responses import (
 from portal.domain.finding_lifecycle import Step
 from portal.domain.messages import Message
 from portal.domain.personal_data import FindingKind
-from portal.domain.questionnaire import FollowUpAsk
+from portal.domain.question_parts import FollowUpAsk
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.mail import emails
 from portal.mail.emails import FollowUpFacts

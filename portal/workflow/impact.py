@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 
 from portal.domain import versions
 from portal.domain.changes import Bump
-from portal.domain.questionnaire import SEVERITIES, Version
+from portal.domain.questionnaire import Version
+from portal.domain.questionnaire_types import SEVERITIES
 from portal.domain.reporting import ProgressCallback, no_progress
 from portal.domain.ruleset import InvalidRuleset, Ruleset
 from portal.storage import affected_responses, library

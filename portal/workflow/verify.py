@@ -12,13 +12,13 @@ from typing import Any, TypedDict
 from portal.domain import policy, scoring
 from portal.domain.answers import read_answers
 from portal.domain.care import Answering
+from portal.domain.confidence import EvidenceState, Verification
 from portal.domain.events.responses import EvidenceJudged, ExplanationAccepted, ExplanationNotAccepted, Verified
 from portal.domain.open_result import open_results
 from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.domain.ruleset import Ruleset
-from portal.domain.scoring import EvidenceState, Verification
 from portal.storage import campaigns, evidence, history, library, reviewing, submissions
 from portal.storage.affected_responses import RESCORED
 from portal.storage.database import Database, Work

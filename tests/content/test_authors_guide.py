@@ -7,15 +7,16 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
-from portal.domain import questionnaire
+from portal.domain import question_parts, questionnaire, questionnaire_types
 from portal.domain.kinds import KINDS
 from portal.domain.reading import read_version
 
 GUIDE = (Path(__file__).parents[2] / "questionnaires" / "README.md").read_text(encoding="utf-8")
 PARTS = [
     part
-    for part in vars(questionnaire).values()
-    if isinstance(part, type) and issubclass(part, BaseModel) and part.__module__ == questionnaire.__name__
+    for module in (question_parts, questionnaire)
+    for part in vars(module).values()
+    if isinstance(part, type) and issubclass(part, BaseModel) and part.__module__ == module.__name__
 ]
 
 
@@ -32,7 +33,7 @@ def test_every_kind_is_explained() -> None:
 
 
 def test_every_non_answer_and_severity_is_named() -> None:
-    for word in (*get_args(questionnaire.NonAnswer), *get_args(questionnaire.Severity)):
+    for word in (*get_args(questionnaire_types.NonAnswer), *get_args(questionnaire_types.Severity)):
         assert f"`{word}`" in GUIDE
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from portal.domain.answers import read_answers
 from portal.domain.progress import progress
-from portal.domain.questionnaire import SEVERITIES, Question
+from portal.domain.questionnaire import Question
+from portal.domain.questionnaire_types import SEVERITIES
 from portal.domain.scoring import Result
 from tests.content.shipped import AS_OF, PROFILES, Profile, profile_files, read_profile, result, ruleset, version
 

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.domain.flags import title_of
-from portal.domain.questionnaire import LONGEST_TITLE
+from portal.domain.questionnaire_types import LONGEST_TITLE
 from tests.content.shipped import NAMES, ruleset, version
 
 

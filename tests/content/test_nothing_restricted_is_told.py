@@ -24,7 +24,8 @@ from portal.domain.disclosure import Redactor
 from portal.domain.open_result import flag_disclosures, open_results, open_standing
 from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
-from portal.domain.questionnaire import Question, TableColumn
+from portal.domain.question_parts import TableColumn
+from portal.domain.questionnaire import Question
 from portal.domain.ruleset import Ruleset
 from portal.domain.translation import Texts
 from portal.storage.exports import Given as StoredGiven

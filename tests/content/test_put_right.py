@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from portal.domain.kinds import InvalidAnswer
-from portal.domain.questionnaire import SEVERITIES, Question
+from portal.domain.questionnaire import Question
+from portal.domain.questionnaire_types import SEVERITIES
 from portal.domain.scoring import Result
 from tests.content.shipped import ANSWERS, NAMES, read_case, result, version
 

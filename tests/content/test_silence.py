@@ -13,7 +13,8 @@ import pytest
 from portal.domain.answers import read_answers
 from portal.domain.kinds import InvalidAnswer
 from portal.domain.progress import progress
-from portal.domain.questionnaire import SEVERITIES, Question
+from portal.domain.questionnaire import Question
+from portal.domain.questionnaire_types import SEVERITIES
 from portal.domain.scoring import Result
 from portal.domain.silence import silence_flags, silences_named
 from tests.content.shipped import AS_OF, NAMES, case_files, read_case, result, ruleset, version

@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from portal.domain import kinds, questionnaire, scoring
+from portal.domain import confidence, kinds, question_parts, questionnaire, questionnaire_types, scoring
 from portal.domain.answers import read_answers
 from portal.domain.expressions import UNKNOWN, Scope, parse, parsing
 from portal.domain.expressions.compiling import compile_rule
@@ -28,8 +28,9 @@ SPEC = (Path(__file__).parents[2] / "questionnaires" / "SPEC.md").read_text(enco
 DAY = date(2026, 5, 1)
 PARTS = [
     part
-    for part in vars(questionnaire).values()
-    if isinstance(part, type) and issubclass(part, BaseModel) and part.__module__ == questionnaire.__name__
+    for module in (question_parts, questionnaire)
+    for part in vars(module).values()
+    if isinstance(part, type) and issubclass(part, BaseModel) and part.__module__ == module.__name__
 ]
 EXAMPLE = """format: ssq/1
 id: example
@@ -134,7 +135,7 @@ def test_every_kind_has_keys_and_answers() -> None:
 
 def test_every_function_has_a_line() -> None:
     named = {word for row in table_after("| function |") for word in re.findall(r"`(\w+)\(", row[0])}
-    assert named == set(questionnaire.FUNCTIONS)
+    assert named == set(questionnaire_types.FUNCTIONS)
 
 
 def test_every_operator_is_in_the_grammar() -> None:
@@ -143,10 +144,10 @@ def test_every_operator_is_in_the_grammar() -> None:
 
 
 def test_every_state_severity_level_and_non_answer_is_named() -> None:
-    words = [*get_args(questionnaire.NonAnswer), *questionnaire.SEVERITIES, "error", "warning", "note"]
+    words = [*get_args(questionnaire_types.NonAnswer), *questionnaire_types.SEVERITIES, "error", "warning", "note"]
     assert [word for word in words if f"`{word}`" not in SPEC] == []
     states = {row[0].strip("`") for row in table_after("| state |")}
-    assert states == {"not_asked", "scored", "unscored", "unanswered", *get_args(questionnaire.NonAnswer)}
+    assert states == {"not_asked", "scored", "unscored", "unanswered", *get_args(questionnaire_types.NonAnswer)}
 
 
 def test_the_limits_are_the_codes() -> None:
@@ -158,9 +159,9 @@ def test_the_limits_are_the_codes() -> None:
         f"{table.MOST_ROWS} rows",
     )
     assert [limit for limit in limits if limit not in SPEC] == []
-    assert sum(scoring.CONFIDENCE_WEIGHTS) == 100
+    assert sum(confidence.CONFIDENCE_WEIGHTS) == 100
     weights = dict(
-        zip(("completeness", "evidence", "consistency", "verification"), scoring.CONFIDENCE_WEIGHTS, strict=True)
+        zip(("completeness", "evidence", "consistency", "verification"), confidence.CONFIDENCE_WEIGHTS, strict=True)
     )
     assert all(f"{weight}·{name}" in SPEC for name, weight in weights.items())
-    assert Decimal("0.5") == Decimal(scoring.HALVES["received"]) / scoring.HALVES["accepted"]
+    assert Decimal("0.5") == Decimal(confidence.HALVES["received"]) / confidence.HALVES["accepted"]

@@ -1,5 +1,7 @@
 """Counts of people are told by their band, and a rule may cut at the borders of bands only."""
 
+from decimal import Decimal
+
 import pytest
 
 from portal.domain.bands import band_of, is_border, is_few
@@ -22,8 +24,8 @@ def test_every_count_has_a_band(count: int, band: str) -> None:
     assert band_of(count) == band
 
 
-FEW = (1, 9, "9", "9.0")
-NOT_FEW = (0, 10, True, "x", None)
+FEW = (1, 9, "9", "9.0", Decimal(9), Decimal("9.00"))
+NOT_FEW = (0, 10, True, "x", None, Decimal(0), Decimal(10), Decimal("9.5"))
 BORDERS = ((">", 0), (">=", 1), ("==", 0), ("!=", 0), ("<", 10), (">", 9), (">=", 50), ("<=", 249))
 INSIDE = ((">", 36), ("==", 37), (">=", 11), ("<=", 10), (">", 1))
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -85,6 +86,14 @@ def test_keys_that_become_one_in_nfc_are_refused() -> None:
 def test_text_that_is_no_unicode_is_refused() -> None:
     with pytest.raises(UnicodeEncodeError):
         canonical.encoded("\ud800")
+
+
+def test_an_instant_is_written_in_utc_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as machine:
+        machine.setenv("TZ", "Asia/Dhaka")
+        time.tzset()
+        assert canonical.text(datetime(2026, 6, 1, 9, tzinfo=UTC)) == '"2026-06-01T09:00:00.000000Z"'
+    time.tzset()
 
 
 JSON = st.recursive(

@@ -7,7 +7,9 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
+from portal.domain import question_parts as parts
 from portal.domain import questionnaire as models
+from portal.domain import questionnaire_types as types
 from portal.domain.dictionary import FOLDED, FORMS, NON_ANSWERS, Field, Rows
 from portal.domain.kinds import COLUMN_KINDS, KINDS
 
@@ -20,12 +22,12 @@ PARTS: dict[str, type[BaseModel]] = {
     "details": models.Version,
 }
 LISTS: dict[str, type[BaseModel]] = {
-    "options": models.Option,
-    "rows": models.MatrixRow,
-    "columns": models.TableColumn,
-    "score": models.ScoreRule,
-    "advice": models.Advice,
-    "basis": models.Basis,
+    "options": parts.Option,
+    "rows": parts.MatrixRow,
+    "columns": parts.TableColumn,
+    "score": parts.ScoreRule,
+    "advice": parts.Advice,
+    "basis": parts.Basis,
     "bands": models.Band,
 }
 OF_THEIR_OWN = {"sections", "questions", "flags", "checks", "derived", "retired"}
@@ -68,7 +70,7 @@ def test_every_key_of_a_listed_part_has_a_field(part: str, key: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "model"),
-    [("evidence", models.EvidenceRule), ("points", models.YesNoPoints)],
+    [("evidence", parts.EvidenceRule), ("points", parts.YesNoPoints)],
 )
 def test_a_key_with_keys_of_its_own_is_written_with_a_full_stop(key: str, model: type[BaseModel]) -> None:
     inside = {each.key.partition(".")[2] for each in FORMS["question"] if each.key.startswith(f"{key}.")}
@@ -90,14 +92,14 @@ def test_only_a_field_to_choose_from_has_choices_and_it_has_some(part: str) -> N
 
 
 def test_the_choices_are_the_words_of_the_language() -> None:
-    severities = set(get_args(models.Severity))
+    severities = set(get_args(types.Severity))
     assert select("question", "kind") == set(KINDS)
     assert select("flag", "severity") == severities
     assert select("check", "level") == {"error", "warning", "note"}
-    assert select("question", "allow") == {word for word, _ in NON_ANSWERS} == set(get_args(models.NonAnswer))
-    assert select("flag", "dimension") == {"", *get_args(models.Dimension)}
-    assert select("flag", "strength") == {"", *get_args(models.Strength)}
-    assert select("flag", "phase") == {"", *get_args(models.Phase)}
+    assert select("question", "allow") == {word for word, _ in NON_ANSWERS} == set(get_args(types.NonAnswer))
+    assert select("flag", "dimension") == {"", *get_args(types.Dimension)}
+    assert select("flag", "strength") == {"", *get_args(types.Strength)}
+    assert select("flag", "phase") == {"", *get_args(types.Phase)}
     columns, bands = entry("question", "columns"), entry("details", "bands")
     assert isinstance(columns, Rows)
     assert isinstance(bands, Rows)

@@ -43,3 +43,9 @@ def test_a_step_is_refused_with_a_sentence_unless_it_is_open() -> None:
 def test_every_step_is_open_somewhere_and_nothing_is_open_once_closed() -> None:
     assert set().union(*STEPS.values()) == set(get_args(Step))
     assert STEPS["closed"] == frozenset()
+
+
+def test_nothing_more_is_done_about_a_closed_finding_whatever_step_it_is() -> None:
+    for step in get_args(Step):
+        with pytest.raises(Closed, match=r"^This finding is closed\.$"):
+            check_step("closed", step)

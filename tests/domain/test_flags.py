@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from portal.domain.flags import FiredResult, RaisedFlag, fired, raised, title_of, worst
-from portal.domain.questionnaire import LONGEST_TITLE, Flag
+from portal.domain.questionnaire import Flag
+from portal.domain.questionnaire_types import LONGEST_TITLE
 from portal.domain.ruleset import Ruleset
 from tests.domain.small import facts, version
 
@@ -143,6 +144,22 @@ def test_a_flag_is_named_by_its_title_else_by_the_first_clause_without_values(
     flag = Flag(id="some_held", title=title, severity="low", when="true", because=because)
     assert title_of(flag) == name
     assert len(name) <= LONGEST_TITLE
+
+
+PAY = "Workers pay for their passport and for a"
+
+
+@pytest.mark.parametrize(
+    ("because", "name"),
+    [
+        (f"{PAY} visa of other kinds.", f"{PAY} visa of other kinds"),  # 60 characters
+        (f"{PAY} visa of any class themselves.", f"{PAY} visa of any class…"),  # 58 before the word that does not fit
+        (f"{PAY} work permit: passport and visa.", f"{PAY} work permit…"),
+        (f"{PAY} visa of type X which they never get.", f"{PAY} visa of type X…"),
+    ],
+)
+def test_a_long_name_is_cut_after_the_last_word_that_fits(because: str, name: str) -> None:
+    assert title_of(Flag(id="some_held", severity="low", when="true", because=because)) == name
 
 
 def test_a_raised_flag_carries_its_name_without_the_answers_in_it() -> None:

@@ -3,6 +3,8 @@
 import pytest
 
 from portal.domain import checking
+from portal.domain.expressions import ExpressionProblem, parse
+from portal.domain.expressions.hints import of_name
 
 HEAD = """format: ssq/1
 id: wages
@@ -98,3 +100,58 @@ def test_a_sign_that_cuts_a_text_short_is_told(line: str, is_told: bool) -> None
 def test_a_sign_that_swallows_a_bracket_is_told() -> None:
     messages = told("      - {id: more, kind: text, ask: Does job #1 match?}\n")
     assert any("a # after a space ends the line" in one for one in messages), messages
+
+
+INVISIBLE = "there is a sign here that cannot be seen; delete it, and type an ordinary space where one is meant"
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        ("share > .5", "write 0 before the point: 0.5"),
+        ("share > .75", "write 0 before the point: 0.7"),
+        ("share > 3.", "the point after 3 is followed by no digit; leave it out"),
+        ("share .", "the character . has no meaning in a rule"),
+        ("share > 1'000", "write a large number without ': 1000"),
+        ("share > 1’000", "write a large number without ’: 1000"),
+        ("share > 1'00", "this text is not closed; end it with the same quote"),
+        ("share > ٣", "write the digit 3 in place of ٣"),
+        ("share > 3 ٣", "write the digit 3 in place of ٣"),
+        ("share > ½", "write 0.5 in place of ½"),
+        ("share\u00a0> 1", INVISIBLE),
+        ("share\u200b> 1", INVISIBLE),
+        ("share\t> 1", INVISIBLE),
+        ("share > 1 €", "write numbers and ids without €, and ids without braces"),
+        ("share > 1 §", "the character § has no meaning in a rule"),
+        ("share &lt; 1", "write < in place of &lt;"),
+        ("share > 5e3", "write the number with all its digits"),
+        ("share > 5E3", "write the number with all its digits"),
+        ("share > 5 e3", "write the number alone, without e3"),
+        ("share > 5km", "write the number alone, without km"),
+        ("share at odds", "at is not expected here; is an operator missing before it?"),
+        ("share at most 3", "write <= for “at most”"),
+        ("share is not 3", "write != to compare, not is not"),
+        ("share is unknown", "write dont_know(…)"),
+        ("share is 3", "write == to compare, not is"),
+        ("share Is 3", "write == to compare, not Is"),
+        ("share is at most 3", "write >= for “at least”, <= for “at most”"),
+    ],
+)
+def test_a_sign_or_word_that_rules_do_not_have_is_answered_in_one_sentence(rule: str, sentence: str) -> None:
+    with pytest.raises(ExpressionProblem) as refusal:
+        parse(rule)
+    assert refusal.value.message == sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("True", "write true in small letters"),
+        ("FALSE", "write false in small letters"),
+        ("Today", "write as_of for the day of the answers"),
+        ("countIf", "write count(…) with the comparison inside"),
+        ("zebra", ""),
+    ],
+)
+def test_a_name_of_other_languages_has_a_hint_in_any_letters(name: str, hint: str) -> None:
+    assert of_name(name) == hint

@@ -83,6 +83,20 @@ def test_a_table_that_was_never_touched_has_no_rows() -> None:
     assert merge({}, {"rows": "0"}, table("Leeds"), "rows") == Merged(table("Leeds"))
 
 
+def test_a_table_without_rows_is_no_change_beside_somebody_who_does_not_answer() -> None:
+    silent = {"no_answer": "dont_know"}
+    assert merge({}, {"rows": "0"}, silent, "rows") == Merged(silent)
+    assert merge({}, silent, {"rows": "0"}, "rows") == Merged(silent)
+    assert merge(silent, {}, {"rows": "0"}, "rows") == Merged({"rows": "0"})
+
+
+def test_rows_that_are_all_the_same_are_still_matched_from_both_ends() -> None:
+    many = ["Leeds"] * 250
+    merged = merge(table(*many), table("Bath", *many), table(*many[1:], "York"), "rows")
+    assert merged.rival is None
+    assert towns_of(merged.parts) == ["Bath", *many[1:], "York"]
+
+
 def test_too_many_rows_for_one_table_are_a_conflict_instead_of_being_cut() -> None:
     mine, theirs = table("Leeds", "York"), table("Hull", "Bath")
     assert merge({}, mine, theirs, "rows", most_rows=3) == Merged(theirs, mine)

@@ -25,7 +25,7 @@ RULES = Ruleset.of(
         version(
             "{id: held, kind: yes_no, ask: H?, points: {yes: 0, no: 100}, weight: 3, "
             "allow: [dont_know, declined, not_applicable], dont_know: 10}",
-            "{id: given_back, kind: yes_no, ask: G?, when: held, points: {yes: 50}}",
+            "{id: given_back, kind: yes_no, ask: G?, when: held, points: {yes: 50}, weight: 2}",
             "{id: story, kind: text, ask: S?, when: held, required: false, allow: [dont_know, declined]}",
             f"{{id: ways, kind: choices, ask: W?, combine: mean, {WAYS}}}",
             "{id: share, kind: percent, ask: S?, required: false, allow: [dont_know], "
@@ -67,7 +67,7 @@ def test_an_answer_has_its_state_and_points(answer: Any, state: str, points: int
 
 
 def test_a_question_that_is_hidden_was_not_asked_whatever_was_typed_before() -> None:
-    assert worth("given_back", held=False, given_back=True) == ("not_asked", None)
+    assert result("given_back", held=False, given_back=True) == ("given_back", "not_asked", None, 2, None)
     assert worth("given_back", held=True, given_back=True) == ("scored", 50)
 
 
@@ -82,7 +82,7 @@ def test_declining_costs_points_only_where_an_answer_could_give_some() -> None:
 
 
 def test_what_silence_hides_is_not_known_with_nought_points_where_an_answer_could_give_some() -> None:
-    assert worth("given_back", held=DONT_KNOW) == ("dont_know", 0)
+    assert result("given_back", held=DONT_KNOW) == ("given_back", "dont_know", 0, 2, None)
     assert worth("story", held=DONT_KNOW) == ("dont_know", None)
 
 
@@ -121,14 +121,19 @@ def test_a_line_that_is_unknown_without_silence_leaves_the_question_unscored() -
     assert (outcome.state, outcome.points) == ("unscored", None)
 
 
-def test_a_table_with_an_empty_cell_that_matters_is_not_known() -> None:
+@pytest.mark.parametrize(("score", "points"), [("", None), (", score: [{if: count(routes) > 1, points: 90}]", 0)])
+def test_a_table_with_an_empty_cell_that_matters_is_not_known(score: str, points: int | None) -> None:
     flag = "    flags: [{id: many, severity: critical, when: any(routes.people > 3), because: Many.}]\n"
     columns = "columns: [{id: people, kind: integer, text: P}, {id: paid, kind: yes_no, text: Q}]"
-    rules = Ruleset.of([version(f"{{id: routes, kind: table, ask: R?, {columns}}}", more=flag)])
-    for rows, state in (([{"paid": True}], "dont_know"), ([{"people": 1}], "unscored")):
+    rules = Ruleset.of([version(f"{{id: routes, kind: table, ask: R?, weight: 4, {columns}{score}}}", more=flag)])
+
+    def of(rows: list[dict[str, Any]]) -> QuestionResult:
         answers = {"small": {"routes": rows}}
         given = read_answers(rules, answers)["small"]["routes"]
-        assert question_result(rules.questions["small", "routes"], given, facts(rules, answers)).state == state
+        return question_result(rules.questions["small", "routes"], given, facts(rules, answers))
+
+    assert of([{"paid": True}]) == ("routes", "dont_know", points, 4, None)
+    assert of([{"people": 1}]).state == "unscored"
 
 
 def test_a_result_is_printed_with_its_numbers_as_text() -> None:
@@ -153,7 +158,11 @@ def test_a_result_is_printed_with_its_numbers_as_text() -> None:
          "{id: bb, text: B, points: 30}, {id: cc, text: C, points: 90, exclusive: true}]}", True, 90),
         ("{id: plain, kind: choices, ask: A?, combine: sum, options: [{id: aa, text: A, points: 20}, "
          "{id: bb, text: B, points: 30}, {id: cc, text: C, points: 10, exclusive: true}]}", True, 50),
+        ("{id: plain, kind: yes_no, ask: A?, points: {yes: 0}}", True, 0),
+        ("{id: plain, kind: choices, ask: A?, combine: sum, options: [{id: aa, text: A, points: 20}, "
+         "{id: bb, text: B}]}", True, 20),
         ("{id: plain, kind: integer, ask: A?, score: [{if: plain > 3, points: 30}, {else: 60}]}", True, 60),
+        ("{id: plain, kind: integer, ask: A?, score: [{if: plain > 3, points: 0}, {else: 0}]}", True, 0),
         ("{id: plain, kind: choice, ask: A?, options: [{id: aa, text: A}, {id: bb, text: B, points: 0}]}", True, 0),
     ],
 )  # fmt: skip

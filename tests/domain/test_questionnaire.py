@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-import re
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from portal.domain.kinds import KINDS
-from portal.domain.questionnaire import ID, REFERENCE, RESERVED, Band, Option, Question, numbered, version_from_document
+from portal.domain.question_parts import Option
+from portal.domain.questionnaire import Band, Question, numbered, version_from_document
 from tests.domain.small import question, version
 
 WAY = "{id: way, kind: choice, ask: W?, options: [{id: road, text: R}, {id: sea, text: S}]}"
@@ -106,12 +106,3 @@ def test_numbers_are_compared_part_by_part(number: str, parts: tuple[int, ...]) 
 def test_a_band_is_named_with_where_it_begins_and_what_it_may_not_stand_with() -> None:
     assert str(Band.model_validate({"id": "good", "from": 70})) == "good from 70"
     assert str(Band.model_validate({"id": "good", "from": 70, "not_with": "high"})) == "good from 70, not with high"
-
-
-def test_ids_and_references_have_one_form() -> None:
-    assert [bool(re.search(ID, text)) for text in ("ab", "a", "aB", "a_1", "1a", "a" * 64, "a" * 65)] == [
-        True, False, False, True, False, True, False
-    ]  # fmt: skip
-    assert re.search(REFERENCE, "base.held")
-    assert not re.search(REFERENCE, "base.held.more")
-    assert {"and", "answered", "as_of", "days_between"} <= RESERVED

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from portal.domain.facts import ResponseFacts
-from portal.domain.questionnaire import Derived, Question, TableColumn
+from portal.domain.question_parts import TableColumn
+from portal.domain.questionnaire import Derived, Question
 from portal.domain.restriction import asked_at, banded, behind_critical, close, sensitive
 from portal.domain.ruleset import Ruleset
 from tests.domain.small import facts, version

@@ -5,7 +5,7 @@ import pytest
 from portal.domain.expressions import Compiled
 from portal.domain.pairs import ACROSS, PAIR
 from portal.domain.questionnaire import Version
-from portal.domain.ruleset import Family, InvalidRuleset, Ruleset, problems
+from portal.domain.ruleset import InvalidRuleset, Ruleset, problems
 from tests.domain.small import facts, read, source, version
 
 HELD = "{id: held, kind: yes_no, ask: H?, allow: [dont_know], points: {yes: 0, no: 100}}"
@@ -32,10 +32,6 @@ def using(family: str, *uses: str) -> Version:
 
 def refused(*versions: Version) -> list[tuple[str, str]]:
     return [(family, problem.message) for family, problem in problems(versions)]
-
-
-def names(family: Family) -> list[str]:
-    return [rules.question.id for rules in family.questions]
 
 
 def test_families_stand_after_those_they_use() -> None:
@@ -96,23 +92,6 @@ def test_a_question_has_its_rules_at_hand() -> None:
     assert (many.state_key, many.section_key) == (("small", "many", ":state"), ("small", "first"))
 
 
-def test_a_question_without_rules_has_none() -> None:
-    words = RULES.questions["small", "words"]
-    assert (words.when, words.score, words.evidence, words.advice, words.silent) == (None, (), None, (), None)
-
-
-def test_a_question_that_a_grave_flag_reads_knows_its_silence() -> None:
-    held = RULES.questions["small", "held"]
-    assert held.silent is not None
-    assert held.silent.is_true(facts(RULES, {"small": {"held": {"no_answer": "dont_know"}}}).values)
-    assert not held.silent.is_true(facts(RULES, {"small": {"held": True}}).values)
-
-
-def test_the_points_of_each_answer_are_known_where_one_choice_decides() -> None:
-    assert RULES.questions["small", "held"].worth == {True: 0, False: 100}
-    assert RULES.questions["small", "many"].worth is None  # a list of rules decides
-
-
 def test_flags_stand_before_those_that_the_version_raises_by_itself() -> None:
     assert [(ready.section, ready.flag.id) for ready in FAMILY.flags] == [
         ("first", "keeps"),
@@ -123,42 +102,6 @@ def test_flags_stand_before_those_that_the_version_raises_by_itself() -> None:
     assert keeps.remedy.is_true({("small", "many"): 2})
     assert keeps.because.text({("small", "many"): 2}) == "2 kept."
     assert keeps.family == "small"
-
-
-def test_asked_leaves_notes_out_and_spans_cut_it_by_section() -> None:
-    assert [rules.question.id for rules in FAMILY.asked] == ["held", "many", "paid"]
-    assert names(FAMILY) == ["held", "many", "words", "paid"]
-    spans = {section.id: [rules.question.id for rules in FAMILY.asked[place]] for section, place in FAMILY.spans}
-    assert spans == {"first": ["held", "many"], "second": ["paid"]}
-
-
-def test_only_checks_that_a_supplier_may_explain_away_are_warnings() -> None:
-    assert [ready.check.id for ready in FAMILY.checks] == ["nobody", "plenty", "all_paid"]
-    assert [ready.check.id for ready in FAMILY.warnings] == ["nobody"]
-
-
-def test_what_silence_leaves_unknown_are_the_indicators_its_question_asks_about() -> None:
-    asked = "{id: held, kind: yes_no, ask: H?, allow: [dont_know], indicators: [debt_bondage, isolation]}"
-    rules = Ruleset.of([version(asked, more="    flags: [{id: keeps, severity: critical, when: held, because: K.}]\n")])
-    assert rules.families["small"].unknown_indicators == {"not_known_held": {"debt_bondage", "isolation"}}
-
-
-def test_every_rule_is_traced_in_order_and_those_of_a_question_only_while_it_is_shown() -> None:
-    assert [(rule.id, rule.part, rule.place and rule.place[1]) for rule in FAMILY.traced] == [
-        ("second", "when", None),
-        ("many", "when", None),
-        ("many", "score", "many"),
-        ("many", "evidence", "many"),
-        ("keeps", "flag", None),
-        ("keeps", "remedy", None),
-        ("not_known_held", "flag", None),
-        ("nobody", "check", None),
-        ("plenty", "check", None),
-        ("all_paid", "check", None),
-        ("twice", "derived", None),
-    ]
-    when = FAMILY.traced[0]
-    assert (when.text, when.reads) == ("held", (("held", ("small", "held")),))
 
 
 def test_the_walk_finds_out_each_thing_after_what_it_needs() -> None:

@@ -12,7 +12,8 @@ from portal.domain.open_view import OpenView
 from portal.domain.pairs import ACROSS, PAIR
 from portal.domain.policy import Actor
 from portal.domain.ruleset import Ruleset
-from portal.domain.scoring import Result, results, supplier_rating
+from portal.domain.scoring import Result, results
+from portal.domain.supplier_rating import supplier_rating
 from portal.workflow.flag_view import sign_of
 from tests.content.shipped import ANSWERS, AS_OF, read_case, version
 

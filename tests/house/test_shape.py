@@ -19,16 +19,6 @@ REGISTRIES = {
     "web/routes.py": "one table of addresses, which stays one",
 }
 """Files of portal/ that may have up to 500 lines, and why."""
-TO_SPLIT = {
-    "domain/comparing.py",
-    "domain/expressions/compiling.py",
-    "domain/expressions/parsing.py",
-    "domain/questionnaire.py",
-    "domain/ruleset.py",
-    "domain/scoring.py",
-    "domain/open_result.py",
-}
-"""Files that should be split by subject. The list only becomes shorter: what has been split is struck off it."""
 
 
 def _lengths(folder: str) -> dict[str, int]:
@@ -40,13 +30,13 @@ def _lengths(folder: str) -> dict[str, int]:
 
 def test_a_file_of_code_has_at_most_three_hundred_lines() -> None:
     long = {name: lines for name, lines in _lengths("portal").items() if lines > 300}
-    assert long.keys() - REGISTRIES.keys() <= TO_SPLIT
+    assert long.keys() - REGISTRIES.keys() == set()
     assert {name: lines for name, lines in long.items() if lines > 500} == {}
 
 
-def test_what_has_been_split_is_struck_off_the_list() -> None:
+def test_a_list_that_became_short_is_struck_off_the_registries() -> None:
     lengths = _lengths("portal")
-    assert [name for name in sorted(TO_SPLIT | REGISTRIES.keys()) if lengths.get(name, 0) <= 300] == []
+    assert [name for name in sorted(REGISTRIES) if lengths.get(name, 0) <= 300] == []
 
 
 def test_a_file_of_tests_has_at_most_five_hundred_lines() -> None:

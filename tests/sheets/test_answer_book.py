@@ -13,7 +13,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from portal.domain import kinds
-from portal.domain.questionnaire import Question, TableColumn
+from portal.domain.question_parts import TableColumn
+from portal.domain.questionnaire import Question
 from portal.domain.translation import Texts
 from portal.sheets import answer_book
 from portal.sheets.answer_book import BookFacts, BookQuestion, BookSection

@@ -14,19 +14,8 @@ from typer.testing import CliRunner
 
 from portal.cli import commands
 from portal.domain.dictionary import FORMS, Field
-from portal.domain.questionnaire import (
-    Band,
-    Check,
-    Derived,
-    Flag,
-    MatrixRow,
-    Option,
-    Question,
-    Retired,
-    Section,
-    TableColumn,
-    Version,
-)
+from portal.domain.question_parts import MatrixRow, Option, TableColumn
+from portal.domain.questionnaire import Band, Check, Derived, Flag, Question, Retired, Section, Version
 from portal.domain.reading import read_translation, read_version
 from portal.domain.refusals import Invalid
 from portal.domain.writing import as_yaml

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from portal.domain import canonical
 from portal.domain.policy import Actor
-from portal.domain.questionnaire import SEVERITIES
+from portal.domain.questionnaire_types import SEVERITIES
 from portal.domain.refusals import Closed
 from portal.evidence_files import sentences
 from portal.storage import board, findings, submissions

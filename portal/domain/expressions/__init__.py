@@ -1,7 +1,9 @@
 """The rule language: text → tree → checked types → a function of facts that returns true, false or unknown."""
 
 from portal.domain.expressions.compiling import Compiled, compile_rule
-from portal.domain.expressions.parsing import ExpressionProblem, normal, parse
+from portal.domain.expressions.lexing import ExpressionProblem
+from portal.domain.expressions.normal import normal
+from portal.domain.expressions.parsing import parse
 from portal.domain.expressions.scope import Scope, Type
 from portal.domain.expressions.tree import Node, references
 from portal.domain.expressions.types import check_types

@@ -1,26 +1,21 @@
 """Typed trees → functions of values, built once and run often. Numbers are exact decimals; unknown propagates."""
 
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Any, TypeAlias
 
+from portal.domain.expressions.arithmetic import COMPARE, Pair, amount_of, calculating, comparing, fit_together, minus
+from portal.domain.expressions.functions import FUNCTIONS, sum_money
 from portal.domain.expressions.scope import Key
 from portal.domain.expressions.tree import Binary, Call, Day, Items, Name, Node, Number, Text, Truth, Unary
 from portal.domain.expressions.types import Typed
-from portal.domain.expressions.unknown import UNKNOWN, Unknown
+from portal.domain.expressions.unknown import UNKNOWN
 from portal.domain.values import Money
-
-NUMBERS = Context(prec=34, rounding=ROUND_HALF_EVEN, traps=[])
-"""34 digits, half even (IEEE 754 decimal128). Nothing raises: a result that is not finite becomes unknown."""
 
 Values: TypeAlias = Mapping[Key, Any]
 """The values of all visible, answered questions. A missing key is unknown. Keys of states: (family, id, ":state")."""
 
 Run: TypeAlias = Callable[[Values], Any]
-Pair: TypeAlias = Callable[[Any, Any], Any]
 
 STATE = ":state"
 """`(family, id, STATE)` is the key of a shown question's state: "answered" or the kind of non-answer."""
@@ -74,7 +69,7 @@ class _Maker:
         if node.operator == "or":
             return _or(left, right)
         names = (self._types[id(node.left)].name, self._types[id(node.right)].name)
-        make = _comparing if node.operator in COMPARE else _calculating
+        make = comparing if node.operator in COMPARE else calculating
         pair = make(node.operator, names)
         lists = (self._types[id(node.left)].is_list, self._types[id(node.right)].is_list)
         return _lifted(pair, left, right, lists)
@@ -84,7 +79,7 @@ class _Maker:
             return _in_list(left, self.of(node.right))
         values_listed = [item.value for item in node.right.items]
         money = self._types[id(node.left)].name == "money"
-        pair = _comparing("==", ("money", "number") if money else ("any", "any"))
+        pair = comparing("==", ("money", "number") if money else ("any", "any"))
 
         def among(value: Any, _: Any) -> Any:
             return any(pair(value, item) is True for item in values_listed)
@@ -100,7 +95,7 @@ class _Maker:
         arguments = [self.of(argument) for argument in node.arguments]
         function = FUNCTIONS[node.function]
         if node.function == "sum" and self._types[id(node)].name == "money":
-            function = _sum_money
+            function = sum_money
         if len(arguments) == 1:
             (only,) = arguments
             return lambda values: UNKNOWN if (given := only(values)) is UNKNOWN else function(given)
@@ -152,14 +147,11 @@ def _not(operand: Run) -> Run:
 
 
 def _minus(operand: Run) -> Run:
-    def one(value: Any) -> Any:
-        return Money(NUMBERS.minus(value.amount), value.currency) if isinstance(value, Money) else NUMBERS.minus(value)
-
     def run(values: Values) -> Any:
         value = operand(values)
         if isinstance(value, tuple):
-            return tuple(UNKNOWN if item is UNKNOWN else one(item) for item in value)
-        return UNKNOWN if value is UNKNOWN else one(value)
+            return tuple(UNKNOWN if item is UNKNOWN else minus(item) for item in value)
+        return UNKNOWN if value is UNKNOWN else minus(value)
 
     return run
 
@@ -197,9 +189,9 @@ def _in_list(left: Run, right: Run) -> Run:
             return UNKNOWN
         unknown = False
         for item in held:
-            if item is UNKNOWN or (isinstance(item, Money) and not _one_currency(item, wanted)):
+            if item is UNKNOWN or (isinstance(item, Money) and not fit_together(item, wanted)):
                 unknown = True
-            elif _plain(item) == _plain(wanted):
+            elif amount_of(item) == amount_of(wanted):
                 return True
         return UNKNOWN if unknown else False
 
@@ -229,170 +221,3 @@ def _lifted(pair: Pair, left: Run, right: Run, lists: tuple[bool, bool]) -> Run:
         return tuple(UNKNOWN if a is UNKNOWN or b is UNKNOWN else pair(a, b) for a, b in zip(ones, twos, strict=True))
 
     return each
-
-
-COMPARE: dict[str, Pair] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-
-def _comparing(sign: str, names: tuple[str, str]) -> Pair:
-    compare = COMPARE[sign]
-    if names == ("money", "money"):
-        return lambda a, b: compare(a.amount, b.amount) if _one_currency(a, b) else UNKNOWN
-    if "money" not in names:
-        return compare
-
-    def with_nought(a: Any, b: Any) -> Any:
-        return compare(_plain(a), _plain(b))
-
-    return with_nought
-
-
-def _calculating(sign: str, names: tuple[str, str]) -> Pair:
-    if names == ("money", "money"):
-        return {"+": _add_money, "-": _subtract_money, "/": _divide_money}[sign]
-    if "money" in names:
-        return _scale_up if sign == "*" else _scale_down
-    return {"+": _add, "-": _subtract, "*": _multiply, "/": _divide}[sign]
-
-
-def _finite(value: Decimal) -> Decimal | Unknown:
-    return value if value.is_finite() else UNKNOWN
-
-
-def _add(a: Decimal, b: Decimal) -> Any:
-    return _finite(NUMBERS.add(a, b))
-
-
-def _subtract(a: Decimal, b: Decimal) -> Any:
-    return _finite(NUMBERS.subtract(a, b))
-
-
-def _multiply(a: Decimal, b: Decimal) -> Any:
-    return _finite(NUMBERS.multiply(a, b))
-
-
-def _divide(a: Decimal, b: Decimal) -> Any:
-    return _finite(NUMBERS.divide(a, b)) if b else UNKNOWN
-
-
-def _one_currency(a: Money, b: Any) -> bool:
-    """Whether two amounts can be combined. Zero from an empty list has no currency and fits any."""
-    return not isinstance(b, Money) or a.currency == b.currency or not (a.currency and b.currency)
-
-
-def _add_money(a: Money, b: Money) -> Any:
-    return _money(_add(a.amount, b.amount), a.currency or b.currency) if _one_currency(a, b) else UNKNOWN
-
-
-def _subtract_money(a: Money, b: Money) -> Any:
-    return _money(_subtract(a.amount, b.amount), a.currency or b.currency) if _one_currency(a, b) else UNKNOWN
-
-
-def _divide_money(a: Money, b: Money) -> Any:
-    return _divide(a.amount, b.amount) if _one_currency(a, b) else UNKNOWN
-
-
-def _scale_up(a: Any, b: Any) -> Any:
-    money, number = (a, b) if isinstance(a, Money) else (b, a)
-    return _money(_multiply(money.amount, number), money.currency)
-
-
-def _scale_down(a: Money, b: Decimal) -> Any:
-    return _money(_divide(a.amount, b), a.currency)
-
-
-def _money(amount: Any, currency: str) -> Any:
-    return UNKNOWN if amount is UNKNOWN else Money(amount, currency)
-
-
-def _plain(value: Any) -> Any:
-    return value.amount if isinstance(value, Money) else value
-
-
-def _any(truths: tuple[Any, ...]) -> Any:
-    if any(item is True for item in truths):
-        return True
-    return UNKNOWN if any(item is UNKNOWN for item in truths) else False
-
-
-def _all(truths: tuple[Any, ...]) -> Any:
-    if any(item is False for item in truths):
-        return False
-    return UNKNOWN if any(item is UNKNOWN for item in truths) else True
-
-
-def _count(items: tuple[Any, ...]) -> Any:
-    if any(item is UNKNOWN for item in items):
-        return UNKNOWN
-    truths = bool(items) and isinstance(items[0], bool)
-    return Decimal(sum(item is True for item in items) if truths else len(items))
-
-
-def _sum(items: tuple[Any, ...]) -> Any:
-    if any(item is UNKNOWN for item in items):
-        return UNKNOWN
-    total: Any = items[0] if items else Decimal(0)
-    add = _add_money if isinstance(total, Money) else _add
-    for item in items[1:]:
-        total = add(total, item)
-        if total is UNKNOWN:
-            return UNKNOWN
-    return total
-
-
-def _sum_money(items: tuple[Any, ...]) -> Any:
-    return _sum(items) if items else Money(Decimal(0), "")
-
-
-def _extreme(better: Pair) -> Callable[[tuple[Any, ...]], Any]:
-    def run(items: tuple[Any, ...]) -> Any:
-        if not items or any(item is UNKNOWN for item in items):
-            return UNKNOWN
-        best = items[0]
-        for item in items[1:]:
-            if isinstance(item, Money) and not _one_currency(item, best):
-                return UNKNOWN
-            if better(_plain(item), _plain(best)):
-                best = item
-        return best
-
-    return run
-
-
-def half_up(value: Decimal, places: int) -> Decimal:
-    """`value` rounded to that many places, half up (ties away from zero)."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, context=Context(prec=60, traps=[]))
-
-
-def _round(value: Any, places: Decimal) -> Any:
-    if isinstance(value, Money):
-        return _money(_finite(half_up(value.amount, int(places))), value.currency)
-    return _finite(half_up(value, int(places)))
-
-
-def _abs(value: Any) -> Any:
-    return Money(NUMBERS.abs(value.amount), value.currency) if isinstance(value, Money) else NUMBERS.abs(value)
-
-
-def _days_between(start: date, end: date) -> Decimal:
-    return Decimal((end - start).days)
-
-
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "any": _any,
-    "all": _all,
-    "count": _count,
-    "sum": _sum,
-    "min": _extreme(operator.lt),
-    "max": _extreme(operator.gt),
-    "round": _round,
-    "abs": _abs,
-    "days_between": _days_between,
-}

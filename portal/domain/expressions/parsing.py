@@ -1,11 +1,11 @@
 """Text → tree, by operator precedence. Any text gives either a tree or one problem with its position."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from portal.domain.expressions.hints import MISWRITTEN, of_beginning, of_name, of_sign, of_unit, of_word
+from portal.domain.expressions.hints import of_beginning, of_name, of_unit, of_word
+from portal.domain.expressions.lexing import FUNCTIONS, WORDS, ExpressionProblem, Token, tokens_of
 from portal.domain.expressions.tree import (
     COMPARISONS,
     Binary,
@@ -26,55 +26,11 @@ MOST_NODES = 200
 DEEPEST = 200
 """How deeply operators and functions may be nested: as deep as the number of nodes allows."""
 
-FUNCTIONS = {
-    "answered": 1,
-    "dont_know": 1,
-    "not_applicable": 1,
-    "declined": 1,
-    "not_known": 1,
-    "any": 1,
-    "all": 1,
-    "count": 1,
-    "sum": 1,
-    "min": 1,
-    "max": 1,
-    "round": 2,
-    "abs": 1,
-    "days_between": 2,
-}
-"""The functions and how many arguments each takes. `date` is not here: it is a literal."""
-
-WORDS = frozenset({"or", "and", "not", "in", "true", "false", "date", "as_of", *FUNCTIONS})
-"""Words of the language, which cannot be used as ids."""
-
 COMPARING = COMPARISONS | {"in"}
 STRENGTH = {"or": 1, "and": 2, **dict.fromkeys(COMPARING, 4), "+": 5, "-": 5, "*": 6, "/": 6}
 NOT, MINUS = 3, 7
 
-TOKEN = re.compile(
-    r"""(?P<space>[ \n\r]+)|(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)"""
-    r"""|(?P<text>"[^"\n]*"|'[^'\n]*')|(?P<sign>==|!=|<=|>=|[<>+\-*/()\[\],])""",
-    re.ASCII,
-)
 TOO_DEEP = "this rule is nested too deep; split it up"
-
-
-class ExpressionProblem(ValueError):
-    """A problem of a rule: one sentence and the offset of the character."""
-
-    def __init__(self, offset: int, message: str) -> None:
-        super().__init__(message)
-        self.offset = offset
-        self.message = message
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word, number, text or sign. The last token has the kind `end`."""
-
-    kind: str
-    text: str
-    offset: int
 
 
 def parse(text: str) -> Node:
@@ -84,33 +40,13 @@ def parse(text: str) -> Node:
             0, f"this rule has {len(text)} characters; at most {MOST_CHARACTERS} are allowed, so split it up"
         )
     try:
-        return _Parser(_tokens(text)).whole()
+        return _Parser(tokens_of(text)).whole()
     except RecursionError:
         raise ExpressionProblem(0, TOO_DEEP) from None
     except ExpressionProblem:
         if hint := of_beginning(text):
             raise ExpressionProblem(*hint) from None
         raise
-
-
-def normal(text: str) -> str:
-    """The rule without extra spaces and brackets. Two rules are the same if their normal forms are equal."""
-    return _written(parse(text))
-
-
-def _tokens(text: str) -> list[Token]:
-    tokens: list[Token] = []
-    position = 0
-    while position < len(text):
-        match = TOKEN.match(text, position)
-        if match is None or text.startswith(MISWRITTEN, position):
-            number = tokens[-1].text if tokens and tokens[-1].kind == "number" else ""
-            raise ExpressionProblem(position, of_sign(text, position, number))
-        if match.lastgroup != "space":
-            tokens.append(Token(match.lastgroup or "", match.group(), position))
-        position = match.end()
-    tokens.append(Token("end", "", len(text)))
-    return tokens
 
 
 class _Parser:
@@ -328,27 +264,3 @@ def _no_date(token: Token) -> str:
     if token.kind == "text" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", token.text[1:-1], re.ASCII):
         return f"there is no day {token.text[1:-1]} in the calendar"
     return 'a date is written like date("2026-01-31")'
-
-
-def _written(node: Node) -> str:
-    match node:
-        case Number():
-            text = format(node.value, "f")
-            return text.rstrip("0").rstrip(".") if "." in text else text.lstrip("0") or "0"
-        case Text():
-            mark = "'" if '"' in node.value else '"'
-            return f"{mark}{node.value}{mark}"
-        case Truth():
-            return "true" if node.value else "false"
-        case Day():
-            return f'date("{node.value.isoformat()}")'
-        case Items():
-            return "[" + ",".join(_written(item) for item in node.items) + "]"
-        case Name():
-            return node.written
-        case Unary():
-            return f"({node.operator} {_written(node.operand)})"
-        case Binary():
-            return f"({_written(node.left)} {node.operator} {_written(node.right)})"
-        case Call():
-            return f"{node.function}({','.join(_written(argument) for argument in node.arguments)})"

@@ -7,11 +7,12 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from portal.domain.expressions.hints import of_name
-from portal.domain.expressions.parsing import ExpressionProblem
+from portal.domain.expressions.lexing import ExpressionProblem
 from portal.domain.expressions.tree import Name
 from portal.domain.kinds.base import RuleType
 from portal.domain.kinds.registry import KINDS
-from portal.domain.questionnaire import Option, Question, Version
+from portal.domain.question_parts import Option
+from portal.domain.questionnaire import Question, Version
 
 Key: TypeAlias = tuple[str, ...]
 """The key of a value: (family, id), or (family, id, row or column)."""

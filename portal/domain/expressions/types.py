@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from portal.domain.expressions.parsing import TOO_DEEP, ExpressionProblem
+from portal.domain.expressions.lexing import ExpressionProblem
+from portal.domain.expressions.parsing import TOO_DEEP
 from portal.domain.expressions.scope import ANY, AS_OF, DATE, MONEY, NOUNS, NUMBER, TRUTH, Key, Scope, Type
 from portal.domain.expressions.tree import COMPARISONS, Binary, Call, Day, Items, Name, Node, Number, Text, Truth, Unary
 from portal.domain.kinds.base import RuleType

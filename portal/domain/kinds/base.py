@@ -13,7 +13,8 @@ from portal.domain.merging import MergeBy
 from portal.domain.values import Answer, Value
 
 if TYPE_CHECKING:
-    from portal.domain.questionnaire import Option, Question, TableColumn
+    from portal.domain.question_parts import Option, TableColumn
+    from portal.domain.questionnaire import Question
 
     Field: TypeAlias = Question | TableColumn
 

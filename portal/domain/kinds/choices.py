@@ -10,7 +10,8 @@ from portal.domain.messages import Message, QuestionnaireText, joined
 
 if TYPE_CHECKING:
     from portal.domain.kinds.base import Field
-    from portal.domain.questionnaire import Option, Question
+    from portal.domain.question_parts import Option
+    from portal.domain.questionnaire import Question
 
 MOST_OPTIONS = 6
 """If rules name more options of a question than this, there are too many answers to list."""

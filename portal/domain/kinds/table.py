@@ -11,7 +11,8 @@ from portal.domain.values import Cell, Row, Value
 
 if TYPE_CHECKING:
     from portal.domain.kinds.base import Field
-    from portal.domain.questionnaire import Question, TableColumn
+    from portal.domain.question_parts import TableColumn
+    from portal.domain.questionnaire import Question
 
 MOST_ROWS = 500
 NO_ROWS = Message("None")

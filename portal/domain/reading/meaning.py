@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.domain.kinds import KINDS, Kind
 from portal.domain.problems import Path
-from portal.domain.questionnaire import LONGEST_TITLE
+from portal.domain.questionnaire_types import LONGEST_TITLE
 from portal.domain.reading.limits import type_limits
 from portal.domain.reading.source import Source
 

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from portal.domain.kinds.numbers import WRITTEN_WHOLE
-from portal.domain.questionnaire import ID, REFERENCE, RESERVED
+from portal.domain.questionnaire_types import ID, REFERENCE, RESERVED
 from portal.domain.reading.shapes import MappingShape, ModelShape, One, Several, Shape, keys_of
 from portal.domain.reading.source import Listing, Mapping, Node, Scalar, Source
 

@@ -8,7 +8,8 @@ from portal import languages
 from portal.domain.kinds import COUNTRIES, CURRENCIES, KINDS
 from portal.domain.kinds.said import INSTEAD
 from portal.domain.kinds.yes_no import NO, YES
-from portal.domain.questionnaire import Option, Question, TableColumn
+from portal.domain.question_parts import Option, TableColumn
+from portal.domain.questionnaire import Question
 from portal.domain.translation import Texts
 from portal.sheets.answer_book.facts import BookFacts
 from portal.sheets.answer_book.parts import NO_ROWS, TICK

@@ -12,7 +12,8 @@ from typing import Any
 
 from portal.domain import merging
 from portal.domain.kinds import KINDS
-from portal.domain.questionnaire import Question, TableColumn
+from portal.domain.question_parts import TableColumn
+from portal.domain.questionnaire import Question
 
 TICK = "yes"
 TICKED = frozenset({"yes", "x", "✓", "✔", "1", "true"})

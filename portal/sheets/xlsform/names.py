@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from portal.domain.questionnaire import ID, RESERVED
+from portal.domain.questionnaire_types import ID, RESERVED
 
 LONGEST = 64
 

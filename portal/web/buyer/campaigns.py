@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain.campaign_fields import CAMPAIGN_FIELDS
 from portal.domain.lifecycle import STATUSES
-from portal.domain.questionnaire import SEVERITIES
+from portal.domain.questionnaire_types import SEVERITIES
 from portal.domain.refusals import Conflict, Invalid
 from portal.sheets import language_names
 from portal.storage import campaigns

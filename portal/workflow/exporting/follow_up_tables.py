@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from portal.domain.confidence import HALVES
 from portal.domain.finding_lifecycle import STATES
-from portal.domain.scoring import HALVES
 from portal.domain.shared_findings import POSITIONS
 from portal.storage.evidence import Evidence
 from portal.storage.findings_board import FindingRow

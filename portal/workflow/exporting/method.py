@@ -12,9 +12,10 @@ from portal.domain.care import (
     SAME_PLACE_PERCENT,
     SHORTEST_SECONDS,
 )
+from portal.domain.confidence import SELF_DECLARED_LIMIT
 from portal.domain.flags import title_of
-from portal.domain.questionnaire import EvidenceRule, Option, Question, ScoreRule, Version
-from portal.domain.scoring import SELF_DECLARED_LIMIT
+from portal.domain.question_parts import EvidenceRule, Option, ScoreRule
+from portal.domain.questionnaire import Question, Version
 from portal.sheets.cell_markup import Cell
 from portal.sheets.results import Heading, Table
 from portal.workflow.exporting.responses import Scope

@@ -8,8 +8,8 @@ from typing import Any
 
 from portal.domain import typed_answers
 from portal.domain.disclosure import Redactor
+from portal.domain.family import Family
 from portal.domain.questionnaire import Question, Section, Version
-from portal.domain.ruleset import Family
 from portal.domain.translation import Texts
 from portal.domain.typed_answers import STATES, TypedCell, TypedValue
 from portal.storage.evidence import Evidence

@@ -7,7 +7,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from portal.domain.lifecycle import STATUSES
-from portal.domain.questionnaire import SEVERITIES
+from portal.domain.questionnaire_types import SEVERITIES
 from portal.domain.supplier_fields import SUPPLIER_FIELDS, written
 from portal.sheets.cell_markup import Cell
 from portal.storage.exports import FamilyStanding

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from portal.domain.expressions.compiling import STATE, Compiled, compile_rule, half_up
+from portal.domain.expressions.arithmetic import half_up
+from portal.domain.expressions.compiling import STATE, Compiled, compile_rule
 from portal.domain.expressions.parsing import parse
 from portal.domain.expressions.scope import AS_OF, Key, Scope
 from portal.domain.expressions.types import check_types

@@ -5,17 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from portal.domain import questionnaire
-from portal.domain.expressions.parsing import (
-    DEEPEST,
-    FUNCTIONS,
-    MOST_CHARACTERS,
-    MOST_NODES,
-    WORDS,
-    ExpressionProblem,
-    normal,
-    parse,
-)
+from portal.domain import questionnaire_types
+from portal.domain.expressions.lexing import FUNCTIONS, WORDS, ExpressionProblem
+from portal.domain.expressions.normal import normal
+from portal.domain.expressions.parsing import DEEPEST, MOST_CHARACTERS, MOST_NODES, parse
 from portal.domain.expressions.tree import Binary, Call, Day, Items, Name, Number, Text, Truth, Unary
 
 
@@ -238,5 +231,5 @@ def test_brackets_side_by_side_are_no_depth() -> None:
 
 
 def test_the_words_of_the_language_are_those_that_no_id_may_be() -> None:
-    assert tuple(FUNCTIONS) == questionnaire.FUNCTIONS
-    assert questionnaire.RESERVED == WORDS
+    assert tuple(FUNCTIONS) == questionnaire_types.FUNCTIONS
+    assert questionnaire_types.RESERVED == WORDS

@@ -2,7 +2,8 @@
 
 import pytest
 
-from portal.domain.expressions.parsing import ExpressionProblem, parse
+from portal.domain.expressions.lexing import ExpressionProblem
+from portal.domain.expressions.parsing import parse
 from portal.domain.expressions.scope import ANY, AS_OF, DATE, MONEY, NUMBER, TRUTH, Key, Scope, Type
 from portal.domain.expressions.types import Typed, check_types
 from tests.domain.small import version

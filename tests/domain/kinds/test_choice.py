@@ -3,7 +3,8 @@
 import pytest
 
 from portal.domain.kinds import KINDS, InvalidAnswer, from_form, from_json, show, to_form
-from portal.domain.questionnaire import Option, Question
+from portal.domain.question_parts import Option
+from portal.domain.questionnaire import Question
 
 KIND = KINDS["choice"]
 OPTIONS = (Option(id="agent", text="An agent", points=20), Option(id="direct", text="Directly"))

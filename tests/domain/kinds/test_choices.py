@@ -6,7 +6,8 @@ import pytest
 
 from portal.domain.kinds import KINDS, InvalidAnswer, from_form, from_json, show, to_form
 from portal.domain.kinds.choices import MOST_OPTIONS
-from portal.domain.questionnaire import Option, Question
+from portal.domain.question_parts import Option
+from portal.domain.questionnaire import Question
 
 KIND = KINDS["choices"]
 OPTIONS = (

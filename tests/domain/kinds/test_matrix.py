@@ -6,7 +6,8 @@ import pytest
 
 from portal.domain.kinds import KINDS, InvalidAnswer, field_names, from_form, from_json, is_answered, show, to_form
 from portal.domain.kinds.base import RulePart
-from portal.domain.questionnaire import MatrixRow, Option, Question
+from portal.domain.question_parts import MatrixRow, Option
+from portal.domain.questionnaire import Question
 
 KIND = KINDS["matrix"]
 OPTIONS = (

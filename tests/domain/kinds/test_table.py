@@ -15,7 +15,8 @@ from portal.domain.kinds import (
 )
 from portal.domain.kinds.base import RulePart
 from portal.domain.kinds.table import MOST_ROWS
-from portal.domain.questionnaire import Option, Question, TableColumn
+from portal.domain.question_parts import Option, TableColumn
+from portal.domain.questionnaire import Question
 
 KIND = KINDS["table"]
 OPTIONS = (Option(id="own", text="Own"), Option(id="rented", text="Rented"))

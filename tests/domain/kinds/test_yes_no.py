@@ -3,7 +3,8 @@
 import pytest
 
 from portal.domain.kinds import KINDS, InvalidAnswer, from_form, from_json, show, to_form
-from portal.domain.questionnaire import Question, YesNoPoints
+from portal.domain.question_parts import YesNoPoints
+from portal.domain.questionnaire import Question
 
 KIND = KINDS["yes_no"]
 LOCKED = Question(id="locked", kind="yes_no", ask="Are doors locked?", points=YesNoPoints(yes=0, no=100))

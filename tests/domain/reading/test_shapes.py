@@ -6,7 +6,8 @@ import pytest
 from pydantic import BaseModel, Field
 
 from portal.domain.kinds import KINDS
-from portal.domain.questionnaire import Band, Option, Question, ScoreRule, Section, Version
+from portal.domain.question_parts import Option, ScoreRule
+from portal.domain.questionnaire import Band, Question, Section, Version
 from portal.domain.reading.shapes import MappingShape, ModelShape, One, Several, Shape, keys_of
 from portal.domain.translation import Translated, Translation
 

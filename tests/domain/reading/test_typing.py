@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from portal.domain.questionnaire import Option, Question, Version
+from portal.domain.question_parts import Option
+from portal.domain.questionnaire import Question, Version
 from portal.domain.reading.shapes import MappingShape, ModelShape, One, Several, Shape
 from portal.domain.reading.typing import NOTHING, typed
 from portal.domain.translation import Translated
