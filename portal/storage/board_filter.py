@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 
 from portal.domain import policy
 from portal.domain.folding import fold
-from portal.domain.questionnaire import SEVERITIES
+from portal.domain.questionnaire_types import SEVERITIES
 from portal.storage import findings_board, statuses, supplier_filters
 from portal.storage.database import Work
 from portal.storage.rows import col, table_of

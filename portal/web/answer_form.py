@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.domain.kinds import MOST_ROWS
 from portal.storage.responses import QuestionRef
 from portal.workflow.answer import GivenAnswers, Typed
 from portal.workflow.changed_answers import ReadAnswers
@@ -29,7 +30,6 @@ DIGEST, READ_AT = "_read", "_read_at"
 BUTTON = "do"
 ADD_ROW, REMOVE_ROW, CHOOSE, USE_AGAIN = "add_row:", "remove_row:", "choose:", "use_again:"
 
-MOST_ROWS = 500
 Form = Mapping[str, list[str]]
 Parts = dict[str, list[str]]
 
@@ -94,7 +94,7 @@ def typed(form: Form) -> dict[QuestionRef, Typed]:
         place = _place(pressed.partition(":")[2])
         if pressed.startswith(ADD_ROW):
             parts = by_place.setdefault(place, {})
-            parts["rows"] = [str(_rows(parts) + 1)]
+            parts["rows"] = [str(min(_rows(parts) + 1, MOST_ROWS))]
         elif pressed.startswith(REMOVE_ROW):
             by_place[place] = _without_row(by_place.get(place, {}), pressed.rpartition(":")[2])
     return {place: Typed(parts) for place, parts in by_place.items()}
@@ -103,6 +103,11 @@ def typed(form: Form) -> dict[QuestionRef, Typed]:
 def row_question(pressed: str) -> str | None:
     """The field name of the question whose rows a button changes; None for every other button."""
     return pressed.split(":")[1] if pressed.startswith((ADD_ROW, REMOVE_ROW)) else None
+
+
+def row_number(pressed: str) -> int:
+    """The row that a button removes, counted from 0."""
+    return _number(pressed.rpartition(":")[2])
 
 
 def choice(pressed: str) -> Choice | None:

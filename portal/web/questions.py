@@ -12,8 +12,9 @@ from typing import Any
 from babel import Locale
 
 from portal import languages
-from portal.domain.kinds import COUNTRIES, CURRENCIES, KINDS
+from portal.domain.kinds import COUNTRIES, CURRENCIES, KINDS, MOST_ROWS
 from portal.domain.kinds.said import INSTEAD
+from portal.domain.kinds.table import in_row, row_count
 from portal.domain.messages import Message
 from portal.domain.questionnaire import Question
 
@@ -63,6 +64,8 @@ class QuestionView:
     allow: tuple[str, ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict)
     problem: str | None = None
+    cell_problems: Mapping[str, Message] = field(default_factory=dict)
+    """The problems of a table's cells, by part: `0.country`."""
     currency: str = ""
     currencies: tuple[Pair, ...] = ()
     countries: tuple[Pair, ...] = ()
@@ -115,13 +118,26 @@ class QuestionView:
         return None if self.no_answer == "not_applicable" else self.problem
 
     @property
-    def invalid_cell(self) -> str:
-        """The cell of a table that the problem is about, like `0.country`; empty if it is about the whole answer."""
-        about = self.answer_problem.values if isinstance(self.answer_problem, Message) else {}
-        if not self.columns or "column" not in about:
-            return ""
-        columns = (column.id for column in self.columns if str(column.text) == str(about["column"]))
-        return next((f"{int(str(about['number'])) - 1}.{column}" for column in columns), "")
+    def own_problem(self) -> str | None:
+        """The problem to show above a table: none if it is shown at its cells."""
+        return None if self.cell_problems else self.answer_problem
+
+    @property
+    def problems(self) -> list[Pair]:
+        """For the summary above a page: where each problem of this question is, and what it says."""
+        if not self.cell_problems:
+            return [(self.name, self.problem)] if self.problem else []
+        return [(self.cell_id(part), self._in_row(part)) for part in self.cell_problems]
+
+    def _in_row(self, part: str) -> Message:
+        number, _, id_ = part.partition(".")
+        column = next(column.text for column in self.columns if column.id == id_)
+        return in_row(int(number) + 1, column, self.cell_problems[part])
+
+    def cell_id(self, part: str) -> str:
+        """The id of a cell's first field; the first cell of all has the question's own."""
+        is_first = part == f"0.{self.columns[0].id}"
+        return self.name if is_first else f"{self.name}-{part.replace('.', '-')}"
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -132,8 +148,17 @@ class QuestionView:
     @property
     def row_count(self) -> int:
         """How many rows of a table to show."""
-        typed = self.typed("rows")
-        return min(int(typed), 200) if typed.isdecimal() and len(typed) < 6 else 0
+        return row_count(self.typed("rows"))
+
+    def is_empty_row(self, number: int) -> bool:
+        """Whether nothing is typed in a row of a table."""
+        cell = f"{number}."
+        return not any(text for part, text in self.raw.items() if part.startswith(cell))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a table has all the rows that it can hold."""
+        return self.row_count >= MOST_ROWS
 
     def typed(self, part: str = "") -> str:
         """The text typed into one part of the question's field: "" for the field itself, "amount", "0.country", …"""
@@ -175,11 +200,19 @@ def view(
         allow=tuple(question.allow or ()),
         raw=raw or {},
         problem=problem,
+        cell_problems=_cell_problems(question, raw, words) if problem and raw else {},
         currency=currency,
         currencies=currencies(language) if "currencies" in KINDS[question.kind].lists else (),
         countries=countries(language) if "countries" in KINDS[question.kind].lists else (),
         alike=_alike(family, question, words, raw or {}, currency) if problem is None else None,
     )
+
+
+def _cell_problems(question: Question, raw: Mapping[str, Any], words: Words) -> dict[str, Message]:
+    if raw.get("no_answer"):
+        return {}
+    problems = KINDS[question.kind].cell_problems(question, raw)
+    return {part: problem.with_texts(words) for part, problem in problems.items()}
 
 
 def _alike(family: str, question: Question, words: Words, raw: Mapping[str, Any], currency: str) -> Hashable:

@@ -1,5 +1,6 @@
 """Pages from templates: the whole page, or the one block htmx asked for. Nothing else in the portal knows htmx."""
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -110,12 +111,13 @@ def page(
     *,
     language: str = "",
     headers: Mapping[str, str] | None = None,
+    focus: str = "",
     **data: Any,
 ) -> HTMLResponse:
     """The response to `request`: the page, or the block named after the element that htmx will swap.
 
     The target `<div id="board-rows">` gets `{% block board_rows %}`. `language` is what the supplier prefers; the page
-    falls back to English if it is not translated into it.
+    falls back to English if it is not translated into it. `focus` is the id of the field to go to after the swap.
     """
     db = getattr(request.state, "db", None)
     actor = db.actor if db else VISITOR
@@ -136,7 +138,8 @@ def page(
     pages: Pages = request.app.state.pages
     with languages.use_zone(actor.time_zone):
         text = pages.fill(template, _block(request), {**surroundings, **data}, spoken)
-    return HTMLResponse(text, status, headers={"Vary": "HX-Request", **(headers or {})})
+    after_swap = {"HX-Trigger": json.dumps({"focus-field": {"field": focus}})} if focus else {}
+    return HTMLResponse(text, status, headers={"Vary": "HX-Request", **after_swap, **(headers or {})})
 
 
 def _block(request: Request) -> str | None:

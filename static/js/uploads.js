@@ -18,6 +18,10 @@
     bar.max = 100;
     bar.setAttribute("aria-label", button.textContent.trim());
     button.after(bar);
+    // Saving the question meanwhile replaces the buttons, and everything beside them.
+    const action = button.getAttribute("formaction");
+    const keepBar = () => !bar.isConnected && form.querySelector(`button[formaction="${CSS.escape(action)}"][formenctype]`)?.after(bar);
+    if (action) document.addEventListener("htmx:after:swap", keepBar);
     form.dataset.uploading = "yes";
     const failed = button.closest(".evidence, form").querySelector("[data-upload-failed]");
     if (failed) failed.hidden = true;
@@ -25,6 +29,7 @@
       if (event.lengthComputable) bar.value = Math.floor((100 * event.loaded) / event.total);
     });
     request.addEventListener("error", () => {
+      document.removeEventListener("htmx:after:swap", keepBar);
       bar.remove();
       delete form.dataset.uploading;
       if (failed) failed.hidden = false;

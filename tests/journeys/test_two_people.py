@@ -43,6 +43,7 @@ def test_two_people_choose_one_answer_and_keep_all_rows(browser: Browser, site: 
     ann.reload()
     ben.reload()
     ann.get_by_role("button", name="Add a row").click()
+    ann.locator(ROW.format(0)).wait_for()
     with ann.expect_response("**/questions/people/routes"):
         ann.fill(ROW.format(0), "7")
     ben.get_by_role("button", name="Add a row").click()

@@ -1,12 +1,13 @@
 """Typing in a real browser while the session ends or the line breaks: no word is lost, and none is called saved."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, FilePayload, Page
+from playwright.sync_api import BrowserContext, FilePayload, Page, Route
 
 from portal.storage.database import Database
 from tests import files
@@ -130,6 +131,32 @@ def test_files_chosen_without_a_line_are_sent_once_it_is_back_and_each_refused_o
     page.locator("#q-people-holds a", has_text="licence.pdf").wait_for()
 
 
+def test_a_slow_upload_shows_how_far_it_is_while_the_answer_beside_it_is_saved(
+    browser: BrowserContext, site: Site, tmp_path: Path
+) -> None:
+    page = opened(browser, site)
+    page.goto(page.url.replace("numbers", "papers"))
+    page.check("[name='people.holds'][value=no]")
+    said(page, "holds", "Saved")
+    page.evaluate(
+        """() => { window.seen = []; setInterval(() => {
+            seen.push(document.querySelector(".evidence progress")?.value ?? -1); }, 50); }"""
+    )
+    (tmp_path / "rule.pdf").write_bytes(files.pdf().ljust(6_000_000))
+    line = {"offline": False, "latency": 20, "downloadThroughput": 4e6, "uploadThroughput": 3e6}
+    browser.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
+    with page.expect_response("**/questions/people/holds"):  # choosing a file saves the question
+        page.locator("input[type=file]").set_input_files(tmp_path / "rule.pdf")
+        page.get_by_role("button", name="Upload", exact=True).click()
+    page.wait_for_function("() => window.seen.at(-1) > 60")
+    seen = page.evaluate("window.seen")
+    shown = seen[next(at for at, value in enumerate(seen) if value >= 0) :]
+    assert -1 not in shown, "the bar stays"
+    assert shown == sorted(shown)
+    assert len(set(shown)) > 5
+    page.locator("#q-people-holds a", has_text="rule.pdf").wait_for()
+
+
 def test_an_uploaded_workbook_is_answered_with_what_was_taken_from_it(browser: BrowserContext, site: Site) -> None:
     page = opened(browser, site)
     page.fill(WORKERS, "120")
@@ -140,3 +167,79 @@ def test_an_uploaded_workbook_is_answered_with_what_was_taken_from_it(browser: B
     page.locator("input[type=file]").set_input_files(payload("answers.xlsx", book))
     page.get_by_role("button", name="Upload the workbook").click()
     page.get_by_text("Answers taken over from the workbook: 0").wait_for()
+
+
+ROUTES = "#q-people-routes"
+CELL = "[name='people.routes.{}.{}']"
+SLOW = 0.7
+
+
+def test_rows_come_and_go_without_a_page_load_and_lose_nothing_that_is_typed_meanwhile(
+    browser: BrowserContext, site: Site
+) -> None:
+    page = opened(browser, site)
+    page.check("[name='people.agency'][value=yes]")
+    said(page, "agency", "Saved")
+    page.evaluate("window.isStillHere = true")
+    _add_rows(page)
+    _remove_a_row(page)
+    browser.set_offline(True)
+    page.get_by_role("button", name="Add a row").click()
+    said(page, "routes", "Not saved yet")
+    browser.set_offline(False)
+    _is_focused(page, CELL.format(1, "from_country"))
+    assert page.evaluate("window.isStillHere")
+    page.reload()
+    assert [page.input_value(CELL.format(0, part)) for part in ("from_country", "people_count")] == ["NP", "81"]
+
+
+def _add_rows(page: Page) -> None:
+    page.get_by_role("button", name="Add a row").press("Enter")
+    _is_focused(page, CELL.format(0, "from_country"))
+    assert page.inner_text("[data-new-text]", timeout=1000) == "New: Row 1"
+    page.select_option(CELL.format(0, "from_country"), "BD")
+    said(page, "routes", "Saved")
+    page.route("**/questions/people/routes", _slowly)
+    page.get_by_role("button", name="Add a row").click()
+    page.fill(CELL.format(0, "people_count"), "7")
+    page.locator(CELL.format(1, "people_count")).wait_for()
+    assert page.input_value(CELL.format(0, "people_count")) == "7"
+    _is_focused(page, CELL.format(0, "people_count"))
+    page.select_option(CELL.format(1, "from_country"), "NP")
+    with page.expect_response("**/questions/people/routes"):
+        page.fill(CELL.format(1, "people_count"), "8")
+
+
+def _remove_a_row(page: Page) -> None:
+    """What is typed in the second row while the first is removed stays in the row that has moved up."""
+    page.get_by_role("button", name="Remove row 1").click()
+    page.fill(CELL.format(1, "people_count"), "81")
+    page.locator(CELL.format(1, "people_count")).wait_for(state="detached")
+    assert page.input_value(CELL.format(0, "from_country")) == "NP"
+    assert page.input_value(CELL.format(0, "people_count")) == "81"
+    with page.expect_response("**/questions/people/routes"):
+        pass
+    page.unroute("**/questions/people/routes")
+
+
+def _slowly(route: Route) -> None:
+    time.sleep(SLOW)
+    route.continue_()
+
+
+def _is_focused(page: Page, field: str) -> None:
+    page.wait_for_function("field => document.activeElement?.matches(field)", arg=field, timeout=15000)
+
+
+def test_without_javascript_a_page_load_brings_the_row_and_its_focus(browser: BrowserContext, site: Site) -> None:
+    entered = opened(browser, site)
+    entered.check("[name='people.agency'][value=yes]")
+    said(entered, "agency", "Saved")
+    chromium_itself = browser.browser
+    assert chromium_itself is not None
+    page = chromium_itself.new_context(java_script_enabled=False, storage_state=browser.storage_state()).new_page()
+    page.goto(entered.url)
+    page.get_by_role("button", name="Add a row").click()
+    assert page.locator(":focus").get_attribute("name") == "people.routes.0.from_country"
+    page.get_by_role("button", name="Add a row").click()
+    assert page.locator(":focus").get_attribute("name") == "people.routes.1.from_country"

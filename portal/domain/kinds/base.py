@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from portal.domain.merging import MergeBy
+from portal.domain.messages import Message
 from portal.domain.values import Answer, Value
 
 if TYPE_CHECKING:
@@ -159,6 +160,10 @@ class Kind:
     def typed(self, parts: Parts, currency: str | None) -> JSON:
         """The JSON data for the typed parts of one field. Raises InvalidAnswer or Unreadable."""
         return text_in(parts)
+
+    def cell_problems(self, question: "Question", parts: Parts) -> dict[str, Message]:
+        """The problem of each cell with one, by its part; empty for a kind without cells of its own."""
+        return {}
 
     def typed_value(self, field: "Field", parts: Parts, currency: str | None) -> Value | None:
         """The value typed into a question or cell; None for nothing. Raises InvalidAnswer or Unreadable."""

@@ -64,6 +64,18 @@ class TableKind(Kind):
                 row[column.id] = to_json(cell)
         return row
 
+    def cell_problems(self, question: "Question", parts: Parts) -> dict[str, Message]:
+        """Every cell whose content does not fit, by its part: `0.people`."""
+        problems = {}
+        for number in range(row_count(str(parts.get("rows", "")))):
+            for column in question.columns:
+                part = f"{number}.{column.id}"
+                try:
+                    self.cells[column.kind].typed_value(column, _below(parts, part), None)
+                except (InvalidAnswer, Unreadable) as wrong:
+                    problems[part] = wrong.sentence if isinstance(wrong.sentence, Message) else Message(wrong.sentence)
+        return problems
+
     def read(self, field: "Field", data: JSON) -> tuple[Row, ...]:
         """Read a list of objects of column and value. Cells may be missing."""
         if not isinstance(data, list):
@@ -126,9 +138,12 @@ def _below(parts: Parts, cell: str) -> Parts:
 
 
 def _in_row(question: "Question", number: int, column: "TableColumn", problem: str) -> Message:
-    """The problem and the cell it is in."""
-    named = QuestionnaireText(column.text, f"{question.id}.{column.id}.text")
-    return Message("Row %(number)s, %(column)s: %(problem)s", number=number, column=named, problem=problem)
+    return in_row(number, QuestionnaireText(column.text, f"{question.id}.{column.id}.text"), problem)
+
+
+def in_row(number: int, column: str, problem: str) -> Message:
+    """A problem with the row and the column's text."""
+    return Message("Row %(number)s, %(column)s: %(problem)s", number=number, column=column, problem=problem)
 
 
 def _show_row(question: "Question", row: Mapping[str, Value], texts: Words, show_cell: ShowCell) -> JoinedText:

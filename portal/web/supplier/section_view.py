@@ -229,7 +229,8 @@ def _question_slot(
 
 def _currency(context: ResponseContext, family: str, question: Question) -> str:
     """The currency that an amount is offered in: that of the question it goes with, or of the supplier's country."""
-    if not kinds.KINDS[question.kind].has_currency:
+    part_kinds = (question.kind, *(column.kind for column in question.columns or ()))
+    if not any(kinds.KINDS[kind].has_currency for kind in part_kinds):
         return ""
     settled = open_section.currency_for(context, family, question)
     return settled or languages.only_currency(context.invited.country, context.as_of) or ""

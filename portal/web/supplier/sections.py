@@ -11,7 +11,7 @@ from portal.web.access import RequestDatabase
 from portal.web.answer_form import Choice
 from portal.web.forms import Fields
 from portal.web.links import link
-from portal.web.supplier import earlier_view, evidence_slot, fired_checks, gate, section_view
+from portal.web.supplier import earlier_view, evidence_slot, fired_checks, gate, section_view, table_rows
 from portal.web.supplier.section_view import PageNotes, QuestionSlot
 from portal.workflow import (
     answer,
@@ -88,9 +88,8 @@ async def save(request: Request) -> Response:
         offers = await db.read(earlier_answers.in_section, saved.context, family, saving.opened.section)
         notes = _notes(given, saving.opened, saved)
         return _page(request, saving.opened, notes, 422 if saved.problems else 200, offers=offers)
-    rows_of = answer_form.row_question(pressed)
-    if rows_of is not None:
-        return RedirectResponse(f"{address}#q-{rows_of.replace('.', '-')}", 303)
+    if answer_form.row_question(pressed) is not None:
+        return _at_row(saving.opened, given, pressed, address)
     if saved.appeared:
         return RedirectResponse(f"{address}?new={quote(','.join(question for _, question in saved.appeared))}", 303)
     return RedirectResponse(
@@ -134,6 +133,13 @@ def _holds_words(saved: SaveResult, family: str, section: str) -> bool:
 
 def _is_shown(context: ResponseContext, family: str, section: str) -> bool:
     return any(part.shown and (part.family, part.id) == (family, section) for part in context.progress.sections)
+
+
+def _at_row(opened: OpenSection, given: GivenAnswers, pressed: str, address: str) -> Response:
+    """Reload the page at the row that was added, or where one was removed; the browser puts the focus there."""
+    asked = section_view.questions(opened.context, opened.family, opened.section, opened.files)
+    field = table_rows.focus_after(pressed, given, asked)
+    return RedirectResponse(f"{address}#{field}" if field else address, 303)
 
 
 def _with_language(address: str, pressed: str) -> Response:
@@ -194,8 +200,8 @@ def _problems(asked: tuple[QuestionSlot, ...]) -> list[tuple[str, str]]:
     for item in asked:
         if item.is_shown and item.held:
             problems.append((f"held-{item.field.name}", HELD))
-        if item.is_shown and item.field.problem:
-            problems.append((item.field.name, item.field.problem))
+        if item.is_shown:
+            problems += item.field.problems
         if item.evidence and item.evidence.problem:
             problems.append((f"file-{item.id}", item.evidence.problem.sentence))
     return problems
@@ -220,6 +226,7 @@ async def save_one(request: Request) -> Response:
         request,
         "supplier/saved.html",
         language=opened.context.reading.language,
+        focus=table_rows.focus_after(fields.one(answer_form.BUTTON), given, asked),
         context=opened.context,
         invited=opened.context.invited,
         own=next(item for item in asked if item.place == (family, question)),

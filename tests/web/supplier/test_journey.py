@@ -1,19 +1,24 @@
 """A supplier's whole journey through the real application, without JavaScript."""
 
+import json
 import re
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from portal.domain.kinds import MOST_ROWS
+from portal.domain.translation import Texts
 from portal.storage.database import Database
 from portal.web.access import respondent_cookie
+from portal.web.questions import view
 from tests.conftest import Clock
 from tests.entering import come_in
 from tests.web.conftest import Visit
 from tests.web.swaps import swap
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import ADDRESS, Invited
+from tests.workflow.test_impact import manager, newer, published
 from tests.workflow.test_submit import PDF
 
 pytestmark = pytest.mark.slow
@@ -123,6 +128,22 @@ def test_minutes_left_and_the_currency_follow_the_answers_and_the_country(mina: 
     assert "Choose the currency" not in text_of(mina.get(section)), "a currency alone is no answer"
 
 
+def test_an_amount_in_a_row_is_offered_in_the_currency_of_the_country_too(
+    visit: Visit, invited: Invited, database: Database
+) -> None:
+    people = "{id: people_count, kind: integer, text: People, min: 0}"
+    paid = newer("2.0.0", (people, people + "\n          - {id: paid, kind: money, text: Paid}"))
+    again = supplier_side.invite_again(database, invited, published(database, manager(invited), paid))
+    mina, address = let_in(visit(), again), f"/r/{again.invitation}/sections/people/numbers"
+    post(mina, address, "workers agency", workers="120", agency="yes")
+    post(mina, address, "routes", routes__rows="0", do="add_row:people.routes")
+    cell = mina.get(address).text.split('name="people.routes.0.paid.currency"')[1].split("</select>")[0]
+    assert '<option value="BDT" selected>' in cell
+    post(mina, address, "routes=1", routes__rows="1", routes__0__paid__amount="5", routes__0__paid__currency="EUR")
+    cell = mina.get(address).text.split('name="people.routes.0.paid.currency"')[1].split("</select>")[0]
+    assert '<option value="EUR" selected>' in cell
+
+
 def test_a_deadline_that_has_passed_is_told_on_both_clocks(visit: Visit, invited: Invited, clock: Clock) -> None:
     clock.set(supplier_side.LATE)
     words = text_of(let_in(visit(), invited).get(f"/r/{invited.invitation}"))
@@ -206,16 +227,55 @@ def test_answers_that_do_not_go_together_are_told_in_their_section_and_on_the_ne
     assert told not in mina.get(f"{start}/papers").text
 
 
-def test_a_table_s_cell_that_does_not_fit_is_marked(mina: TestClient, invited: Invited) -> None:
+def test_each_cell_of_a_table_that_does_not_fit_says_so_itself(mina: TestClient, invited: Invited) -> None:
     address = f"/r/{invited.invitation}/sections/people/numbers"
     post(mina, address, "workers agency", workers="120", agency="yes")
-    table = {"routes__rows": "2", "routes__0__people_count": "7", "routes__1__people_count": "many"}
-    page = post(mina, address, "routes", **table)
+    table = {"routes__rows": "3", "routes__0__people_count": "-7", "routes__1__people_count": "many"}
+    page = post(mina, address, "routes", **table, routes__2__people_count="5")
     assert page.status_code == 422
     invalid = [field for field in re.findall(r"<input[^>]*>", page.text) if 'aria-invalid="true"' in field]
     assert [re.findall(r' (?:name|aria-describedby)="([^"]+)"', field) for field in invalid] == [
-        ["people.routes.1.people_count", "people.routes-error"]
+        [f"people.routes.{number}.people_count", f"people.routes-{number}-people_count-error"] for number in (0, 1)
     ]
+    summary = page.text.split('class="govuk-error-summary"')[1].split("</ul>")[0]
+    assert re.findall(r'href="#([^"]+)">(Row \d, People)', summary) == [
+        ("people.routes-0-people_count", "Row 1, People"),
+        ("people.routes-1-people_count", "Row 2, People"),
+    ]
+    assert 'id="people.routes-error"' not in page.text, "nothing is said twice"
+
+
+def test_rows_come_and_go_with_the_focus_with_a_page_load_and_without_one(mina: TestClient, invited: Invited) -> None:
+    start = f"/r/{invited.invitation}"
+    address = f"{start}/sections/people/numbers"
+    post(mina, address, "workers agency", workers="120", agency="yes")
+    loaded = post(mina, address, "routes", routes__rows="0", do="add_row:people.routes")
+    assert loaded.headers["location"] == f"{address}#people.routes", "the first field of all has the question's id"
+    data = {"_revision.people.routes": "1", "people.routes.rows": "1", "people.routes.0.people_count": "7"}
+
+    def rows(do: str, **typed: str) -> str:
+        posted = {**data, **{f"people.routes.{name}": text for name, text in typed.items()}, "do": do}
+        one = f"{start}/questions/people/routes"
+        swap(mina, one, "q-people-routes", lambda: mina.get(address).text, posted)
+        again = mina.post(one, data=posted, headers={"HX-Request": "true"})
+        return json.loads(again.headers["hx-trigger"])["focus-field"]["field"]
+
+    assert rows("add_row:people.routes") == "people.routes-1-from_country"
+    data |= {"_revision.people.routes": "2", "people.routes.rows": "2", "people.routes.1.people_count": "8"}
+    assert rows("remove_row:people.routes:0") == "people.routes", "the row that moved up"
+    data |= {"_revision.people.routes": "3", "people.routes.rows": "1", "people.routes.0.people_count": "8"}
+    assert rows("remove_row:people.routes:0") == "people.routes", "the button that adds one"
+    loaded = post(mina, address, "routes=4", routes__rows="0", do="remove_row:people.routes:5")
+    assert loaded.headers["location"] == f"{address}#people.routes"
+    assert post(mina, address, "routes=4", do="add_row:people.nothing").headers["location"] == address
+
+
+def test_a_table_shows_every_row_that_it_can_hold() -> None:
+    asked = supplier_side.version()
+    question = asked.question("routes")
+    assert question is not None
+    shown = [view("people", question, Texts(asked), raw={"rows": str(rows)}) for rows in (499, MOST_ROWS)]
+    assert [(field.row_count, field.is_full) for field in shown] == [(499, False), (MOST_ROWS, True)]
 
 
 def test_two_browsers_are_told_of_each_other(mina: TestClient, invited: Invited, visit: Visit, clock: Clock) -> None:

@@ -1,12 +1,15 @@
 """The receipt for others: printed, as a W3C Verifiable Credential, and as a CycloneDX attestation."""
 
 import json
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
+from pyld import jsonld  # type: ignore[import-untyped]
+from pyld.documentloader.frozen import BUNDLED_CONTEXTS, FrozenDocumentLoader  # type: ignore[import-untyped]
 from referencing import Registry, Resource
 from starlette.testclient import TestClient
 
@@ -48,7 +51,14 @@ DATA_MODEL_2 = {
         },
     },
 }
-"""What the data model 2.0 and the suite ask of a credential with a proof (sections 4.2 to 4.12)."""
+"""The syntax that the data model 2.0 and the suite ask of a credential with a proof (sections 4.2 to 4.12)."""
+
+MODEL, SECURITY = "https://www.w3.org/2018/credentials#", "https://w3id.org/security#"
+UNDEFINED = "https://www.w3.org/ns/credentials/undefined-term#"
+CONTEXTS = FrozenDocumentLoader(
+    {**BUNDLED_CONTEXTS, "https://www.w3.org/ns/credentials/undefined-terms/v2": {"@context": {"@vocab": UNDEFINED}}}
+)
+"""The published contexts, as pyld brings them, and nothing from the network."""
 
 
 @pytest.fixture
@@ -85,12 +95,38 @@ def is_proved(credential: dict[str, Any]) -> bool:
     return signing.is_signed(key[2:], value, data)
 
 
+def _says_by_the_published_context_what_the_data_model_requires(credential: dict[str, Any]) -> None:
+    options = {"documentLoader": CONTEXTS}
+    (expanded,) = jsonld.expand(credential, options)
+    assert expanded["@type"] == [f"{MODEL}VerifiableCredential", f"{UNDEFINED}SupplierSelfAssessmentCredential"]
+    (issuer,), (valid,) = expanded[f"{MODEL}issuer"], expanded[f"{MODEL}validFrom"]
+    assert issuer["@id"].startswith("did:key:")
+    assert valid == {"@type": "http://www.w3.org/2001/XMLSchema#dateTime", "@value": credential["validFrom"]}
+    (subject,) = expanded[f"{MODEL}credentialSubject"]
+    assert f"{UNDEFINED}assessment" in subject
+    ((proof,),) = (graph["@graph"] for graph in expanded[f"{SECURITY}proof"])
+    assert proof["@type"] == [f"{SECURITY}DataIntegrityProof"]
+    assert proof[f"{SECURITY}proofPurpose"] == [{"@id": f"{SECURITY}assertionMethod"}]
+    assert proof[f"{SECURITY}verificationMethod"][0]["@id"].partition("#")[0] == issuer["@id"], "its own key"
+    unsecured = {name: part for name, part in credential.items() if name != "proof"}
+    again = jsonld.compact(jsonld.expand(unsecured, options), credential["@context"], options)
+    assert _names(again) == _names(unsecured), "the context gives every name a meaning, and none is lost"
+
+
+def _names(part: Any) -> set[str]:
+    """Every name in a document, at any depth."""
+    if isinstance(part, list):
+        return {name for each in part for name in _names(each)}
+    return {*part, *(name for each in part.values() for name in _names(each))} if isinstance(part, dict) else set()
+
+
 def test_the_credential_is_a_self_assessment_that_anybody_verifies(mina: TestClient, invited: Invited) -> None:
     start = f"/r/{invited.invitation}/receipt"
     given = mina.get(f"{start}/credential")
     assert given.headers["content-type"] == "application/vc"
     credential = given.json()
     Draft202012Validator(DATA_MODEL_2).validate(credential)
+    _says_by_the_published_context_what_the_data_model_requires(credential)
     assert is_proved(credential)
     assessment = credential["credentialSubject"]["assessment"]
     assert assessment["assuranceLevel"] == "self-assessment"
@@ -112,9 +148,11 @@ def test_the_attestation_fits_the_published_schema_and_leaves_sensitive_answers_
     attestation = given.json()
     schemas = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in SCHEMAS.glob("*.json")}
     registry: Registry[Any] = Registry().with_resources(
-        [(schema["$id"], Resource.from_contents(schema)) for schema in schemas.values()]
+        [(f"http://cyclonedx.org/schema/{name}", Resource.from_contents(schema)) for name, schema in schemas.items()]
     )
     published = schemas["bom-1.6.SNAPSHOT.schema.json"]
+    referred = set(re.findall(r'"\$ref": "([^#"]+)', json.dumps(published)))
+    assert referred == schemas.keys() - {"bom-1.6.SNAPSHOT.schema.json"}, "every file that the schema refers to"
     problems = list(Draft7Validator(published, registry=registry).iter_errors(attestation))
     assert problems == [], problems[:2]
     assert list(Draft7Validator(published, registry=registry).iter_errors({**attestation, "declarations": {"a": 1}}))
