@@ -8,7 +8,7 @@ person who uploads it.
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -92,7 +92,11 @@ def download(work: Work, invitation: str) -> BookFacts:
             "invitation": invitation,
             "language": language,
             "made_at": work.now.isoformat(timespec="seconds"),
-            "revisions": {".".join(place): stored.revision for place, stored in sorted(context.kept.items())},
+            "revisions": {
+                ".".join(place): stored.revision
+                for place, stored in sorted(context.kept.items())
+                if context.is_in_given_section(place)
+            },
         },
         ensure_ascii=True,
     )
@@ -213,6 +217,9 @@ def _begin(work: Work, invitation: str, sent: _Sent) -> tuple[UploadResult, tupl
             for section in version.sections:
                 places = [(version.id, question.id) for question in section.questions if question.is_answered]
                 known.update(places)
+                if not upload.context.is_given(version.id, section.id):
+                    upload.tell_not_given(places)
+                    continue
                 changes = {place: upload.change(place) for place in places if place in sent.book.cells}
                 if any(changes.values()):
                     sections.append((version.id, section.id))
@@ -258,12 +265,9 @@ class _Upload:
         places = [(family, question.id) for question in section.questions if question.is_answered]
         in_file = [place for place in places if place in self.book.cells]
         changes = {place: changed for place in in_file if (changed := self.change(place)) is not None}
-        is_given = self.context.is_given(family, section.id)
-        refused = [place for place in changes if not is_given or not self.context.may_change(place)]
-        for place in refused:
+        for place in [place for place in changes if not self.context.may_change(place)]:
             change = changes.pop(place)
-            sentence = NOT_OPEN if is_given else NOT_GIVEN
-            self.problems.append(StrayCell(self._address(place, change.cells[0]), sentence))
+            self.problems.append(StrayCell(self._address(place, change.cells[0]), NOT_OPEN))
         if changes:
             self._save(family, section, changes)
 
@@ -303,6 +307,13 @@ class _Upload:
 
     def _address(self, place: QuestionRef, cell: str) -> str:
         return self.book.cells[place][cell].address
+
+    def tell_not_given(self, places: Sequence[QuestionRef]) -> None:
+        """Report the first filled cell of a section that the reader was not given, without a look at its answers."""
+        cells = (cell for place in places for cell in self.book.cells.get(place, {}).values())
+        filled = next((cell for cell in cells if cell.text.strip()), None)
+        if filled is not None:
+            self.problems.append(StrayCell(filled.address, NOT_GIVEN))
 
     def tell_filled(self, place: QuestionRef, sentence: Message) -> None:
         """Report the filled cells of a question that cannot be saved."""
