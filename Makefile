@@ -85,8 +85,9 @@ audit: $(READY)  ## known vulnerabilities in what we depend on; needs the adviso
 	@VIRTUAL_ENV= $(BIN)/uv export --frozen --quiet --all-extras --no-emit-project --format requirements-txt --output-file .venv/audited.txt
 	@$(BIN)/python -m tests.house.audit .venv/audited.txt
 
-wheel: $(READY)  ## build the wheel into dist/
+wheel: $(READY)  ## build the wheel into dist/, and beside it what it was tested with, by hash
 	@VIRTUAL_ENV= $(BIN)/uv build --quiet --wheel
+	@VIRTUAL_ENV= $(BIN)/uv export --frozen --quiet --no-dev --no-emit-project --no-header --output-file dist/requirements.txt
 
 chromium: $(READY)
 	@$(BIN)/python -m tests.chromium

@@ -1,9 +1,12 @@
-"""Counters of attempts, by key and window of time; housekeeping deletes them after a day."""
+"""Counters of attempts, by key and part of a window of time; housekeeping deletes them after a day.
+
+The window ends now, so that nobody has twice the attempts at the border between two.
+"""
 
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.storage.database import Work
@@ -12,32 +15,37 @@ from portal.storage.tables import CountedAttempt
 
 A_DAY = timedelta(days=1)
 """The longest window of counted attempts."""
+PARTS = 15
+"""A window is counted in so many parts; what is older than the window goes part by part."""
 
 
 def count(work: Work, key: str, window: timedelta) -> int:
-    """Count one attempt under `key`; returns how many there were in this window, including this one."""
+    """Count one attempt under `key`; returns how many there were within `window`, including this one."""
     connection = work.connection
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = (
+    now, step = int(work.now.timestamp()), int(window.total_seconds()) // PARTS
+    connection.execute(
         dialect.insert(table_of(CountedAttempt))
-        .values(key=key, window=_window(work, window), count=1)
+        .values(key=key, window=now // step * step, count=1)
         .on_conflict_do_update(index_elements=["key", "window"], set_={"count": col(CountedAttempt.count) + 1})
-        .returning(col(CountedAttempt.count))
     )
-    return int(connection.execute(statement).scalar_one())
+    return counted(work, key, window)
 
 
 def counted(work: Work, key: str, window: timedelta) -> int:
-    """How many attempts were counted under `key` in this window."""
-    which = (col(CountedAttempt.key) == key) & (col(CountedAttempt.window) == _window(work, window))
-    return work.execute(select(col(CountedAttempt.count)).where(which)).scalar_one_or_none() or 0
+    """How many attempts were counted under `key` within `window`, to a fifteenth of it."""
+    since = int((work.now - window).timestamp())
+    which = (col(CountedAttempt.key) == key) & (col(CountedAttempt.window) > since)
+    return int(work.execute(select(func.coalesce(func.sum(col(CountedAttempt.count)), 0)).where(which)).scalar_one())
 
 
 def forgive(work: Work, key: str) -> None:
-    """Withdraw one counted attempt under `key`, because it succeeded."""
+    """Withdraw the last attempt counted under `key`, because it succeeded."""
+    of_key = (col(CountedAttempt.key) == key) & (col(CountedAttempt.count) > 0)
+    last = select(func.max(col(CountedAttempt.window))).where(of_key).scalar_subquery()
     work.execute(
         update(table_of(CountedAttempt))
-        .where(col(CountedAttempt.key) == key, col(CountedAttempt.count) > 0)
+        .where(of_key, col(CountedAttempt.window) == last)
         .values(count=col(CountedAttempt.count) - 1)
     )
 
@@ -46,8 +54,3 @@ def sweep(work: Work) -> int:
     """Delete counters that are a day old; returns how many."""
     before = int((work.now - A_DAY).timestamp())
     return work.execute(delete(table_of(CountedAttempt)).where(col(CountedAttempt.window) < before)).rowcount
-
-
-def _window(work: Work, window: timedelta) -> int:
-    seconds = int(window.total_seconds())
-    return int(work.now.timestamp()) // seconds * seconds

@@ -22,10 +22,16 @@ def has_new_invitation(work: Work, invitation: str, address: str) -> bool:
     return _is_written(work, "invitation", to_contact & ~revoked.exists())
 
 
-def has_new_email(work: Work, person: str, kind: str) -> bool:
-    """Whether an email of this kind was just written to this person; locks the person until the commit."""
+def has_new_email(work: Work, person: str, kind: str, organisation: str | None = None) -> bool:
+    """Whether an email of this kind was just written to this person; locks the person until the commit.
+
+    With `organisation` only its own emails count: no buyer learns that another has just written to the same person.
+    """
     work.execute(select(col(Person.id)).where(col(Person.id) == person).with_for_update())
-    return _is_written(work, kind, col(OutboxEmail.person_id) == person)
+    which = col(OutboxEmail.person_id) == person
+    if organisation is not None:
+        which &= col(OutboxEmail.organisation_id) == organisation
+    return _is_written(work, kind, which)
 
 
 def _is_written(work: Work, kind: str, which: Any) -> bool:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as ASGIMessage
@@ -167,7 +167,10 @@ def error_page(
 
 
 class ServerErrorMiddleware:
-    """Turns an unexpected exception into a page with a reference number and a line in the log."""
+    """Turns an unexpected exception into a page with a reference number and a line in the log.
+
+    A browser that hangs up while it sends is no breakage: nobody is there to read a page.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -183,6 +186,8 @@ class ServerErrorMiddleware:
 
         try:
             await self.app(scope, receive, sending)
+        except ClientDisconnect:
+            log.info("hung up while sending to %s", scope.get("portal.address", "no page"))
         except Exception as problem:
             reference = secrets.token_hex(4)
             _record(scope, problem, reference)

@@ -291,7 +291,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "stop_reminders", stop_reminders.stop, "public"),
     Page("GET", "response", tasks.page, "respondent"),
     Page("POST", "time_zone", tasks.choose_zone, "contact"),
-    Page("POST", "response_reminders", stop_reminders.change, "respondent"),
+    Page("POST", "response_reminders", stop_reminders.change, "contact"),
     Page("GET", "section", sections.page, "respondent"),
     Page("POST", "section", sections.save, "respondent", body=WORDS_BYTES),
     Page("POST", "answer", sections.save_one, "respondent", body=WORDS_BYTES),

@@ -62,7 +62,11 @@ def download(work: Work, invitation: str) -> BookFacts:
             "invitation": invitation,
             "language": language,
             "made_at": work.now.isoformat(timespec="seconds"),
-            "revisions": {".".join(place): stored.revision for place, stored in sorted(context.stored.items())},
+            "revisions": {
+                ".".join(place): stored.revision
+                for place, stored in sorted(context.stored.items())
+                if context.is_in_given_section(place)
+            },
         },
         ensure_ascii=True,
     )

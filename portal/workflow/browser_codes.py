@@ -105,7 +105,9 @@ def count_wrong(work: Work, target: LinkTarget, browser: KnownBrowser) -> bool:
         browsers.change(work, browser.id, tries=tries)
         return False
     browsers.change(work, browser.id, tries=tries, code_hash=None, locked_until=work.now + LOCK)
-    if attempts.count(work, f"code:told:{target.participant}", A_DAY) == 1:
+    key = f"code:told:{target.participant}"
+    if attempts.counted(work, key, A_DAY) == 0:
+        attempts.count(work, key, A_DAY)
         _tell(work, target, browser, "wrong_codes")
     history.note(work, CodesRefused(target.invitation), target.organisation)
     return True

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from portal.domain import policy
 from portal.domain.campaign_fields import CAMPAIGN_FIELDS, TITLE, CampaignTexts
 from portal.domain.events.campaigns import CampaignChanged, CampaignDrafted, RecipientsAdded, RecipientsRemoved
+from portal.domain.one_line import one_line
 from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.domain.reminder_ladder import DEFAULT_DAYS
 from portal.domain.ruleset import InvalidRuleset
@@ -56,7 +57,7 @@ class CampaignPlan(CampaignTexts):
 def problems(work: Work, plan: CampaignPlan, *, complete: bool = False) -> dict[str, str]:
     """Why the campaign cannot be created, by field. `complete` also requires what a form must not leave empty."""
     problems_by_field: dict[str, str] = {}
-    if not plan.title.strip():
+    if not one_line(plan.title):
         problems_by_field["title"] = "Give the campaign a title."
     elif len(plan.title) > LONGEST_TITLE:
         problems_by_field["title"] = (
@@ -107,8 +108,7 @@ def add_draft(work: Work, plan: CampaignPlan, *, complete: bool = False) -> str:
         raise InvalidCampaign("The campaign was not created.", plan_problems)
     ordered = _fitting(work, plan.versions)
     campaign = campaigns.add(work, ordered, **_columns(work, plan))
-    title = " ".join(plan.title.split())
-    history.note(work, CampaignDrafted(campaign, title, tuple(ordered)))
+    history.note(work, CampaignDrafted(campaign, one_line(plan.title), tuple(ordered)))
     return campaign
 
 
@@ -185,7 +185,7 @@ def _columns(work: Work, plan: CampaignPlan) -> dict[str, Any]:
     rest = {"due_at": due_at, "zone": plan.zone, "follow_up_mode": plan.follow_up_mode}
     rest["reminder_days"] = list(plan.reminder_days)
     rest["written_in"] = language_names.language(plan.written_in) or _own_language(work)
-    return {"title": " ".join(plan.title.split()), **texts, **rest}
+    return {"title": one_line(plan.title), **texts, **rest}
 
 
 def choose(work: Work, campaign_id: str, supplier_ids: Sequence[str]) -> int:

@@ -162,15 +162,9 @@ def _this_response(context: ResponseContext) -> EarlierAnswers:
     answers = {
         place: stored.value
         for place, stored in context.stored.items()
-        if stored.value is not None and _may_read(context, versions, place) and place in context.progress.shown
+        if stored.value is not None and place in context.progress.shown and context.is_in_given_section(place)
     }
     return EarlierAnswers(THIS_RESPONSE, "here", "", None, answers, versions)
-
-
-def _may_read(context: ResponseContext, versions: Mapping[str, Version], place: Place) -> bool:
-    version = versions.get(place[0])
-    is_asked = version is not None and version.question(place[1]) is not None
-    return is_asked and version is not None and context.is_given(place[0], version.section_of(place[1]).id)
 
 
 def _record(work: Work, context: ResponseContext) -> EarlierAnswers:

@@ -106,6 +106,12 @@ class ResponseContext:
         """Whether the reader has this section."""
         return self.sections is None or (family, section) in self.sections
 
+    def is_in_given_section(self, place: QuestionRef) -> bool:
+        """Whether the reader has the section of a question; of one that is not asked any more, only the contact."""
+        if self.sections is None or self.ruleset.question(*place) is None:
+            return self.sections is None
+        return self.is_given(place[0], self.ruleset.families[place[0]].version.section_of(place[1]).id)
+
     @property
     def open_conflicts(self) -> tuple[QuestionRef, ...]:
         """Shown questions with two conflicting answers, until one is chosen."""

@@ -96,7 +96,7 @@ def write_again(work: Work, member_id: str) -> bool:
     member = people.member(work, member_id)
     if member.has_signed_in or member.removed_at is not None:
         raise Invalid("This member has signed in already. They can ask for an email on the sign-in page.")
-    if recent_emails.has_new_email(work, member.person, "member_added"):
+    if recent_emails.has_new_email(work, member.person, "member_added", member.organisation):
         return False
     _welcome(work, member, has_password=member.has_password)
     history.note(work, WelcomeResent(member_id))

@@ -12,6 +12,7 @@ from portal.domain import campaign_translations as translated
 from portal.domain import policy
 from portal.domain.campaign_fields import TRANSLATED_FIELDS, CampaignField
 from portal.domain.events.campaigns import CampaignTranslated
+from portal.domain.one_line import one_line
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.domain.translation import Status, reads
 from portal.sheets.language_names import language_name
@@ -156,7 +157,7 @@ def translate(
 
 
 def _cleaned(field: CampaignField, text: str) -> str:
-    return text.strip() if field.lines > 1 or field.name == "contact_line" else " ".join(text.split())
+    return text.strip() if field.lines > 1 or field.name == "contact_line" else one_line(text)
 
 
 def reading_original(work: Work, campaign: Campaign, suppliers: Mapping[str, int]) -> dict[str, int]:

@@ -5,7 +5,7 @@ one that differs from a stored answer becomes a choice for the person who upload
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -90,6 +90,9 @@ def _begin(work: Work, invitation: str, sent: _SentWorkbook) -> tuple[UploadResu
             for section in version.sections:
                 places = [(version.id, question.id) for question in section.questions if question.is_answered]
                 known.update(places)
+                if not upload.context.is_given(version.id, section.id):
+                    upload.report_not_given(places)
+                    continue
                 changes = {place: upload.change(place) for place in places if place in sent.book.cells}
                 if any(changes.values()):
                     sections.append((version.id, section.id))
@@ -135,12 +138,9 @@ class _Upload:
         places = [(family, question.id) for question in section.questions if question.is_answered]
         in_file = [place for place in places if place in self.book.cells]
         changes = {place: changed for place in in_file if (changed := self.change(place)) is not None}
-        is_given = self.context.is_given(family, section.id)
-        refused = [place for place in changes if not is_given or not self.context.may_change(place)]
-        for place in refused:
+        for place in [place for place in changes if not self.context.may_change(place)]:
             change = changes.pop(place)
-            sentence = NOT_OPEN if is_given else NOT_GIVEN
-            self.problems.append(StrayCell(self._address(place, change.cells[0]), sentence))
+            self.problems.append(StrayCell(self._address(place, change.cells[0]), NOT_OPEN))
         if changes:
             self._save(family, section, changes)
 
@@ -180,6 +180,13 @@ class _Upload:
 
     def _address(self, place: QuestionRef, cell: str) -> str:
         return self.book.cells[place][cell].address
+
+    def report_not_given(self, places: Sequence[QuestionRef]) -> None:
+        """Report the first filled cell of a section that the reader was not given, without a look at its answers."""
+        cells = (cell for place in places for cell in self.book.cells.get(place, {}).values())
+        filled = next((cell for cell in cells if cell.text.strip()), None)
+        if filled is not None:
+            self.problems.append(StrayCell(filled.address, NOT_GIVEN))
 
     def tell_filled(self, place: QuestionRef, sentence: Message) -> None:
         """Report the filled cells of a question that cannot be saved."""

@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from portal.domain import kinds, scoring, typed_answers
 from portal.domain.answers import read_answers
 from portal.domain.bands import band_of
+from portal.domain.care import Answering
 from portal.domain.disclosure import Redactor
 from portal.domain.open_result import flag_disclosures, open_results, open_standing
 from portal.domain.open_view import OpenView
@@ -43,6 +44,8 @@ ROLES = ("owner", "campaign_manager", "reviewer", "read_only")
 DAY, NOW = date(2026, 6, 1), datetime(2026, 6, 1, tzinfo=UTC)
 SPARSENESS = 1 if os.environ.get("PORTAL_EXAMPLES") else 5
 """How much fewer restricted answers are tried in `make test` than in `make fuzz`."""
+HURRIED = Answering(200, 1, frozenset())
+"""So fast that every response shows a sign of it."""
 COUNTS = (0, 1, 2, 9, 10, 11, 30, 49, 50, 61, 120, 249, 250, 400)
 Answers = dict[str, dict[str, Any]]
 Place = tuple[str, str]
@@ -72,11 +75,11 @@ class Look:
 
 def look(ruleset: Ruleset, given: Answers, role: str, changed: Place | None = None) -> Look:
     """Everything a member with a role gets of a response, as text, through the steps that pages and files use."""
-    results = scoring.results(ruleset, read_answers(ruleset, given), DAY)
+    results = scoring.results(ruleset, read_answers(ruleset, given), DAY, answering=HURRIED)
     redacted = Redactor.of(Actor("member", "m", "M", "o", frozenset({role})), ruleset, given, DAY)
     view = redacted.view
     assert view is not None
-    open, told = open_results(view), flag_disclosures(view)
+    open, told = open_results(view, answering=HURRIED), flag_disclosures(view)
     kept = {
         one.family: StoredResult(
             one.family, one.version, one.hash, "submission", one.score_text, None, one.band, one.severity,
@@ -85,7 +88,7 @@ def look(ruleset: Ruleset, given: Answers, role: str, changed: Place | None = No
         )
         for one in results
     }  # fmt: skip
-    seen: list[object] = [open_standing(open.values())]
+    seen: list[object] = [open_standing(open.values()), *(one.as_json() for one in open.values())]
     submitted = Submitted("i", "r", "A", "B", DAY, NOW, "0" * 64, (), given)
     texts = {family.version.hash: Texts(family.version) for family in ruleset.families.values()}
     exported = ResponseExport(submitted, redacted, kept, texts)

@@ -1,9 +1,10 @@
-"""The lines that mutants break: limits on guessing, emails that are given up, and what another buyer may know."""
+"""The lines that mutants break: limits on guessing, emails given up, and what colleagues or another buyer may know."""
 
 from tests.house.mutant_tables import DISCLOSURE, OUTBOX, Mutant
 
 CODES = "tests/web/supplier/test_other_browsers.py"
 GUESSING = "tests/workflow/test_login_limits.py tests/web/test_doors.py"
+COLLEAGUES = "tests/web/supplier/test_colleagues.py"
 GUESSING_LINKS = "tests/workflow/test_open_link.py"
 
 LIMITS = (
@@ -50,6 +51,20 @@ LIMITS = (
         GUESSING_LINKS,
     ),
     Mutant(
+        "twice the attempts are taken at the border of two windows",
+        "storage/attempts.py",
+        "since = int((work.now - window).timestamp())",
+        "since = int(work.now.timestamp() // window.total_seconds() * window.total_seconds()) - 1",
+        "tests/storage/test_attempts.py",
+    ),
+    Mutant(
+        "a right entry forgives more than one attempt",
+        "storage/attempts.py",
+        "        .where(of_key, col(CountedAttempt.window) == last)\n",
+        "        .where(of_key)\n",
+        "tests/storage/test_attempts.py",
+    ),
+    Mutant(
         "a browser's codes are guessed without end",
         "workflow/browser_codes.py",
         "    if tries < WRONG_TRIES:\n",
@@ -91,7 +106,64 @@ LIMITS = (
         "    if True:\n        return {section",
         DISCLOSURE,
     ),
+    Mutant(
+        "a count given as text is shown exactly",
+        "domain/bands.py",
+        '        return int(value.partition(".")[0])\n',
+        "        return None\n",
+        "tests/domain/test_bands.py",
+    ),
+    Mutant(
+        "what a rule said of a restricted value is shown",
+        "workflow/family_view.py",
+        "return RESTRICTED if redacted.decides(rule.rule) else SAID[outcome]",
+        "return SAID[outcome]",
+        "tests/workflow/test_family_view.py tests/web/test_responses.py",
+    ),
+    # Colleagues
+    Mutant(
+        "a colleague's workbook says which other questions are answered",
+        "workflow/answer_workbook.py",
+        "                if context.is_in_given_section(place)\n",
+        "",
+        COLLEAGUES,
+    ),
+    Mutant(
+        "a colleague's workbook is compared with answers of other sections",
+        "workflow/answer_workbook.py",
+        "if not upload.context.is_given(version.id, section.id):",
+        "if False:",
+        COLLEAGUES,
+    ),
+    Mutant(
+        "a colleague is told which answers of other sections are open for correction",
+        "web/supplier/section_view.py",
+        "for place in shown if context.is_in_given_section(place)]",
+        "for place in shown]",
+        COLLEAGUES,
+    ),
+    Mutant(
+        "a colleague's sections are counted with the others",
+        "web/supplier/sections.py",
+        "return [place for place in shown if context.is_given(*place)]",
+        "return shown",
+        COLLEAGUES,
+    ),
+    Mutant(
+        "a colleague stops the contact's reminders",
+        "web/routes.py",
+        'stop_reminders.change, "contact")',
+        'stop_reminders.change, "respondent")',
+        COLLEAGUES,
+    ),
     # Other organisations
+    Mutant(
+        "an email that another buyer has just written is told",
+        "storage/recent_emails.py",
+        "    if organisation is not None:\n",
+        "    if False:\n",
+        "tests/storage/test_recent_emails.py",
+    ),
     Mutant(
         "the name that a person has with another buyer is shown",
         "storage/people.py",

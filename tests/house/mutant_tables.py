@@ -326,7 +326,7 @@ READERS = (
         "storage/sessions.py",
         "        col(Member.removed_at).is_(None),\n    )\n)",
         "    )\n)",
-        "tests/storage/test_people.py tests/web/test_members.py tests/web/test_sign_in.py",
+        "tests/storage/test_sessions.py",
     ),
     # Sessions and links
     Mutant(

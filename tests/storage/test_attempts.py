@@ -22,6 +22,31 @@ def test_attempts_are_counted_in_their_window(database: Database, clock: Clock) 
     assert database.read(attempts.counted, "a", WINDOW) == 0
 
 
+def test_nobody_has_twice_the_attempts_at_the_border_of_two_windows(database: Database, clock: Clock) -> None:
+    """Ten within a minute, wherever it lies, count against all that follow for nearly a quarter of an hour."""
+    for minute in range(16):
+        key = f"begun at minute {minute}"
+        assert [database.write(attempts.count, key, WINDOW) for _ in range(10)][-1] == 10
+        clock.advance(minutes=1)
+        assert database.write(attempts.count, key, WINDOW) == 11
+        clock.advance(minutes=13)
+        assert database.read(attempts.counted, key, WINDOW) == 11
+        clock.advance(minutes=1)
+        assert database.read(attempts.counted, key, WINDOW) == 1, "what is as old as the window does not count"
+        database.write(attempts.forgive, key)
+        assert database.read(attempts.counted, key, WINDOW) == 0
+        clock.advance(minutes=2)
+
+
+def test_a_right_entry_withdraws_one_attempt(database: Database, clock: Clock) -> None:
+    for expected in (1, 2, 3):
+        assert database.write(attempts.count, "a", WINDOW) == expected
+        clock.advance(minutes=2)
+    for left in (2, 1, 0, 0):
+        database.write(attempts.forgive, "a")
+        assert database.read(attempts.counted, "a", WINDOW) == left
+
+
 def test_what_is_a_day_old_is_swept(database: Database, clock: Clock) -> None:
     for key in ("guess one", "guess two"):
         database.write(attempts.count, key, WINDOW)

@@ -51,3 +51,6 @@ def test_an_email_to_a_person_is_new_by_its_kind(buyers: TwoBuyers) -> None:
     assert buyers.database.write(recent_emails.has_new_email, person, "member_added")
     assert not buyers.database.write(recent_emails.has_new_email, person, "password")
     assert not buyers.database.write(recent_emails.has_new_email, "nobody", "member_added")
+    for organisation, expected in ((buyers.harbour.organisation, True), (buyers.elsewhere.organisation, False)):
+        found = buyers.database.write(recent_emails.has_new_email, person, "member_added", organisation)
+        assert found is expected, "an email of another buyer tells this one nothing"

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.domain.policy import Actor
 from portal.storage import people, sessions
 from portal.storage.database import Database, Work
 from portal.storage.sessions import Membership
@@ -51,6 +52,18 @@ def test_a_session_ends_by_hand_by_the_clock_or_with_everything(database: Databa
     assert database.read(sessions.seen, "fresh") is None
     known = database.read(sessions.by_person, person)
     assert (known.password_hash, known.totp_sealed, known.totp_last_step) == (None, None, 0)
+
+
+def test_a_session_that_begins_while_its_member_is_removed_opens_nothing(database: Database) -> None:
+    """Removing ends the sessions that are there; one that another request begins meanwhile is looked at anew."""
+    person, membership = database.write(_anne)
+    actor = Actor("member", membership.member, "Anne", membership.organisation, frozenset({"owner"}))
+    database.write(people.add_member, membership.organisation, "bo@nordwind.example", ["owner"])
+    database.write(_begin, person, membership, "before")
+    database.write(people.remove_member, membership.member, actor=actor)
+    assert database.read(sessions.of_person, person) == []
+    database.write(_begin, person, membership, "meanwhile")
+    assert database.read(sessions.seen, "meanwhile") is None
 
 
 def test_a_token_and_a_step_are_used_once_and_a_new_token_ends_the_earlier_ones(

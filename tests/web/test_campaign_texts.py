@@ -1,5 +1,6 @@
 """A buyer's own words in the suppliers' languages: typed beside the source, and read in emails and on pages."""
 
+import html
 import io
 import re
 from email import message_from_bytes, policy
@@ -132,6 +133,7 @@ def _check_buyer_pages(manager: TestClient, campaign: str) -> None:
 
     long = save(manager, campaign, "ar", title="ع" * 151, purpose=ARABIC["purpose"])
     assert long.status_code == 422 and "Use 150 characters or fewer." in long.text and ARABIC["purpose"] in long.text
+    _check_harmful_texts(manager, campaign)
     assert save(manager, campaign, "ar", **ARABIC).status_code == 303
     assert untranslated in text_of(manager.get(board)), "the legal basis is not translated yet"
     late = manager.post(place, data={"language": "ar", "seen": shown(page, "seen"), "title": "آخر"})
@@ -150,6 +152,31 @@ def _check_buyer_pages(manager: TestClient, campaign: str) -> None:
     assert "Stale" not in text_of(manager.get(place, params={"language": "ar"}))
     _change_source(manager, campaign, TEXTS["purpose"])
     assert save(manager, campaign, "ar", **ARABIC, still_right="purpose").status_code == 303
+
+
+def _check_harmful_texts(manager: TestClient, campaign: str) -> None:
+    """A translated title is one line however often it is decoded, and no page takes markup or directions from it."""
+    title = "A =?utf-8?q?b=0D=0AReply-To:_x@evil.example?= \u202efdp\u2066 <script>alert(1)</script>"
+    assert save(manager, campaign, "ar", title=title, purpose="<img src=x onerror=alert(1)>").status_code == 303
+    for page in ("", "/texts?language=ar", "/email", "/plan"):
+        shown = manager.get(f"/campaigns/{campaign}{page}").text
+        assert "<script>alert" not in shown and "<img src=x" not in shown and "\u202e" not in shown, page
+    typed = shown_title(manager.get(f"/campaigns/{campaign}/texts?language=ar").text)
+    assert typed == "A b Reply-To: x@evil.example fdp <script>alert(1)</script>"
+    for language in ("../../etc", "x-private", "ar\r\nX: y", "a" * 3000):
+        assert save_as(manager, campaign, language).status_code == 404
+
+
+def shown_title(page: str) -> str:
+    """What stands in the field for the title."""
+    found = re.search(r'<textarea[^>]* id="title"[^>]*>([^<]*)</textarea>', page)
+    assert found
+    return html.unescape(found[1]).strip()
+
+
+def save_as(manager: TestClient, campaign: str, language: str) -> Any:
+    """Send a translation into a language that is none."""
+    return manager.post(f"/campaigns/{campaign}/texts", data={"language": language, "title": "A"})
 
 
 def _change_source(manager: TestClient, campaign: str, purpose: str) -> None:

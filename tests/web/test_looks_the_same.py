@@ -112,10 +112,18 @@ sections:
     when: lent
     questions:
       - {id: rate, kind: percent, ask: At what rate?}
+  - id: habits
+    title: Habits
+    questions:
+HABITS
 derived:
   - {id: share_held, value: held / workers, places: 2}
 bands: [{id: strong, from: 70}, {id: weak, from: 0}]
 """
+HABITS = {f"habit_{number}": number % 5 == 0 for number in range(1, 20)}
+"""Questions enough for signs that a response was answered without care, and which of them are restricted."""
+_HABIT = "      - {{id: {}, kind: yes_no, ask: Is that usual?, sensitive: {}, points: {{yes: 0, no: 100}}}}"
+TELLING = TELLING.replace("HABITS", "\n".join(_HABIT.format(id, str(hidden).lower()) for id, hidden in HABITS.items()))
 NEWER = TELLING.replace("version: 1.0.0", "version: 1.1.0").replace("{else: 30}", "{else: 20}")
 PROBING = TELLING.replace("version: 1.0.0", "version: 1.2.0").replace("held > 0", "held > 49")
 RULE, LIST, LEASE = (files.pdf(text=text) for text in ("The rule", "The list", "The lease"))
@@ -129,6 +137,8 @@ NOT_COMPARED = ("/account", ".xlsx")
 LISTS = (
     *(f"/campaigns/{{campaign}}?sort={way}{key}" for key in ("score", "confidence", "severity") for way in ("", "-")),
     *(f"/campaigns/{{campaign}}?{filter}" for filter in ("band=weak", "band=strong", "severity=low", "search=62")),
+    *(f"/campaigns/{{campaign}}{page}?country=BD&band=weak" for page in ("", "/reminders", "/links", "/indicators")),
+    *(f"/messages?{filter}" for filter in ("search=62", "kind=question")),
     *(f"/emails?show={show}" for show in ("all", "sent", "waiting")),
     *(f"/findings?{filter}" for filter in ("severity=low", "state=open", "state=asked", "search=Anand")),
 )
@@ -142,6 +152,7 @@ class Answers:
     held: str
     lent: str = "no"
     women: str = "120"
+    habits: str = "yes"
 
 
 @dataclass
@@ -240,6 +251,7 @@ def _answer(portal: Portal, name: str, answers: Answers) -> None:
         save("papers", lent_where="The night shift", lent_days="12")
         save("loans", rate="12.5")
         give("lent_where", LEASE)
+    save("habits", **{id: answers.habits if hidden else "yes" for id, hidden in HABITS.items()})
     give("holds", RULE)
     if name != "Chowdhury":
         give("held", LIST)
@@ -325,7 +337,7 @@ def _plain(text: str) -> str:
     return re.sub(r"\b[a-z2-7]{26}\b", lambda id: numbers.setdefault(id[0], f"id {len(numbers)}"), text)
 
 
-ONE, OTHER = Answers("37", women="2"), Answers("62", lent="yes", women="7")
+ONE, OTHER = Answers("37", women="2"), Answers("62", lent="yes", women="7", habits="no")
 """They raise the same flags but one that only safeguarding knows of, and their counts lie in the same bands."""
 
 

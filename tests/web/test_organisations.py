@@ -70,12 +70,13 @@ def test_who_belongs_to_one_organisation_is_not_asked(visit: Visit, clock: Clock
 
 
 def test_a_buyer_learns_nothing_of_a_person_before_they_sign_in_there(
-    visit: Visit, database: Database, cast: Cast, other: Cast
+    visit: Visit, database: Database, cast: Cast, other: Cast, clock: Clock
 ) -> None:
     """Somebody with a name, a password and an authenticator elsewhere looks like somebody new."""
     owner = signed_in(visit(), database, other)
     new, known = "nobody@nowhere.example", "safeguarding@harbour-foods.example"
-    pages = {}
+    pages: dict[str, list[str]] = {}
+    added: dict[str, str] = {}
     for address in (new, known):
         typed = {"name": "Nobody yet", "address": address, "roles": ["reviewer"]}
         assert owner.post("/members", data=typed).status_code == 303
@@ -85,10 +86,15 @@ def test_a_buyer_learns_nothing_of_a_person_before_they_sign_in_there(
         pages[address].append(owner.get(owner.post(f"/members/{member}/email").headers["location"]).text)
         pages[address].append(str(owner.post(f"/members/{member}/authenticator").headers["location"]))
         pages[address] = [page.replace(member, "id") for page in pages[address]]
+        added[address] = member
     unknown_person, known_person = pages.values()
     assert [page.replace(known, new) for page in known_person[:2]] == unknown_person[:2]
     assert known_person[3] == unknown_person[3]
     assert "Nobody yet" in known_person[1] and "Email sent" in known_person[1]
+    clock.advance(minutes=1)
+    database.write(members.add, new, ["reviewer"], actor=actor_of(cast, "owner"))
+    resent = owner.get(owner.post(f"/members/{added[new]}/email").headers["location"]).text
+    assert "A new email is on its way" in resent, "an email of another buyer is not told"
     client = signed_in(visit(), database, cast, "reviewer")
     client.post("/organisations", data={"member": both(client)["Elsewhere Mills"]})
     assert "Has signed in" in row_of(owner, REVIEWER)

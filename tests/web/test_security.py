@@ -100,6 +100,26 @@ def test_a_body_that_does_not_come_is_not_waited_for(app: Any, monkeypatch: pyte
     assert sent[0]["status"] == 408
 
 
+@pytest.mark.parametrize("kind", [b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x"])
+def test_hanging_up_while_sending_is_no_breakage(app: Any, caplog: pytest.LogCaptureFixture, kind: bytes) -> None:
+    pieces = [{"type": "http.request", "body": b"--x\r\n", "more_body": True}, {"type": "http.disconnect"}]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return pieces.pop(0) if len(pieces) > 1 else pieces[0]
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"portal.example.org"), (b"content-type", kind)]
+    scope = {"type": "http", "method": "POST", "path": "/sign-in", "headers": headers, "query_string": b""}
+    with caplog.at_level(logging.INFO):
+        asyncio.run(app({**scope, "http_version": "1.1", "client": ("1.2.3.4", 5)}, receive, send))
+    assert sent == []
+    assert [record.getMessage() for record in caplog.records if record.levelno > logging.INFO] == []
+    assert any("hung up while sending to /sign-in" in record.getMessage() for record in caplog.records)
+
+
 def test_the_log_knows_the_address_pattern_and_no_token(visit: Visit, caplog: pytest.LogCaptureFixture) -> None:
     token = "t" * 52
     with caplog.at_level(logging.INFO):

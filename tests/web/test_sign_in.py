@@ -135,7 +135,8 @@ def test_the_cookie_is_out_of_reach(visit: Visit, cast: Cast) -> None:
 
 
 def test_an_email_sets_a_password_once(visit: Visit, database: Database, clock: Clock, cast: Cast) -> None:
-    client = visit()
+    client, thief = visit(), signed_in(visit(), database, cast, "reviewer")
+    assert thief.get("/").status_code == 200
     client.post("/password", data={"address": "reviewer@harbour-foods.example"})
     link = link_in_email(database)
     assert client.get(link).status_code == 200
@@ -144,6 +145,7 @@ def test_an_email_sets_a_password_once(visit: Visit, database: Database, clock: 
     assert client.post(link, data=chosen).headers["location"] == "/sign-in/code"
     assert client.get(link).status_code == 410
     assert visit().post(link, data=chosen).status_code == 410
+    assert thief.get("/").headers["location"] == "/sign-in", "a new password ends every session"
     old = {"address": "reviewer@harbour-foods.example", "password": PASSWORD}
     assert visit().post("/sign-in", data=old).status_code == 422
     code = pyotp.TOTP(seed_on(client)).at(int(clock().timestamp()))

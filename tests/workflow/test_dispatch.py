@@ -24,8 +24,8 @@ letters = METADATA.tables["email"]
 invitations = METADATA.tables["invitation"]
 
 
-def letter(to: str = "anna@müller.example") -> Email:
-    return Email("invitation", to, "A few questions", "Good day, Ánna.\n", "<p>Good day, Ánna.</p>")
+def letter(to: str = "anna@müller.example", kind: str = "invitation") -> Email:
+    return Email(kind, to, "A few questions", "Good day, Ánna.\n", "<p>Good day, Ánna.</p>")
 
 
 def put(work: Work, addresses: Sequence[str]) -> list[str]:
@@ -88,14 +88,15 @@ def test_a_mail_server_that_is_away_costs_no_email_its_turn(database: Database, 
 
 
 def test_a_letter_of_unknown_fate_goes_out_once_more_as_it_was(database: Database, clock: Clock) -> None:
-    database.write(put, ["a@x.example"])
+    (invitation,) = database.write(put, ["a@x.example"])
+    database.write(queue_email.queue, letter("b@x.example", "reminder"))
     with scripted(_drop_after_the_dot) as port:
-        assert post(database, port).unknown == 1
+        assert post(database, port).unknown == 2
     clock.advance(hours=5)
     receiver = Receiver()
     with receiving(receiver) as port:
-        assert post(database, port) == SendCounts(sent=1)
-    (row,) = facts(database)
+        assert post(database, port) == SendCounts(sent=1), "a reminder is never repeated"
+    (row,) = (row for row in facts(database) if row.id == invitation)
     assert f"Message-ID: {row.message_id}".encode() in receiver.received[0][1]
 
 

@@ -7,6 +7,7 @@ import pytest
 from portal.domain.refusals import Closed, Expired, NotFound
 from portal.storage.database import Database
 from portal.workflow import load_response
+from tests.conftest import Clock
 from tests.workflow import supplier_side
 
 
@@ -18,14 +19,17 @@ def test_a_session_opens_no_other_invitation(database: Database) -> None:
 
 
 def test_an_open_session_cannot_write_once_the_campaign_closes_nor_read_once_the_link_is_withdrawn(
-    database: Database,
+    database: Database, clock: Clock
 ) -> None:
+    """A clock that steps back afterwards opens neither: both are facts, not times to wait for."""
     invited = supplier_side.invite(database)
     actor = supplier_side.sit_down(database, invited)
     database.write(supplier_side.mark, "campaign", invited.campaign, closed_at=database.clock())
-    assert database.read(load_response.load_response, invited.invitation, actor=actor).is_closed
-    with pytest.raises(Closed):
-        database.write(load_response.load_response, invited.invitation, writing=True, actor=actor)
+    for hours in (0, -3):
+        clock.advance(hours=hours)
+        assert database.read(load_response.load_response, invited.invitation, actor=actor).is_closed
+        with pytest.raises(Closed):
+            database.write(load_response.load_response, invited.invitation, writing=True, actor=actor)
     database.write(supplier_side.mark, "invitation", invited.invitation, revoked_at=database.clock() + timedelta(1))
     with pytest.raises(Expired):
         database.read(load_response.load_response, invited.invitation, actor=actor)

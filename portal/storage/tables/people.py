@@ -122,7 +122,7 @@ class RecoveryCode(Table, table=True):
 
 
 class CountedAttempt(Table, table=True):
-    """How many attempts `key` made in the window that begins at `window` (seconds since 1970)."""
+    """How many attempts `key` made in the part of a window that begins at `window` (seconds since 1970)."""
 
     __tablename__ = "attempt"
     __table_args__ = (Index(None, "window"),)

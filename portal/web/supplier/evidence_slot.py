@@ -66,7 +66,8 @@ def slot(
     ask = next((ask for ask in context.progress.evidence_asked if (ask.family, ask.question) == place), None)
     if ask is None:
         return None
-    own, count = tuple(given.get(place, ())), sum(len(files) for files in given.values())
+    own = tuple(given.get(place, ()))
+    count = sum(len(files) for of, files in given.items() if context.is_in_given_section(of))
     return EvidenceSlot(
         words(f"{ask.question}.evidence.ask"), ask.required, own, tuple(_others(context, place, given)), count, problem
     )
@@ -77,15 +78,6 @@ def _others(context: ResponseContext, place: QuestionRef, given: Given) -> Itera
     known = {file.sha256 for file in given.get(place, ()) if file.is_current}
     for files in given.values():
         for file in files:
-            if file.is_current and file.sha256 not in known and _is_given(context, file):
+            if file.is_current and file.sha256 not in known and context.is_in_given_section(file.place):
                 known.add(file.sha256)
                 yield file
-
-
-def _is_given(context: ResponseContext, file: Evidence) -> bool:
-    if context.sections is None:
-        return True
-    version = next((version for version in context.ruleset.versions if version.id == file.family), None)
-    if version is None or version.question(file.question) is None:
-        return False
-    return context.is_given(file.family, version.section_of(file.question).id)

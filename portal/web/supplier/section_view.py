@@ -156,9 +156,10 @@ def elsewhere(context: ResponseContext) -> str | None:
 
 
 def opened(context: ResponseContext) -> list[tuple[str, str]]:
-    """The questions that a correction opens, each with its address; empty if it opens all."""
+    """The questions of the reader's sections that a correction opens, each with its address; empty if it opens all."""
     places = [(family, question) for family, question in context.invited.reopened_for or ()]
-    return [link_to(context, *place) for place in places if place in context.progress.shown]
+    shown = [place for place in places if place in context.progress.shown]
+    return [link_to(context, *place) for place in shown if context.is_in_given_section(place)]
 
 
 def link_to(context: ResponseContext, family: str, question: str) -> tuple[str, str]:

@@ -154,12 +154,17 @@ def _next(context: ResponseContext, family: str, section: str) -> str:
     invitation = context.invited.invitation
     if not _is_shown(context, family, section):
         return link("response", invitation=invitation)
-    given = [(part.family, part.id) for part in context.progress.sections if part.shown]
-    shown = [place for place in given if context.is_given(*place)]
+    shown = _own_sections(context)
     at = shown.index((family, section)) + 1
     if at == len(shown):
         return link("check" if context.sections is None else "response", invitation=invitation)
     return section_view.section_link(context, *shown[at])
+
+
+def _own_sections(context: ResponseContext) -> list[tuple[str, str]]:
+    """The shown sections that the reader was given, by family and id."""
+    shown = [(part.family, part.id) for part in context.progress.sections if part.shown]
+    return [place for place in shown if context.is_given(*place)]
 
 
 def _page(
@@ -170,7 +175,7 @@ def _page(
     asked = section_view.questions(context, family, section, opened.files, notes)
     words = section_view.words_of(context, family)
     new = request.query_params.get("new", "").split(",")
-    place = [(part.family, part.id) for part in context.progress.sections if part.shown]
+    place = _own_sections(context)
     return section_view.page(
         request,
         context,

@@ -1,6 +1,6 @@
 """The task list: who asks, why, by when, how long it takes, who will see it; and every section with its progress."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -13,7 +13,6 @@ from portal.domain.progress import SectionProgress
 from portal.domain.refusals import Closed, Invalid
 from portal.storage import participants, supplier_messages
 from portal.storage.participants import StoredParticipant
-from portal.storage.responses import QuestionRef
 from portal.web import access, forms
 from portal.web.links import link
 from portal.web.supplier import section_view
@@ -82,7 +81,11 @@ async def _page(request: Request, status: int = 200, zone_problem: str | None = 
         news=news,
         messages=messages,
         opened=section_view.opened(context),
-        conflicts=[section_view.link_to(context, *place) for place in _given(context, context.open_conflicts)],
+        conflicts=[
+            section_view.link_to(context, *place)
+            for place in context.open_conflicts
+            if context.is_in_given_section(place)
+        ],
         kinds_of_state=STATES,
         minutes=sum(part.minutes for part in parts),
         minutes_left=time_left.minutes(sum(part.seconds_left for part in parts)),
@@ -95,12 +98,6 @@ async def _page(request: Request, status: int = 200, zone_problem: str | None = 
 
 def _may_choose_zone(context: ResponseContext) -> bool:
     return context.sections is None and own_zone.may_choose(context.invited)
-
-
-def _given(context: ResponseContext, places: Iterable[QuestionRef]) -> list[QuestionRef]:
-    """The questions among `places` that are in the reader's own sections."""
-    of = ((place, section_view.version_of(context, place[0]).section_of(place[1]).id) for place in places)
-    return [place for place, section in of if context.is_given(place[0], section)]
 
 
 def _progress(part: SectionProgress, people: Sequence[StoredParticipant]) -> str:
