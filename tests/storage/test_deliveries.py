@@ -69,11 +69,11 @@ def test_an_unknown_fate_means_one_more_copy_at_most(database: Database, organis
 
 def test_a_reminder_of_unknown_fate_is_never_repeated(database: Database, organisation: str, clock: Clock) -> None:
     email = put_email(database, organisation)
-    assert len(database.write(dispatch.claim).emails) == 1
+    assert len(database.write(claim_emails.claim).emails) == 1
     database.write(deliveries.mark_unknown, email, "the line broke", is_repeatable=False)
     assert sent_email(database).state == "probably_sent"
     clock.advance(hours=5)
-    assert database.write(dispatch.claim).emails == ()
+    assert database.write(claim_emails.claim).emails == ()
 
 
 def _bounced_at(database: Database) -> Any:
