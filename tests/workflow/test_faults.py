@@ -122,10 +122,10 @@ def test_any_exception_stays_with_its_email(database: Database, bad: set[int], w
         return make
 
     class Faulty(Mailer):
-        async def _hand_over(self, sending: Any, to: str) -> Any:
+        async def _transmit(self, sending: Any, to: str) -> Any:
             if where == "handing over" and int(to[1]) in bad:
                 raise Fault
-            return await super()._hand_over(sending, to)
+            return await super()._transmit(sending, to)
 
     database.write(put)
     receiver = Receiver()

@@ -33,7 +33,7 @@ def test_a_campaign_counts_what_its_responses_found(database: Database, campaign
     assert all(sum(row.counts.values()) == 2 for row in rows.values())
     assert rows["debt_bondage"].counts["found"] == 1
     assert rows["debt_bondage"].counts["no_sign"] == 1
-    assert len(rows["debt_bondage"].found) == 1
+    assert len(rows["debt_bondage"].suppliers) == 1
 
 
 def test_over_several_questionnaires_what_was_found_stands_first() -> None:

@@ -22,7 +22,7 @@ def test_page_and_export_say_the_same_of_each_response(database: Database, campa
         by_supplier.setdefault(row["supplier"], {})[row["indicator"]] = row["state"]
 
     assert len(exported) == 2 * len(INDICATORS)
-    for invitation, supplier in database.read(indicator_grid.of_campaign, id, actor=actor).rows[8].found:
+    for invitation, supplier in database.read(indicator_grid.of_campaign, id, actor=actor).rows[8].suppliers:
         read = database.read(review.response, id, invitation, actor=actor)
         assert {one.id: one.state for one in read.indicators} == by_supplier[supplier]
 
