@@ -48,6 +48,10 @@ COMMANDS: Commands = {
             "delete": "portal.cli.campaigns:delete",
         },
     ),
+    "finding": Group(
+        "Findings: list them, and assign, plan, close or reopen many at once.",
+        {"list": "portal.cli.findings:list_findings", "change": "portal.cli.findings:change"},
+    ),
     "worker": "portal.cli.operators:worker",
     "mail": Group(
         "Test email and process bounces.",

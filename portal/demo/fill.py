@@ -14,8 +14,9 @@ from portal.demo.supplier_workbook import BOUNCING, rows, workbook
 from portal.domain import policy
 from portal.domain.policy import Actor
 from portal.domain.reading import read_version
-from portal.storage import findings, findings_board, library, shipped, suppliers, waiting_invitations
-from portal.storage.findings_board import FindingFilter, FindingRow
+from portal.storage import finding_lists, findings, library, shipped, suppliers, waiting_invitations
+from portal.storage.finding_lists import FindingFilter
+from portal.storage.findings_board import FindingRow
 from portal.workflow import (
     author,
     begin_draft,
@@ -265,7 +266,7 @@ def _ask(story: DemoBuilder, who: str, flag: str, text: str, days: int) -> Findi
     """Ask a follow-up question about the first open finding of this flag."""
     actor = story.actors[who]
     pages = (FindingFilter(severity=severity, state="open") for severity in ("critical", "high", "medium"))
-    rows = (row for which in pages for row in story.database.read(findings_board.page, which, actor=actor).rows)
+    rows = (row for which in pages for row in story.database.read(finding_lists.page, which, actor=actor).rows)
     finding = next(row for row in rows if row.flag == flag)
     due_on = (story.clock() + timedelta(days=days)).date()
     story.database.write(follow_up.ask, finding.id, text, due_on, actor=actor)

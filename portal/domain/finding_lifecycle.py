@@ -10,14 +10,14 @@ State: TypeAlias = Literal["open", "approval", "asked", "answered", "closing", "
 STATES: tuple[State, ...] = get_args(State)
 """To do · second approval of a question · supplier asked · supplier replied · second approval of closing · closed."""
 
-Step: TypeAlias = Literal["ask", "agree", "withdraw", "accept", "again", "close", "agree_close", "keep"]
+Step: TypeAlias = Literal["ask", "agree", "withdraw", "accept", "again", "close", "agree_close", "keep", "reopen"]
 STEPS: dict[State, frozenset[Step]] = {
     "open": frozenset({"ask", "close"}),
     "approval": frozenset({"agree", "withdraw", "close"}),
     "asked": frozenset({"close"}),
     "answered": frozenset({"accept", "again", "close"}),
     "closing": frozenset({"agree_close", "keep"}),
-    "closed": frozenset(),
+    "closed": frozenset({"reopen"}),
 }
 """The steps allowed in each state."""
 
@@ -30,12 +30,15 @@ _REFUSALS: dict[Step, str] = {
     "close": "Closing this finding waits for a second person already.",
     "agree_close": "No closing waits for a second person here.",
     "keep": "No closing waits for a second person here.",
+    "reopen": "This finding is not closed.",
 }
 
 
 @dataclass(frozen=True)
 class FindingFacts:
     """What happened to a finding, and when. `asked_at` to `decided_at` belong to the newest question, if any.
+
+    Reopening takes `closed_at` back: the finding stands again where it stood before it was closed.
 
     A question is `released_at` when its email is queued: at once, or when a second person approved it.
     """

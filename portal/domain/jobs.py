@@ -53,6 +53,7 @@ PREVIEW_IMPORT = Kind("preview_import", "Check the list before importing", is_as
 IMPORT_SUPPLIERS = Kind("import_suppliers", "Import suppliers", is_asked=True)
 ADD_RECIPIENTS = Kind("add_recipients", "Add suppliers to a campaign", is_asked=True)
 REMOVE_RECIPIENTS = Kind("remove_recipients", "Remove suppliers from a campaign", is_asked=True)
+CHANGE_FINDINGS = Kind("change_findings", "Change findings", is_asked=True)
 INVITATIONS = Kind("invitations", "Prepare invitations")
 REMINDERS = Kind("reminders", "Prepare reminders")
 EXTENSIONS = Kind("extensions", "Prepare emails about more time")
@@ -75,6 +76,7 @@ KINDS: dict[str, Kind] = {
         IMPORT_SUPPLIERS,
         ADD_RECIPIENTS,
         REMOVE_RECIPIENTS,
+        CHANGE_FINDINGS,
         INVITATIONS,
         REMINDERS,
         EXTENSIONS,

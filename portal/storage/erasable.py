@@ -85,7 +85,7 @@ RESPONSE = (
         "id",
         "finding",
         "findings",
-        {"because": "", "values_read": {}, "close_reason": "Erased"},
+        {"because": "", "values_read": {}, "close_reason": "Erased", "reopen_reason": None},
         {"closed_at": NOW},
     ),
     Treatment("follow_up", "id", "follow_up", "follow-ups", {"ask": "", "answer_text": None, "note": None}),

@@ -43,7 +43,7 @@ def questions(work: Work, finding: str) -> Sequence[AskedFollowUp]:
 
 def questions_of(work: Work, findings: Collection[str]) -> dict[str, list[AskedFollowUp]]:
     """Every follow-up of many findings, by finding, the oldest first."""
-    asker, approver, decider = (_name_of(alias) for alias in ("asker", "approver", "decider"))
+    asker, approver, decider = (name_of(alias) for alias in ("asker", "approver", "decider"))
     agreed = (col(Proposal.subject_id) == col(FollowUp.id)) & col(Proposal.is_agreed).is_(True)
     approved_by = select(col(Proposal.decided_by)).where(agreed).correlate(table_of(FollowUp)).scalar_subquery()
     statement = (
@@ -67,12 +67,14 @@ def questions_of(work: Work, findings: Collection[str]) -> dict[str, list[AskedF
     return asked
 
 
-def _name_of(alias: str) -> Any:
-    """A function that turns a column of member ids into a column of their names."""
+def name_of(alias: str) -> Any:
+    """A function that turns a column of member ids into a column of their names, as their organisation knows them."""
     member, person = table_of(Member).alias(f"{alias}_member"), table_of(Person).alias(f"{alias}_person")
 
     def named(column: Any) -> Any:
-        name = case((col(Person.name, person) == "", col(Person.address, person)), else_=col(Person.name, person))
+        invited_as, is_new = col(Member.invited_as, member), col(Member.first_seen_at, member).is_(None)
+        own_name = case((is_new, invited_as), else_=col(Person.name, person))
+        name = func.coalesce(func.nullif(own_name, ""), col(Person.address, person))
         joined = member.join(person, col(Person.id, person) == col(Member.person_id, member))
         return select(name).select_from(joined).where(col(Member.id, member) == column).scalar_subquery()
 

@@ -8,7 +8,15 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from portal.domain.events.responses import ClosingProposed, EvidenceSupplemented, QuestionProposed
-from portal.storage import disclosed_entries, findings_board, jobs, repeating, shared_findings, supplier_messages
+from portal.storage import (
+    disclosed_entries,
+    finding_lists,
+    findings_board,
+    jobs,
+    repeating,
+    shared_findings,
+    supplier_messages,
+)
 from portal.storage.database import Work
 from portal.storage.rows import col, each, select_as, table_of
 from portal.storage.statuses import has_declined
@@ -151,7 +159,7 @@ def waiting(work: Work) -> Waiting:
     late = select(col(Campaign.id)).where(running, col(Campaign.organisation_id) == work.actor.organisation)
     is_open = (col(Invitation.submitted_at).is_(None), col(Invitation.revoked_at).is_(None), ~has_declined())
     has_no_more_time = col(Invitation.own_due_at).is_(None) | (col(Invitation.own_due_at) < work.now)
-    states = findings_board.page(work, findings_board.FindingFilter()).states
+    states = finding_lists.page(work, finding_lists.FindingFilter()).states
     return Waiting(
         overdue=_count(
             work,

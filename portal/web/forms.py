@@ -43,6 +43,12 @@ class Upload:
     media_type: str
 
 
+def count_of(text: str) -> int | None:
+    """A number as people type it, with or without separators (1,141); None for anything else."""
+    digits = THOUSANDS.sub("", text)
+    return int(digits) if digits.isdecimal() and len(digits) < 10 else None
+
+
 @dataclass(frozen=True)
 class Fields:
     """The fields of one form; a missing name reads as empty."""
@@ -60,8 +66,7 @@ class Fields:
 
     def count(self, name: str) -> int | None:
         """A number typed to confirm something, with or without separators (1,141); None for anything else."""
-        digits = THOUSANDS.sub("", self.one(name))
-        return int(digits) if digits.isdecimal() and len(digits) < 10 else None
+        return count_of(self.one(name))
 
     def day_parts(self, name: str) -> dict[str, str]:
         """The typed parts of a date: day, month and year."""

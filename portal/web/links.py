@@ -110,6 +110,7 @@ MEMBERS_SIDE = {
     "supplier_invitations": "/suppliers/{supplier}/invitations",
     "supplier_messages": "/messages",
     "findings": "/findings",
+    "finding_changes": "/findings/changes",
     "finding": "/findings/{finding}",
     "history": "/history",
 }

@@ -22,6 +22,7 @@ from portal.web.buyer import (
     emails,
     erasures,
     exports,
+    finding_changes,
     finding_shares,
     findings,
     handouts,
@@ -279,6 +280,8 @@ ROUTES: tuple[Page, ...] = (
     # Messages, findings and the history
     Page("GET", "supplier_messages", supplier_messages.listing, "member:responses"),
     Page("GET", "findings", findings.listing, "member:responses"),
+    Page("GET", "finding_changes", finding_changes.show, "member:follow_up"),
+    Page("POST", "finding_changes", finding_changes.change, "member:follow_up"),
     Page("GET", "finding", findings.show, "member:responses"),
     Page("POST", "finding", findings.act, "member:follow_up"),
     Page("GET", "history", history.show, "member:responses"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from portal.domain import disclosure, file_disclosure, policy
+from portal.domain import disclosure, file_disclosure, finding_changes, policy
 from portal.domain.disclosure import LabelledValue, Redactor
 from portal.domain.expressions.scope import Key
 from portal.domain.family import FlagRules
@@ -16,9 +16,10 @@ from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.findings_board import FindingRow
 from portal.storage.follow_ups import AskedFollowUp
+from portal.storage.people import Member
 from portal.storage.shared_findings import FindingShare
 from portal.storage.submissions import Submission
-from portal.workflow import review, share_findings
+from portal.workflow import responsible_members, review, share_findings
 
 DAYS_TO_ANSWER = 14
 
@@ -37,6 +38,11 @@ class FindingView:
     proposer: str | None
     may_act: bool
     may_agree: bool
+    may_reopen: bool
+    may_plan: bool
+    """Whether the actor may assign it and set its due date."""
+    members: Sequence[Member]
+    """The members that it can be assigned to."""
     due: date
     shares: tuple[FindingShare, ...]
     may_share: bool
@@ -68,6 +74,9 @@ def finding_view(work: Work, finding_id: str) -> FindingView:
         suggested=follow_up,
         proposer=findings_board.member_name(work, finding.proposed_by) if finding.proposed_by else None,
         may_act=policy.may(actor, action_on(finding)) and (read.may_read or finding.state != "answered"),
+        may_reopen=policy.may(actor, action_on(finding)) and finding.state == "closed",
+        may_plan=policy.may(actor, action_on(finding)) and finding.state != "closed",
+        members=responsible_members.able(work, finding.severity, is_withheld=finding.withheld),
         may_agree=policy.may(actor, "follow_up") and actor.id != finding.proposed_by,
         due=due_by(work.now.date(), follow_up.days if follow_up else None),
         shares=read.shares,
@@ -150,7 +159,12 @@ def readable(
     reads_proposal = may_read or policy.may(actor, "follow_up")
     reason = _words(finding.close_reason, reads_proposal if finding.state == "closing" else may_read)
     return ReadableFinding(
-        replace(finding, close_reason=reason),
+        replace(
+            finding,
+            close_reason=reason,
+            earlier_close_reason=_words(finding.earlier_close_reason, may_read),
+            reopen_reason=_words(finding.reopen_reason, may_read),
+        ),
         disclosed.because if disclosed else _words(finding.because, policy.may(actor, "sensitive")) or "",
         tuple(_question(actor, finding, question, may_read, reads_proposal) for question in asked),
         may_read,
@@ -217,4 +231,4 @@ def _words(words: str | None, may_read: bool) -> str | None:
 
 def action_on(finding: FindingRow) -> str:
     """The permission needed to act on this finding."""
-    return "follow_up_critical" if finding.severity == "critical" else "follow_up"
+    return finding_changes.action_on(finding.severity)

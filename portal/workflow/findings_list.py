@@ -1,11 +1,12 @@
-"""The list of findings, and the date that decides which answers are overdue."""
+"""The list of findings, and the date that decides what is overdue."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from portal.storage import findings_board
+from portal import languages
+from portal.storage import finding_lists
 from portal.storage.database import Work
-from portal.storage.findings_board import FindingFilter, FindingPage
+from portal.storage.finding_lists import FindingFilter, FindingPage
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,9 @@ class FindingsList:
     today: date
 
 
-def findings_list(work: Work, filter: FindingFilter, number: int) -> FindingsList:
-    """Page `number` of the findings that match the filter, the most serious first."""
-    return FindingsList(findings_board.page(work, filter, number), work.now.date())
+def findings_list(
+    work: Work, filter: FindingFilter, number: int, sort: str = "-severity", *, is_grouped: bool = False
+) -> FindingsList:
+    """Page `number` of the findings that match the filter, the most serious first unless sorted in another way."""
+    page = finding_lists.page(work, filter, number, sort, is_grouped=is_grouped, country_name=languages.country)
+    return FindingsList(page, work.now.date())

@@ -54,7 +54,7 @@ ANSWERED = Message("This has been answered already. Whoever asked will write to 
 def ask(work: Work, finding_id: str, text: str, due_on: date) -> str:
     """Ask the supplier; returns the follow-up's id. For a critical finding a second person must agree first."""
     finding = _open(work, finding_id, "ask")
-    return _ask(work, finding, _checked(text, ASKED), due_on)
+    return _ask(work, finding, checked_text(text, ASKED), due_on)
 
 
 def _open(work: Work, finding_id: str, step: Step) -> FindingRow:
@@ -78,7 +78,8 @@ def _ask(work: Work, finding: FindingRow, text: str, due_on: date) -> str:
     return question
 
 
-def _checked(text: str, what: str) -> str:
+def checked_text(text: str, what: str) -> str:
+    """A text that a member wrote, long enough to be one and not too long."""
     words = text.strip()
     if len(words) < SHORTEST:
         raise Invalid(f"Write {what}, in at least {SHORTEST} characters.", fields=("text",))
@@ -157,7 +158,7 @@ def answer(
 def accept(work: Work, finding_id: str, note: str) -> None:
     """Accept the answer and close the finding with that reason; a critical one once a second person agrees."""
     finding, question = _answered(work, finding_id, "accept")
-    reason = _checked(note, "why this answer settles it")
+    reason = checked_text(note, "why this answer settles it")
     follow_ups.mark_decided(work, question.id, "accepted", reason)
     history.note(work, ReplyAccepted(finding.id))
     _close(work, finding, reason)
@@ -174,13 +175,13 @@ def ask_again(work: Work, finding_id: str, text: str, due_on: date) -> str:
     finding, question = _answered(work, finding_id, "again")
     follow_ups.mark_decided(work, question.id, "again", "")
     history.note(work, ReplyNotAccepted(finding.id))
-    return _ask(work, finding, _checked(text, ASKED), due_on)
+    return _ask(work, finding, checked_text(text, ASKED), due_on)
 
 
 def close(work: Work, finding_id: str, reason: str) -> None:
     """Close a finding with a reason, without another answer; a critical one once a second person agrees."""
     finding = _open(work, finding_id, "close")
-    _close(work, finding, _checked(reason, "why the finding is closed"))
+    _close(work, finding, checked_text(reason, "why the finding is closed"))
 
 
 def _close(work: Work, finding: FindingRow, reason: str) -> None:

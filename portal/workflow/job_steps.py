@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from portal.domain import jobs as rules
 from portal.sheets import address_list, supplier_list
@@ -20,6 +21,7 @@ from portal.storage.database import Database, Work
 from portal.storage.jobs import NewJob
 from portal.workflow import (
     add_recipients,
+    change_findings,
     collect_bounces,
     correct_list,
     draft_campaign,
@@ -40,6 +42,7 @@ from portal.workflow import (
     retain,
     scheduled_reminders,
 )
+from portal.workflow.change_findings import Changed
 from portal.workflow.collect_bounces import Source
 from portal.workflow.correct_list import Corrected
 from portal.workflow.import_plan import fingerprint_of
@@ -62,6 +65,7 @@ def steps_of(sources: Sequence[Source] = ()) -> Mapping[str, Step]:
         rules.IMPORT_SUPPLIERS.id: import_list,
         rules.ADD_RECIPIENTS.id: add_to_campaign,
         rules.REMOVE_RECIPIENTS.id: remove_from_campaign,
+        rules.CHANGE_FINDINGS.id: change_confirmed_findings,
         rules.INVITATIONS.id: write_invitations,
         rules.REMINDERS.id: write_reminders,
         rules.EXTENSIONS.id: write_extensions,
@@ -181,6 +185,26 @@ def remove_from_campaign(run: JobRun) -> Result:
     """Remove the suppliers that match a search from a campaign; continues where another worker stopped."""
     ids = run.read(remove_recipients.ids_to_remove, run.job.subject, str(run.job.parameters["search"]))
     return _in_batches(run, draft_campaign.drop, ids, remove_recipients.BATCH, "removed")
+
+
+def change_confirmed_findings(run: JobRun) -> Result:
+    """Change the confirmed findings; continues where another worker stopped."""
+    parameters = run.job.parameters
+    confirmed = run.read(change_findings.confirmed, parameters)
+    so_far = Changed(**run.job.checkpoint)
+    whole = len(confirmed.ids)
+    while (done := so_far.count + so_far.left) < whole:
+        ids = confirmed.ids[done : done + change_findings.BATCH]
+        so_far = run.write(_change_some, ids, parameters, confirmed.reason, so_far, checkpoint=asdict)
+        run.tell("", so_far.count + so_far.left, whole)
+    return {"changed": so_far.count, "left": so_far.left}
+
+
+def _change_some(
+    work: Work, ids: Sequence[str], parameters: Mapping[str, Any], reason: str, so_far: Changed
+) -> Changed:
+    changed = change_findings.change_batch(work, ids, parameters, reason)
+    return Changed(so_far.count + changed.count, so_far.left + changed.left)
 
 
 def _in_batches(

@@ -190,6 +190,10 @@ def organisation_pages(member: Member, campaign: str) -> None:
     """Lists over everything that an organisation has."""
     for what in ("home", "suppliers", "supplier_messages", "findings", "history", "emails", "campaigns", "retention"):
         member.get(f"page: {what}", link(what))
+    findings = link("findings")
+    member.get("page: findings, filtered", findings, search="site 9", country="BD", due="none", sort="-supplier")
+    member.get("page: findings, by supplier", findings, group="supplier", sort="questionnaire")
+    member.get("page: change all findings", link("finding_changes"), all="yes", do="close")
     member.get("page: suppliers, filtered", link("suppliers"), search="weaver 9", country="BD", sort="-name")
     member.get("page: indicators with answers", link("campaign_indicators", campaign=campaign))
     member.get("page: board with answers", link("campaign", campaign=campaign))

@@ -176,8 +176,8 @@ MUTANTS = (
     Mutant(
         "a foreign finding can be read",
         "storage/findings_board.py",
-        "return statement.where(col(Finding.organisation_id) == work.actor.organisation, readable_by(work))",
-        "return statement.where(readable_by(work))",
+        "return finding_states.with_facts(joined).where(own, readable_by(work))",
+        "return finding_states.with_facts(joined).where(readable_by(work))",
         WALLS,
     ),
     Mutant(

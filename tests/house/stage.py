@@ -21,7 +21,7 @@ from portal.domain.translation import texts
 from portal.sheets import address_list
 from portal.storage import (
     evidence,
-    findings_board,
+    finding_lists,
     respondents,
     responses,
     shared_findings,
@@ -29,7 +29,7 @@ from portal.storage import (
     suppliers,
 )
 from portal.storage.database import Database, Work
-from portal.storage.findings_board import FindingFilter
+from portal.storage.finding_lists import FindingFilter
 from portal.storage.tables import METADATA
 from portal.workflow import (
     attach,
@@ -208,7 +208,7 @@ def _file(work: Work) -> str:
 
 
 def _findings(work: Work, stage: Stage) -> None:
-    rows = {row.flag: row for row in findings_board.page(work, FindingFilter()).rows}
+    rows = {row.flag: row for row in finding_lists.page(work, FindingFilter()).rows}
     row = rows["passports_held"]
     stage.ids |= {"finding": row.id, "sharable": rows["busy_site"].id}
     stage.ids["follow_up"] = follow_up.ask(work, row.id, WORDS, work.now.date() + timedelta(days=9))
@@ -344,6 +344,9 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/jobs/{job}/cancellation": Body(),
         "/jobs/{job}/file": Body(),
         "/receipts/verification": Body(files={"receipt": ("receipt.json", b"{}")}),
+        "/findings/changes": Body(
+            {"finding": ids.get("sharable", NOBODY), "do": "close", "text": "It is a busy site indeed.", "count": "1"}
+        ),
         "/findings/{finding}": Body({"do": "close", "text": "It has been put right, we have seen the papers."}),
         "/i/{token}": Body({"address": f"bashir@{host}"}),
         "/i/{token}/code": Body({"code": "000000"}),

@@ -362,6 +362,7 @@ PRESSES = (
         "reviewer",
         adds={"shared_finding": 1, "email": 1, "link": 1},
     ),
+    Press("/findings/changes", "reviewer"),
     Press("/findings/{finding}", "reviewer"),
     Press("/i/{token}", "visitor", prepare=_gate, adds={"email": 1}),
     Press("/i/{token}/code", "visitor", prepare=_code, adds={"email": 1}),

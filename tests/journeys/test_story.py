@@ -21,9 +21,9 @@ from portal.demo.mailbox import Mailbox
 from portal.domain.policy import Actor
 from portal.mail.smtp import Mailer
 from portal.settings import root
-from portal.storage import board, campaigns, findings_board
+from portal.storage import board, campaigns, finding_lists
 from portal.storage.database import Database
-from portal.storage.findings_board import FindingFilter
+from portal.storage.finding_lists import FindingFilter
 from portal.workflow import export, keep_history
 from portal.workflow.exporting.tables import TABLES
 
@@ -87,9 +87,9 @@ def _emails_arrived(story: DemoBuilder) -> None:
 
 
 def _findings_were_followed_up(story: DemoBuilder) -> None:
-    page = story.database.read(findings_board.page, FindingFilter(), actor=story.actors["reviewer"])
+    page = story.database.read(finding_lists.page, FindingFilter(), actor=story.actors["reviewer"])
     assert {"approval", "asked"} <= set(page.states)
-    closed = story.database.read(findings_board.page, FindingFilter(state="closed"), actor=story.actors["reviewer"])
+    closed = story.database.read(finding_lists.page, FindingFilter(state="closed"), actor=story.actors["reviewer"])
     assert [row.flag for row in closed.rows] == ["fees_repaid"]
 
 

@@ -4,15 +4,15 @@ import pytest
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, NotFound
-from portal.storage import findings_board
-from portal.storage.findings_board import FindingFilter
+from portal.storage import finding_lists, findings_board
+from portal.storage.finding_lists import FindingFilter
 from portal.storage.rows import col
 from portal.storage.tables import Finding, FollowUp, SharedFinding
 from tests.two_buyers import TwoBuyers
 
 
 def flags(buyers: TwoBuyers, actor: Actor | None = None, **wanted: str) -> list[str]:
-    page = buyers.database.read(findings_board.page, FindingFilter(**wanted), actor=actor or buyers.harbour.reviewer)
+    page = buyers.database.read(finding_lists.page, FindingFilter(**wanted), actor=actor or buyers.harbour.reviewer)
     assert page.total == len(page.rows)
     return [row.flag for row in page.rows]
 
@@ -20,7 +20,7 @@ def flags(buyers: TwoBuyers, actor: Actor | None = None, **wanted: str) -> list[
 def test_the_most_serious_come_first_and_only_the_own_ones(buyers: TwoBuyers) -> None:
     first, *others = flags(buyers)
     assert (first, set(others)) == ("passports_held", {"large_site", "busy_site"})
-    page = buyers.database.read(findings_board.page, FindingFilter(), actor=buyers.harbour.reviewer)
+    page = buyers.database.read(finding_lists.page, FindingFilter(), actor=buyers.harbour.reviewer)
     assert {row.campaign for row in page.rows} == {buyers.harbour.ids["campaign"]}
     assert page.severities == {"high": 1, "low": 2}
     assert page.states == {"asked": 1, "open": 2}

@@ -41,7 +41,7 @@ def test_a_reviewer_agrees_as_the_second_person_and_never_reads_the_answer(
     assert "Needs second approval" in sana.get("/findings?search=mina&severity=critical").text.split("<tbody")[1]
     page = rita.get(here).text
     assert f">{NAME}</h1>" in page
-    assert f">{NAME}</td>" in rita.get("/findings").text
+    assert f">{NAME}</a>" in rita.get("/findings").text
     assert f"“{NAME}” (" in sana.get("/history").text
     assert WORDS in page
     assert "Approve and send the question" in page

@@ -26,9 +26,9 @@ from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.tokens import hash_of
 from portal.settings import Settings
-from portal.storage import findings_board, notices, respondents, suppliers
+from portal.storage import finding_lists, notices, respondents, suppliers
 from portal.storage.database import Database, Work
-from portal.storage.findings_board import FindingFilter
+from portal.storage.finding_lists import FindingFilter
 from portal.storage.notices import News, Waiting
 from portal.storage.tables import METADATA
 from portal.web.links import link
@@ -272,7 +272,7 @@ def _publish_newer(work: Work, portal: Portal) -> None:
 
 
 def _ask_about(work: Work, portal: Portal, flag: str) -> None:
-    for row in findings_board.page(work, FindingFilter()).rows:
+    for row in finding_lists.page(work, FindingFilter()).rows:
         if row.flag == flag:
             follow_up.ask(work, row.id, "Please hand them back.", work.now.date() + timedelta(days=9))
             portal.ids.setdefault("finding", row.id)

@@ -6,7 +6,7 @@ import pytest
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import NotFound
-from portal.storage import findings_board
+from portal.storage import finding_lists, findings_board
 from portal.storage.database import Database
 from portal.workflow import finding_view, review
 from portal.workflow.family_view import FamilyRead
@@ -96,10 +96,10 @@ def test_a_finding_and_a_file_of_another_organisation_do_not_exist(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     invited, other = submitted(database, monkeypatch, "37"), supplier_side.invite(database, number=2)
-    page = database.read(findings_board.page, findings_board.FindingFilter(), actor=member(invited, "safeguarding"))
+    page = database.read(finding_lists.page, finding_lists.FindingFilter(), actor=member(invited, "safeguarding"))
     stranger = member(other, "safeguarding")
     with pytest.raises(NotFound):
         database.read(findings_board.get, page.rows[0].id, actor=stranger)
     with pytest.raises(NotFound):
         database.read(finding_view.finding_view, page.rows[0].id, actor=stranger)
-    assert database.read(findings_board.page, findings_board.FindingFilter(), actor=stranger).total == 0
+    assert database.read(finding_lists.page, finding_lists.FindingFilter(), actor=stranger).total == 0

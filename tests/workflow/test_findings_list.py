@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.storage.findings_board import FindingFilter
+from portal.storage.finding_lists import FindingFilter
 from portal.workflow import findings_list, follow_up
 from tests.workflow.conftest import Portal
 

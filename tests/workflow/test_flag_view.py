@@ -3,7 +3,7 @@
 import pytest
 
 from portal.domain.refusals import NotFound
-from portal.storage import dashboard, findings_board
+from portal.storage import dashboard, finding_lists
 from portal.storage.database import Database
 from portal.workflow import finding_view
 from tests.workflow.test_family_view import OTHERS, RESTRICTED, everything_but_method, member, read, submitted
@@ -22,10 +22,10 @@ def test_a_flag_that_would_tell_a_number_is_known_to_safeguarding_only(
         ("passports_held", name, "low", "[restricted] passports are held by somebody else."),
     ]
     actor = member(invited, role)
-    page = database.read(findings_board.page, findings_board.FindingFilter(), actor=actor)
+    page = database.read(finding_lists.page, finding_lists.FindingFilter(), actor=actor)
     assert ([one.title for one in page.rows], page.total) == ([name], 1)
     assert database.read(dashboard.dashboard, actor=actor).findings == {"low": 1}
-    whole = database.read(findings_board.page, findings_board.FindingFilter(), actor=member(invited, "safeguarding"))
+    whole = database.read(finding_lists.page, finding_lists.FindingFilter(), actor=member(invited, "safeguarding"))
     hidden = next(row for row in whole.rows if row.flag == "over_36")
     assert whole.total == 3
     with pytest.raises(NotFound):

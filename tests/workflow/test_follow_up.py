@@ -7,9 +7,10 @@ from sqlalchemy import update
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotAllowed
-from portal.storage import findings, findings_board, history
+from portal.storage import finding_lists, findings, findings_board, history
 from portal.storage.database import Database, Work
-from portal.storage.findings_board import FindingFilter, FindingRow
+from portal.storage.finding_lists import FindingFilter
+from portal.storage.findings_board import FindingRow
 from portal.storage.tables import METADATA
 from portal.workflow import follow_up
 from tests.conftest import Clock
@@ -41,7 +42,7 @@ def begin(database: Database, monkeypatch: pytest.MonkeyPatch, source: str = PEO
 
 
 def finding(database: Database, invited: Invited) -> FindingRow:
-    page = database.read(findings_board.page, FindingFilter(), actor=member(invited, "safeguarding"))
+    page = database.read(finding_lists.page, FindingFilter(), actor=member(invited, "safeguarding"))
     return page.rows[0]
 
 

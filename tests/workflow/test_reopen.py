@@ -8,10 +8,10 @@ import pytest
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid, NotAllowed, NotFound
-from portal.storage import board, campaigns, evidence, findings_board, submissions
+from portal.storage import board, campaigns, evidence, finding_lists, findings_board, submissions
 from portal.storage import supplier_messages as stored
 from portal.storage.database import Database
-from portal.storage.findings_board import FindingFilter
+from portal.storage.finding_lists import FindingFilter
 from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
 from portal.storage.tables import METADATA
@@ -149,9 +149,9 @@ def test_what_was_submitted_as_a_file_stays(database: Database, clock: Clock) ->
 
 def test_findings_follow_the_corrected_answers(database: Database, invited: Invited, clock: Clock) -> None:
     safeguarding = member(invited, "safeguarding")
-    (finding,) = database.read(findings_board.page, FindingFilter(), actor=safeguarding).rows
+    (finding,) = database.read(finding_lists.page, FindingFilter(), actor=safeguarding).rows
     correct(database, opened(database, invited), clock, "0")
-    (kept,) = database.read(findings_board.page, FindingFilter(), actor=safeguarding).rows
+    (kept,) = database.read(finding_lists.page, FindingFilter(), actor=safeguarding).rows
     assert (kept.id, kept.state) == (finding.id, "open"), "a person closes it, never the portal"
     assert database.read(findings_board.get, kept.id, actor=safeguarding).no_longer_raised_at is not None
     mina = opened(database, invited)
@@ -181,7 +181,7 @@ def test_a_closed_finding_is_opened_again_where_it_rests_on_other_values(
         )
         assert submit_answers(database, mina).submission is not None
         (finding,) = database.read(
-            findings_board.page, FindingFilter(state=state), actor=member(invited, "safeguarding")
+            finding_lists.page, FindingFilter(state=state), actor=member(invited, "safeguarding")
         ).rows
         assert finding.state == state
 

@@ -8,6 +8,7 @@ from portal.domain.events import (
     base,
     campaigns,
     erasing,
+    findings,
     organisations,
     questionnaires,
     responses,
@@ -17,7 +18,7 @@ from portal.domain.events.base import Event, Part
 
 __all__ = ["KINDS", "Event", "Part", "read"]
 
-_MODULES = (campaigns, erasing, organisations, questionnaires, responses, supplier_messages)
+_MODULES = (campaigns, erasing, findings, organisations, questionnaires, responses, supplier_messages)
 
 KINDS: dict[str, type[Event]] = {
     kind.verb: kind

@@ -13,13 +13,15 @@ class Finding(Table, table=True):
 
     A `withheld` one would reveal a restricted value: only the safeguarding role sees it. `open_remedying` is whether
     the other members may know that remediation is under way. `no_longer_raised_at` is when corrected answers stopped
-    raising it.
+    raising it. `assignee_id` is the member who is responsible for it, `due_on` when they should be done. A reopened
+    finding keeps the reason of its last closing.
     """
 
     __tablename__ = "finding"
     __table_args__ = (
         org_foreign_key("invitation"),
         org_foreign_key("response"),
+        org_foreign_key("member", "assignee_id"),
         UniqueConstraint("response_id", "family", "flag"),
         org_unique(),
         Index(None, "organisation_id", "closed_at", "severity"),
@@ -43,6 +45,11 @@ class Finding(Table, table=True):
     closed_at: datetime | None = None
     closed_by: str | None = None
     close_reason: str | None = None
+    reopened_at: datetime | None = None
+    reopened_by: str | None = None
+    reopen_reason: str | None = Field(default=None, sa_type=Text)
+    assignee_id: str | None = None
+    due_on: date | None = None
 
 
 class FollowUp(Table, table=True):

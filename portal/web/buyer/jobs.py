@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain.jobs import (
     ADD_RECIPIENTS,
+    CHANGE_FINDINGS,
     CORRECT_ADDRESSES,
     EXPORT,
     IMPACT,
@@ -27,6 +28,7 @@ PLACES = {
     IMPORT_SUPPLIERS.id: ("supplier_upload", "upload"),
     ADD_RECIPIENTS.id: ("campaign_suppliers", "campaign"),
     REMOVE_RECIPIENTS.id: ("campaign_suppliers", "campaign"),
+    CHANGE_FINDINGS.id: ("findings", ""),
 }
 """For each kind of job, the page that it is started from, and what its subject is called there."""
 

@@ -1276,6 +1276,16 @@ def _finding() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.String(), nullable=True),
         sa.Column("close_reason", sa.String(), nullable=True),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopened_by", sa.String(), nullable=True),
+        sa.Column("reopen_reason", sa.Text(), nullable=True),
+        sa.Column("assignee_id", sa.String(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "assignee_id"],
+            ["member.organisation_id", "member.id"],
+            name=op.f("fk_finding_organisation_id_assignee_id"),
+        ),
         sa.ForeignKeyConstraint(
             ["organisation_id", "invitation_id"],
             ["invitation.organisation_id", "invitation.id"],
