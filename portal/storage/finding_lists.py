@@ -118,7 +118,7 @@ def locked(work: Work, ids: Collection[str]) -> list[ListedFinding]:
 
 def _matching(work: Work, which: FindingFilter) -> Any:
     """The condition for findings that match; an unknown word filters nothing."""
-    conditions = [_in_state(which.state), supplier_filters.found_by(which.search)]
+    conditions = [_in_state(which.state), supplier_filters.matches(which.search)]
     if which.severity in SEVERITIES:
         conditions.append(col(Finding.severity) == which.severity)
     if which.position in POSITIONS:

@@ -116,8 +116,8 @@ LIMITS = (
     Mutant(
         "what a rule said of a restricted value is shown",
         "workflow/family_view.py",
-        "return RESTRICTED if redacted.decides(rule.rule) else SAID[outcome]",
-        "return SAID[outcome]",
+        "return RESTRICTED if redacted.decides(rule.rule) else OUTCOMES[outcome]",
+        "return OUTCOMES[outcome]",
         "tests/workflow/test_family_view.py tests/web/test_responses.py",
     ),
     # Colleagues
@@ -130,7 +130,7 @@ LIMITS = (
     ),
     Mutant(
         "a colleague's workbook is compared with answers of other sections",
-        "workflow/answer_workbook.py",
+        "workflow/upload_workbook.py",
         "if not upload.context.is_given(version.id, section.id):",
         "if False:",
         COLLEAGUES,

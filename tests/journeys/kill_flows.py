@@ -9,8 +9,6 @@ import json
 import os
 import random
 import shutil
-import signal
-import subprocess
 import sys
 import threading
 from collections import Counter
@@ -63,9 +61,9 @@ from portal.workflow.draft_campaign import CampaignPlan
 from tests import files
 from tests.journeys import kill_sending
 from tests.journeys.kill import open_database
+from tests.journeys.kill_nursery import Nursery
 from tests.workflow import supplier_side
 
-PATIENCE = 60.0
 HEADINGS = "Supplier name,Country,Contact address,Contact name"
 BATCH = 5
 LOT = 100
@@ -290,45 +288,6 @@ FLOWS: dict[str, tuple[Callable[..., None], Callable[..., Iterator[str]], float]
     "restoring": (do_restore, judge_restored, 0.6),
 }
 """What each flow does, how it is judged, and within how many seconds it is killed."""
-
-
-class Nursery:
-    """The process that forks workers, one at a time, and passes on what they say."""
-
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.journeys.kill_flows"]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def live(
-        self, where: tuple[str, Path, str], plan: Plan, minutes: int, seconds: float
-    ) -> tuple[list[tuple[str, str]], bool]:
-        """Let a worker work for so many seconds at most; what it said, and whether it was killed.
-
-        `where` is the database's address, the folder of its files and the flow.
-        """
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps([*map(str, where), minutes, plan]) + "\n")
-        self.process.stdin.flush()
-        said, timer = list[tuple[str, str]](), threading.Timer(PATIENCE, self.process.kill)
-        for line in self.process.stdout:
-            kind, _, id = line.strip().partition(" ")
-            if kind == "began":
-                timer = threading.Timer(seconds, os.kill, (int(id), signal.SIGKILL))
-                timer.start()
-            elif kind == "gone":
-                timer.cancel()
-                return said, int(id) == signal.SIGKILL
-            else:
-                said.append((kind, id))
-        raise RuntimeError(f"The nursery is gone; the worker said {said[-3:]}.")
-
-    def close(self) -> None:
-        """End it; it has no children any more."""
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                pipe.close()
-        self.process.wait(PATIENCE)
 
 
 def torture(

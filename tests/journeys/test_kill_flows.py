@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import make_url
 
 from tests import postgresql
-from tests.journeys.kill_flows import FLOWS, Nursery, torture
+from tests.journeys.kill_flows import FLOWS, torture
+from tests.journeys.kill_nursery import Nursery
 
 KILLS = int(os.environ.get("PORTAL_KILLS", "4"))
 SEED = 20261128

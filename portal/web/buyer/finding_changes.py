@@ -43,29 +43,35 @@ class AskedChange:
         names = {name for name, _ in given.multi_items()}
         return cls({name: [text.replace("\x00", "") for text in given.getlist(name)] for name in names})
 
-    def one(self, name: str) -> str:
+    def value_of(self, name: str) -> str:
         """The last value of this name."""
         return self.values.get(name, [""])[-1].strip()[:200]
 
     @property
     def kind(self) -> ChangeKind | None:
         """What is to be done, if it was chosen."""
-        return next((kind for kind in KINDS if kind == self.one("do")), None)
+        return next((kind for kind in KINDS if kind == self.value_of("do")), None)
 
     @property
     def filter(self) -> FindingFilter:
         """The filter of the list that the findings were selected in."""
-        return filter_of({name: self.one(name) for name in FindingFilter.__dataclass_fields__})
+        return filter_of({name: self.value_of(name) for name in FindingFilter.__dataclass_fields__})
 
     def selection(self) -> Selection:
         """The selected findings; refused if nothing is selected."""
         ids = tuple(self.values.get("finding", ()))[:MOST_SELECTED]
         suppliers = tuple(self.values.get("of_supplier", ()))[:MOST_SELECTED]
-        if self.one("all"):
+        if self.value_of("all"):
             return Selection(filter=self.filter)
         if not ids and not suppliers:
             raise Invalid(NOTHING, fields=("finding",))
         return Selection(ids, self.filter if suppliers else None, suppliers)
+
+    def change(self) -> tuple[ChangeKind, str, str]:
+        """What is to be done, to whom or by when; refused if nothing was chosen."""
+        if self.kind is None:
+            raise Invalid("Choose what to do with the findings.", fields=("do",))
+        return self.kind, self.value_of("to"), self.value_of("by")
 
     def hidden(self) -> list[tuple[str, str]]:
         """The selection as hidden fields."""
@@ -74,7 +80,7 @@ class AskedChange:
 
     def back(self, **more: object) -> str:
         """The list that the findings were selected in."""
-        return link("findings", **vars(self.filter), sort=self.one("sort"), group=self.one("group"), **more)
+        return link("findings", **vars(self.filter), sort=self.value_of("sort"), group=self.value_of("group"), **more)
 
 
 async def show(request: Request) -> Response:
@@ -92,7 +98,7 @@ async def _page(
         selection = asked.selection()
         data["selected"] = len(await database.read(change_findings.selected, selection))
         if asked.kind is not None:
-            change = await database.read(change_findings.change_of, asked.kind, asked.one("to"), asked.one("by"))
+            change = await database.read(change_findings.change_of, *asked.change())
             data["planned"] = await database.read(change_findings.plan, selection, change)
     except Invalid as wrong:
         problems = dict(wrong.fields)
@@ -114,10 +120,8 @@ async def change(request: Request) -> Response:
     asked, database = AskedChange.of(fields), access.request_database(request)
     text, count = fields.one("text"), fields.count("count")
     try:
-        if asked.kind is None:
-            raise Invalid("Choose what to do with the findings.", fields=("do",))
         selection = asked.selection()
-        wanted = await database.read(change_findings.change_of, asked.kind, asked.one("to"), asked.one("by"))
+        wanted = await database.read(change_findings.change_of, *asked.change())
         changed = await database.write(change_findings.change, selection, wanted, count, text)
     except (Invalid, Conflict) as refused:
         return await _page(request, asked, refused, text)

@@ -31,12 +31,8 @@ from portal.workflow.open_section import OpenSection
 
 LANGUAGE = "language:"
 """The language buttons belong to the section's form, so that choosing a language loses nothing typed."""
-
-
 ASK = "ask:"
 """A question's button for asking the buyer about it; what was typed is saved first."""
-
-
 FILE = "file:"
 """A file's button for its own page; what was typed is saved first."""
 
