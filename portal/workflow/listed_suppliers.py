@@ -8,9 +8,9 @@ from portal.domain.folding import fold
 from portal.domain.refusals import Invalid
 from portal.sheets import supplier_list
 from portal.sheets.supplier_list import KeyRow, RefusedLine
-from portal.storage import suppliers
+from portal.storage import supplier_keys
 from portal.storage.database import Work
-from portal.storage.suppliers import Supplier
+from portal.storage.supplier_keys import NamedSupplier
 from portal.workflow.draft_campaign import InvalidCampaign
 
 MOST_LINES = 10
@@ -49,8 +49,8 @@ def listed(work: Work, data: bytes, file_name: str) -> ListedSuppliers:
     """Find the suppliers of a list (.xlsx or .csv) by code, or by name and country; changes nothing."""
     policy.check(work.actor, "campaigns")
     rows = supplier_list.read_keys(data, file_name)
-    by_code = suppliers.by_keys(work, (supplier_list.key(row.code, "", "") for row in rows if row.code))
-    by_name = _by_name(suppliers.by_names(work, (row.name for row in rows)))
+    by_code = supplier_keys.with_keys(work, (supplier_list.key(row.code, "", "") for row in rows if row.code))
+    by_name = supplier_keys.with_names(work, (row.name for row in rows if row.name))
     ids: dict[str, None] = {}
     refused: list[RefusedLine] = []
     for row in rows:
@@ -64,15 +64,7 @@ def listed(work: Work, data: bytes, file_name: str) -> ListedSuppliers:
     return ListedSuppliers(tuple(ids), tuple(refused))
 
 
-def _by_name(known: Mapping[tuple[str, str], list[Supplier]]) -> dict[str, list[Supplier]]:
-    """The suppliers of each folded name, in any country."""
-    by_name: dict[str, list[Supplier]] = {}
-    for (name, _), named in known.items():
-        by_name.setdefault(name, []).extend(named)
-    return by_name
-
-
-def _of_name(row: KeyRow, by_name: Mapping[str, list[Supplier]]) -> list[Supplier]:
+def _of_name(row: KeyRow, by_name: Mapping[str, list[NamedSupplier]]) -> list[NamedSupplier]:
     """The suppliers with a row's name and country, or in any country if the list has none."""
     return [
         supplier
