@@ -7,6 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 KILLS ?= 1000
 EXAMPLES ?= 3000
+ROUNDS ?= 1
 # Tests start the portal hundreds of times; where compiled modules may not be kept, each start compiles them anew.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -17,7 +18,7 @@ $(READY): pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Set PYTHON=/path/to/python3.11."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "The venv module is missing. On Debian: sudo apt-get install -y python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
-	@VIRTUAL_ENV= $(BIN)/uv sync --frozen --quiet --all-extras --inexact --compile-bytecode
+	@VIRTUAL_ENV= $(BIN)/uv sync --frozen --quiet --all-extras --inexact
 	@touch $(READY)
 
 setup: $(READY)  ## make the virtual environment with the locked dependencies
@@ -59,8 +60,8 @@ mutate: $(READY)  ## break what matters most, one line at a time, and see that a
 mutate-domain: $(READY)  ## the same of scoring, rules, disclosure and merging, everywhere and by a machine (mutmut): hours
 	@$(BIN)/python -m tests.house.mutate_domain $(only)
 
-bench: $(READY)  ## print our column of figures, everything in one run
-	@$(BIN)/python -m tests.benchmarks
+bench: $(READY)  ## print our column of figures, everything in one run; BASE=commit beside that commit's, ROUNDS=2 the better of two
+	@$(BIN)/python -m tests.benchmarks$(if $(BASE),.beside $(BASE) --rounds=$(ROUNDS))
 
 requests: $(READY)  ## time every request of a member that grows with the data, at 10,000 suppliers; what costs over a second is marked
 	@$(BIN)/python -m tests.benchmarks.requests
@@ -95,4 +96,4 @@ chromium: $(READY)
 mail-servers: $(READY)
 	@$(BIN)/python -m tests.mail_servers
 
-.PHONY: help setup demo test check check-format check-lint check-types check-contracts check-fast kill fuzz mutate mutate-domain bench burden screenshots messages migration squash audit wheel chromium mail-servers
+.PHONY: help setup demo test check check-format check-lint check-types check-contracts check-fast kill fuzz mutate mutate-domain bench requests burden screenshots messages migration squash audit wheel chromium mail-servers

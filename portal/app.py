@@ -35,7 +35,7 @@ FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = ()) -> Starlette:
     """The portal as an ASGI application. `pages` adds further pages with access checks (the demo's mailbox)."""
-    routes = [page.route() for page in (*ROUTES, *pages)]
+    routes = [page.route for page in (*ROUTES, *pages)]
     app = Starlette(
         lifespan=settled,
         routes=[*routes, *HEALTH, Route(PATTERNS["static"], _static)],

@@ -18,7 +18,7 @@ from portal.storage.database import Database
 from portal.storage.tables import FROZEN, METADATA
 from portal.storage.version_cache import VersionCache
 from portal.web.links import link
-from tests import postgresql
+from tests import postgresql, statements
 
 START = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 SECRET = "a secret that only the tests know, 32 characters or more"
@@ -65,6 +65,7 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+statements.share()
 settings.register_profile("the same every time", derandomize=True)
 settings.register_profile(
     "mutants", derandomize=True, max_examples=50, database=None, phases=[Phase.explicit, Phase.generate], deadline=None

@@ -1,6 +1,7 @@
 """Every page of the portal in one table, each with its named address and its access."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from starlette.middleware import Middleware
 from starlette.routing import Route
@@ -110,6 +111,7 @@ class Page:
         """The pattern of its address."""
         return PATTERNS[self.name]
 
+    @cached_property
     def route(self) -> Route:
         """The Starlette route, with the access check and the size limit around the endpoint."""
         endpoint = access.guarded(self.endpoint, self.access, self.path)

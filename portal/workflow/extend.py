@@ -12,9 +12,10 @@ from portal.domain.refusals import Conflict, Invalid
 from portal.mail import emails
 from portal.mail.emails import ExtensionFacts
 from portal.storage import campaigns, extensions, history, mail_alarm
-from portal.storage.campaigns import Campaign, Recipient
+from portal.storage.campaigns import Recipient
 from portal.storage.database import Work
 from portal.workflow import invite, queue_email, supplier_email
+from portal.workflow.campaign_emails import CampaignEmails
 from portal.workflow.due_days import LONGEST_AHEAD, due_moment
 from portal.workflow.invite import BATCH
 
@@ -74,9 +75,10 @@ def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
     """Write the next emails about a later due date; returns how many invitations were processed, 0 if none is left."""
     campaign = campaigns.get(work, campaign_id)
     batch = extensions.next_left(work, campaign_id, limit)
+    shared = CampaignEmails(work, campaign)
     for invited in batch:
         if _is_reachable(invited):
-            queue_email.to_contact_or_note(work, invited, "extension", partial(_write, work, campaign, invited))
+            queue_email.to_contact_or_note(work, invited, "extension", partial(_write, work, shared, invited))
     if batch:
         extensions.mark_written(work, [invited.id for invited in batch])
     return len(batch)
@@ -86,16 +88,15 @@ def write_again(work: Work, invitation_id: str) -> None:
     """Write one supplier's email again with the current due date; none if that has passed meanwhile."""
     invited = campaigns.recipient(work, invitation_id)
     if invited.due_at >= work.now:
-        _write(work, campaigns.get(work, invited.campaign_id), invited)
+        _write(work, CampaignEmails(work, campaigns.get(work, invited.campaign_id)), invited)
 
 
 def _is_reachable(invited: Recipient) -> bool:
     return lifecycle.may_remind(invited.facts)
 
 
-def _write(work: Work, campaign: Campaign, invited: Recipient) -> None:
+def _write(work: Work, shared: CampaignEmails, invited: Recipient) -> None:
     token, email_id = work.new_token(), work.new_id()
-    link = work.link("invitation", token=token)
-    facts = vars(invite.facts_of(work, campaign, invited, link, invite.minutes_of(work, campaign)))
-    shared = {name: facts[name] for name in ExtensionFacts.__dataclass_fields__}
-    supplier_email.put(work, emails.extension(ExtensionFacts(**shared)), invited, token, email_id)
+    facts = vars(shared.facts(invited, work.link("invitation", token=token)))
+    named = {name: facts[name] for name in ExtensionFacts.__dataclass_fields__}
+    supplier_email.put(work, emails.extension(ExtensionFacts(**named)), invited, token, email_id)

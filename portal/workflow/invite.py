@@ -5,9 +5,8 @@ the rest continues where it stopped, and nobody gets two. One that cannot be wri
 not stop the others.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import cache, partial
+from functools import partial
 
 from portal.domain import addresses, policy
 from portal.domain.email import Email
@@ -21,14 +20,11 @@ from portal.domain.one_line import one_line
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.mail import emails
-from portal.mail.emails import InvitationFacts
 from portal.storage import (
     bounced,
-    campaign_texts,
     campaigns,
     deliveries,
     history,
-    library,
     mail_alarm,
     participants,
     recent_emails,
@@ -39,7 +35,8 @@ from portal.storage import (
 )
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
-from portal.workflow import email_texts, queue_email, supplier_email
+from portal.workflow import queue_email, supplier_email
+from portal.workflow.campaign_emails import CampaignEmails
 from portal.workflow.due_days import due_moment
 
 PREVIEWED = "…"
@@ -48,7 +45,6 @@ BIG = 100
 BIG_HOLD = timedelta(minutes=10)
 BATCH = 100
 """How many emails are written while the confirming member waits: well under a second."""
-MINUTES_UNSAID = 15
 
 
 def preview_email(work: Work, campaign_id: str, invitation_id: str | None = None) -> Email:
@@ -59,8 +55,8 @@ def preview_email(work: Work, campaign_id: str, invitation_id: str | None = None
         raise Invalid("Choose suppliers first. The preview shows the email to the first of them.")
     invited = campaigns.recipient(work, shown, lock=False)
     link = work.link("invitation", token=PREVIEWED)
-    facts = facts_of(work, campaign, invited, link, minutes_of(work, campaign))
-    return emails.invitation(facts, email_texts.style(work, campaign.organisation_id, "invitation", invited.language))
+    shared = CampaignEmails(work, campaign)
+    return emails.invitation(shared.facts(invited, link), shared.style("invitation", invited.language))
 
 
 def send(work: Work, campaign_id: str, expected_count: int, later: str = "") -> int:
@@ -103,10 +99,10 @@ def write_waiting(work: Work, campaign_id: str, limit: int = BATCH) -> int:
     if campaign.sent_at is None or campaign.closed_at is not None:
         return 0
     batch = waiting_invitations.next_waiting(work, campaign_id, limit)
-    minutes = cache(lambda: minutes_of(work, campaign))
+    shared = CampaignEmails(work, campaign)
     written = []
     for invited in batch:
-        reason = queue_email.attempt(work, partial(_write_invitation, work, campaign, invited, minutes))
+        reason = queue_email.attempt(work, partial(_write_invitation, work, shared, invited))
         if reason is None:
             written.append(invited.id)
         else:
@@ -120,7 +116,7 @@ def write_again(work: Work, invitation_id: str) -> None:
     """Rewrite a waiting invitation, with a new link and the current due date."""
     invited = campaigns.recipient(work, invitation_id)
     campaign = campaigns.get(work, invited.campaign_id)
-    _write_invitation(work, campaign, invited, lambda: minutes_of(work, campaign))
+    _write_invitation(work, CampaignEmails(work, campaign), invited)
 
 
 def portal_inside(organisation: str) -> Actor:
@@ -184,7 +180,7 @@ def _begin_anew(work: Work, invitation_id: str, **changed: str) -> None:
 def _write_one(work: Work, campaign: Campaign, invitation_id: str) -> None:
     """Write one invitation now; raises Invalid if it cannot be written, without changing it."""
     invited = campaigns.recipient(work, invitation_id)
-    write = partial(_write_invitation, work, campaign, invited, lambda: minutes_of(work, campaign))
+    write = partial(_write_invitation, work, CampaignEmails(work, campaign), invited)
     reason = queue_email.attempt(work, write)
     if reason is not None:
         raise Invalid(reason)
@@ -229,32 +225,8 @@ def _cut_off(work: Work, invitation_id: str) -> None:
     respondents.end_all(work, invitation_id)
 
 
-def _write_invitation(work: Work, campaign: Campaign, invited: Recipient, minutes: Callable[[], int]) -> None:
+def _write_invitation(work: Work, shared: CampaignEmails, invited: Recipient) -> None:
     token, email_id = work.new_token(), work.new_id()
-    link = work.link("invitation", token=token)
-    facts = facts_of(work, campaign, invited, link, minutes(), is_overdue=invited.due_at < work.now)
-    style = email_texts.style(work, campaign.organisation_id, "invitation", invited.language)
-    email = emails.invitation(facts, style)
+    facts = shared.facts(invited, work.link("invitation", token=token))
+    email = emails.invitation(facts, shared.style("invitation", invited.language))
     supplier_email.put(work, email, invited, token, email_id)
-
-
-def minutes_of(work: Work, campaign: Campaign) -> int:
-    """About how many minutes answering takes, according to the authors."""
-    asked = library.ruleset_of_campaign(work, campaign.id).versions
-    return sum(version.minutes or MINUTES_UNSAID for version in asked)
-
-
-def facts_of(
-    work: Work, campaign: Campaign, invited: Recipient, link: str, minutes: int, *, is_overdue: bool = False
-) -> InvitationFacts:
-    """The facts of an email about an invitation and its deadline, the buyer's words in the contact's language."""
-    words = campaign_texts.words(work, campaign.id, invited.language)
-    return InvitationFacts(
-        **vars(supplier_email.supplier_facts(words, invited, link)),
-        due_at=invited.due_at,
-        buyer_zone=campaign.zone,
-        supplier_zone=invited.time_zone,
-        purpose=words.purpose,
-        minutes=minutes,
-        is_overdue=is_overdue,
-    )

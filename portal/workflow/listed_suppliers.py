@@ -9,9 +9,9 @@ from portal.domain.refusals import Invalid
 from portal.sheets import supplier_keys, supplier_row
 from portal.sheets.supplier_keys import KeyRow
 from portal.sheets.supplier_row import RefusedLine
-from portal.storage import suppliers
+from portal.storage import supplier_lookup
 from portal.storage.database import Work
-from portal.storage.suppliers import Supplier
+from portal.storage.supplier_lookup import NamedSupplier
 from portal.workflow.draft_campaign import InvalidCampaign
 
 MOST_LINES = 10
@@ -50,8 +50,8 @@ def listed(work: Work, data: bytes, file_name: str) -> ListedSuppliers:
     """Find the suppliers of a list (.xlsx or .csv) by code, or by name and country; changes nothing."""
     policy.check(work.actor, "campaigns")
     rows = supplier_keys.read_keys(data, file_name)
-    by_code = suppliers.by_keys(work, (supplier_row.key(row.code, "", "") for row in rows if row.code))
-    by_name = _by_name(suppliers.by_names(work, (row.name for row in rows)))
+    by_code = supplier_lookup.with_keys(work, (supplier_row.key(row.code, "", "") for row in rows if row.code))
+    by_name = supplier_lookup.with_names(work, (row.name for row in rows if row.name))
     ids: dict[str, None] = {}
     refused: list[RefusedLine] = []
     for row in rows:
@@ -65,15 +65,7 @@ def listed(work: Work, data: bytes, file_name: str) -> ListedSuppliers:
     return ListedSuppliers(tuple(ids), tuple(refused))
 
 
-def _by_name(known: Mapping[tuple[str, str], list[Supplier]]) -> dict[str, list[Supplier]]:
-    """The suppliers of each folded name, in any country."""
-    by_name: dict[str, list[Supplier]] = {}
-    for (name, _), named in known.items():
-        by_name.setdefault(name, []).extend(named)
-    return by_name
-
-
-def _of_name(row: KeyRow, by_name: Mapping[str, list[Supplier]]) -> list[Supplier]:
+def _of_name(row: KeyRow, by_name: Mapping[str, list[NamedSupplier]]) -> list[NamedSupplier]:
     """The suppliers with a row's name and country, or in any country if the list has none."""
     return [
         supplier

@@ -16,10 +16,11 @@ from portal.mail import emails
 from portal.mail.emails import OpenRequest, ReminderFacts
 from portal.storage import campaign_texts, campaigns, history, mail_alarm, reminders, respondents
 from portal.storage.board_filter import EVERY_SUPPLIER, BoardFilter
-from portal.storage.campaigns import Campaign, Recipient
+from portal.storage.campaigns import Recipient
 from portal.storage.database import Work
 from portal.storage.reminders import Remindable
-from portal.workflow import email_texts, invite, queue_email, stop_reminders, supplier_email
+from portal.workflow import invite, queue_email, stop_reminders, supplier_email
+from portal.workflow.campaign_emails import CampaignEmails
 from portal.workflow.invite import BATCH
 
 CANNOT_REMIND = "No reminder was sent: this supplier can no longer answer, or its email bounced."
@@ -40,7 +41,7 @@ def remind(work: Work, invitation_id: str) -> None:
     if lifecycle.in_reminder_cooldown(facts, work.now):
         raise Conflict(REMINDED_RECENTLY)
     mail_alarm.require_server(work)
-    if (reason := queue_email.attempt(work, lambda: _write(work, campaign, invited))) is not None:
+    if (reason := queue_email.attempt(work, lambda: _write(work, CampaignEmails(work, campaign), invited))) is not None:
         raise Invalid(reason)
     reminders.mark_reminded(work, [invited.id])
     history.note(work, Reminded(invitation_id))
@@ -60,7 +61,7 @@ def preview_email(work: Work, campaign_id: str, filter: BoardFilter = EVERY_SUPP
     invited = campaigns.recipient(work, shown, lock=False)
     link = work.link("invitation", token=invite.PREVIEWED)
     stop_link = work.link("stop_reminders", token=invite.PREVIEWED)
-    return _reminder(work, campaign, invited, link, invite.minutes_of(work, campaign), stop_link)
+    return _reminder(work, CampaignEmails(work, campaign), invited, link, stop_link)
 
 
 def remind_all(work: Work, campaign_id: str, expected_count: int, filter: BoardFilter = EVERY_SUPPLIER) -> int:
@@ -89,8 +90,9 @@ def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
     """Write the next confirmed reminders; returns how many, 0 if none is left."""
     campaign = campaigns.get(work, campaign_id)
     batch = reminders.next_left(work, campaign_id, limit)
+    shared = CampaignEmails(work, campaign)
     for invited in batch:
-        queue_email.to_contact_or_note(work, invited, "reminder", partial(_write, work, campaign, invited))
+        queue_email.to_contact_or_note(work, invited, "reminder", partial(_write, work, shared, invited))
     if batch:
         reminders.mark_reminded(work, [invited.id for invited in batch])
     return len(batch)
@@ -106,17 +108,16 @@ def write_again(work: Work, email_id: str) -> None:
 def write_together(work: Work, requests: Sequence[Recipient]) -> None:
     """Write one reminder about all requests to one contact, the first of them most prominent."""
     first, *others = requests
-    _write(work, campaigns.get(work, first.campaign_id), first, others)
+    _write(work, CampaignEmails(work, campaigns.get(work, first.campaign_id)), first, others)
 
 
-def _write(work: Work, campaign: Campaign, invited: Recipient, others: Sequence[Recipient] = ()) -> None:
-    minutes = invite.minutes_of(work, campaign)
+def _write(work: Work, shared: CampaignEmails, invited: Recipient, others: Sequence[Recipient] = ()) -> None:
     token, email_id = work.new_token(), work.new_id()
     tokens = [(other, work.new_token()) for other in others]
     listed = tuple(_listed(work, other, work.link("invitation", token=token)) for other, token in tokens)
     stop_link = stop_reminders.link(work, email_id)
     link = work.link("invitation", token=token)
-    email = _reminder(work, campaign, invited, link, minutes, stop_link, listed)
+    email = _reminder(work, shared, invited, link, stop_link, listed)
     supplier_email.put(work, email, invited, token, email_id)
     for other, other_token in tokens:
         respondents.add_link(work, other.organisation_id, other.id, hash_of(other_token), email_id)
@@ -129,15 +130,11 @@ def _listed(work: Work, invited: Recipient, link: str) -> OpenRequest:
 
 def _reminder(
     work: Work,
-    campaign: Campaign,
+    shared: CampaignEmails,
     invited: Recipient,
     link: str,
-    minutes: int,
     stop_link: str,
     others: tuple[OpenRequest, ...] = (),
 ) -> Email:
-    first = invite.facts_of(work, campaign, invited, link, minutes)
-    shared = {name: value for name, value in vars(first).items() if name != "is_overdue"}
-    is_overdue = invited.due_at < work.now
-    facts = ReminderFacts(**shared, is_overdue=is_overdue, stop_link=stop_link, others=others)
-    return emails.reminder(facts, email_texts.style(work, campaign.organisation_id, "reminder", invited.language))
+    facts = ReminderFacts(**vars(shared.facts(invited, link)), stop_link=stop_link, others=others)
+    return emails.reminder(facts, shared.style("reminder", invited.language))

@@ -29,6 +29,8 @@ NO_LANGUAGE = (
     "Choose another language: the texts are written in this one, or neither a supplier of the campaign nor a page of "
     "the portal uses it."
 )
+TextsByLanguage = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""A campaign's translations as stored: by language, then by text."""
 NOT_SAVED = "The translation was not saved."
 
 
@@ -78,8 +80,14 @@ class InvalidTexts(Invalid):
 def translation_view(work: Work, campaign_id: str, language: str = "") -> TranslationView:
     """The texts beside one translation: the chosen language, else the first that suppliers still miss something in."""
     policy.check(work.actor, "campaigns")
-    campaign = campaigns.get(work, campaign_id)
-    stored = {tag: texts.texts for tag, texts in campaign_texts.translations(work, campaign_id).items()}
+    return _view(work, campaigns.get(work, campaign_id), _stored(work, campaign_id), language)
+
+
+def _stored(work: Work, campaign_id: str) -> TextsByLanguage:
+    return {tag: texts.texts for tag, texts in campaign_texts.translations(work, campaign_id).items()}
+
+
+def _view(work: Work, campaign: Campaign, stored: TextsByLanguage, language: str) -> TranslationView:
     listed = tuple(_language(campaign, tag, count, stored.get(tag)) for tag, count in _counts(work, campaign, stored))
     missing = (line.language for line in listed if line.suppliers and line.untranslated)
     chosen = languages.text_language(language) if language else next(missing, listed[0].language)
@@ -140,9 +148,9 @@ def translate(
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
     invite.check_open(campaign)
-    view = translation_view(work, campaign_id, language)
-    stored = campaign_texts.translations(work, campaign_id).get(view.language)
-    before = dict(stored.texts) if stored else {}
+    stored = _stored(work, campaign_id)
+    view = _view(work, campaign, stored, language)
+    before = dict(stored.get(view.language, {}))
     cleaned = {field.name: _cleaned(field, typed.get(field.name, "")) for field in TRANSLATED_FIELDS}
     texts = translated.stored_form(vars(campaign), cleaned, before, confirmed)
     if texts == before:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, nodes
@@ -19,9 +20,14 @@ FILES = {
     for path in sorted(FOLDER.rglob("*"))
     if path.suffix in (".html", ".txt")
 }
-TREES = {name: JINJA.parse(text) for name, text in FILES.items()}
 PARTS = ("subject.txt", "body.txt", "body.html")
 LONGEST_LINE = 140
+
+
+@cache
+def trees() -> dict[str, nodes.Template]:
+    """Every template, parsed."""
+    return {name: JINJA.parse(text) for name, text in FILES.items()}
 
 
 def _literals() -> set[str]:
@@ -37,7 +43,7 @@ def _used() -> set[str]:
     used = {f"mail/{kind}/{part}" for kind in re.findall(r'_email\("(\w+)"', emails) for part in PARTS}
     used |= {f"mail/own/{kind}_{part}.txt" for kind in email_texts.KINDS for part in ("subject", "body")}
     used |= {f"questions/{kind}.html" for kind in KINDS} | (_literals() & FILES.keys())
-    for name, tree in TREES.items():
+    for name, tree in trees().items():
         for node in tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)):
             if isinstance(node.template, nodes.Const):  # type: ignore[attr-defined]
                 named = node.template.value  # type: ignore[attr-defined]
@@ -50,9 +56,9 @@ def test_every_template_is_used() -> None:
 
 
 def test_every_macro_is_called() -> None:
-    macros = {(name, macro.name) for name, tree in TREES.items() for macro in tree.find_all(nodes.Macro)}
+    macros = {(name, macro.name) for name, tree in trees().items() for macro in tree.find_all(nodes.Macro)}
     called = set()
-    for tree in TREES.values():
+    for tree in trees().values():
         called |= {call.node.name for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name)}
         called |= {call.node.attr for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Getattr)}
     assert {(name, macro) for name, macro in macros if macro not in called} == set()
@@ -60,7 +66,7 @@ def test_every_macro_is_called() -> None:
 
 def test_every_shared_part_stands_in_the_style_guide() -> None:
     """Macros that other macros of the file draw stand there with what they are a part of."""
-    parts = {macro.name for macro in TREES["_ui.html"].find_all(nodes.Macro)}
+    parts = {macro.name for macro in trees()["_ui.html"].find_all(nodes.Macro)}
     named = {example.name for _, examples in styleguide.GROUPS for example in examples}
     beside = {
         name for name in parts if any(f"`{name}`" in example.purpose for _, all in styleguide.GROUPS for example in all)

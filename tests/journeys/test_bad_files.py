@@ -24,14 +24,15 @@ def _lying() -> bytes:
     return bytes(data)
 
 
-FILES = {
-    "far.xlsx": book(FIRST + '<row r="1048576"><c><v>1</v></c></row>'),
-    "hidden-place.xlsx": book(FIRST + '<row r="2"><c y=">" r="XFD1048576"><v>1</v></c></row>'),
-    "lying.xlsx": _lying(),
-    "cells.xlsx": book(FIRST + f'<row r="2">{"<c/>" * 400_000}</row>'),
-    "lines.csv": b"a\n" * 5_000_000,
-    "commas.csv": b"," * 19_000_000,
-}
+def _files() -> dict[str, bytes]:
+    return {
+        "far.xlsx": book(FIRST + '<row r="1048576"><c><v>1</v></c></row>'),
+        "hidden-place.xlsx": book(FIRST + '<row r="2"><c y=">" r="XFD1048576"><v>1</v></c></row>'),
+        "lying.xlsx": _lying(),
+        "cells.xlsx": book(FIRST + f'<row r="2">{"<c/>" * 400_000}</row>'),
+        "lines.csv": b"a\n" * 5_000_000,
+        "commas.csv": b"," * 19_000_000,
+    }
 
 
 def _look(stage: Stage, over: threading.Event, seconds: list[float]) -> None:
@@ -46,6 +47,7 @@ def _look(stage: Stage, over: threading.Event, seconds: list[float]) -> None:
 
 @pytest.mark.slow
 def test_bad_files_are_sentences_and_others_go_on_reading(tmp_path: Path) -> None:
+    files = _files()
     over, seconds, answers = threading.Event(), list[float](), list[httpx2.Response]()
     with running(tmp_path, 5) as stage:
         reader = threading.Thread(target=_look, args=(stage, over, seconds))
@@ -59,7 +61,7 @@ def test_bad_files_are_sentences_and_others_go_on_reading(tmp_path: Path) -> Non
                 if name.endswith("xlsx"):
                     answers.append(client.post("/questionnaires/drafts", files={"file": (name, data)}))
 
-        senders = [threading.Thread(target=send, args=item) for item in FILES.items()]
+        senders = [threading.Thread(target=send, args=item) for item in files.items()]
         for sender in senders:
             sender.start()
         for sender in senders:
@@ -67,7 +69,7 @@ def test_bad_files_are_sentences_and_others_go_on_reading(tmp_path: Path) -> Non
         over.set()
         reader.join()
         assert httpx2.get(f"{stage.address}/health").status_code == 200
-    assert len(answers) == 2 * len(FILES) + 4
+    assert len(answers) == 2 * len(files) + 4
     assert {answer.status_code for answer in answers} == {422}
     assert len(seconds) > 10
     assert sorted(seconds)[int(len(seconds) * 0.95)] < 1, sorted(seconds)[-5:]

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from stdnum import iban, luhn
-
 from portal.domain.personal_data.plain import Finding, bare, is_something_else
 
 EMAIL = re.compile(r"([A-Za-z0-9._%+-]{1,64})@((?:[\w-]{1,63}\.){1,5}[^\W\d_]{2,24})")
@@ -38,6 +36,8 @@ def emails(text: str) -> Iterator[Finding]:
 
 def banks(text: str) -> Iterator[Finding]:
     """Yield bank accounts, by check digits or by the words before them, and payment cards."""
+    from stdnum import iban, luhn  # loads more than the rest of the package, and most texts have no digits
+
     for match in IBAN.finditer(text):
         for number in _shortened(match[0]):
             if iban.is_valid(number):

@@ -1,9 +1,10 @@
 """Finds all data about individual people in a text."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from portal.domain.personal_data import accounts, identity, name_lists, phones
+from portal.domain.personal_data import accounts, name_lists
 from portal.domain.personal_data.plain import Finding, FindingKind, plain
 
 __all__ = ["FINDING_KINDS", "Finding", "FindingKind", "find", "find_in", "kinds_of"]
@@ -11,6 +12,9 @@ __all__ = ["FINDING_KINDS", "Finding", "FindingKind", "find", "find_in", "kinds_
 FINDING_KINDS: tuple[FindingKind, ...] = ("passport", "identity", "phone", "bank", "email", "names")
 MOST_CHARACTERS = 200_000
 """How much of a file's text is read. Answers are far shorter."""
+
+NUMBERS = re.compile(r"[\d<]")
+"""A digit, or the filler of a passport's machine-readable lines."""
 
 LONGEST_REMEMBERED = 20_000
 """As long as the longest text answer, whose search takes longest."""
@@ -27,15 +31,18 @@ def find(text: str, country: str = "") -> frozenset[Finding]:
 
 def _searched(text: str, country: str) -> frozenset[Finding]:
     searched = plain(text[:MOST_CHARACTERS])
-    findings = {
-        *identity.passports(searched),
-        *accounts.emails(searched),
-        *accounts.banks(searched),
-        *identity.numbers(searched, country),
-        *name_lists.lists(searched),
-    }
+    findings = {*accounts.emails(searched), *name_lists.lists(searched)}
+    return frozenset(findings.union(_numbers(searched, country) if NUMBERS.search(searched) else ()))
+
+
+def _numbers(text: str, country: str) -> Iterator[Finding]:
+    """What consists of digits. The libraries of number formats are loaded with the first text that has any."""
+    from portal.domain.personal_data import identity, phones
+
+    findings = {*identity.passports(text), *accounts.banks(text), *identity.numbers(text, country)}
+    yield from findings
     numbered = {finding.text for finding in findings}
-    return frozenset({*findings, *(phone for phone in phones.phones(searched, country) if phone.text not in numbered)})
+    yield from (phone for phone in phones.phones(text, country) if phone.text not in numbered)
 
 
 _remembered = lru_cache(TEXTS_REMEMBERED)(_searched)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from xml.sax.saxutils import escape, quoteattr  # nosec: writes only
+from html import escape
 
 from portal.domain.refusals import Invalid
 from portal.sheets.reader.limits import (
@@ -233,8 +233,8 @@ def _letters(column: int) -> str:
 
 def _cell(row: int, column: int, kind: str, style: str, value: str) -> bytes:
     shown = f' s="{style}"' if style.isascii() and style.isdecimal() else ""
-    safe = escape(value) if "&" in value or "<" in value or ">" in value else value
-    typed = f" t={quoteattr(kind)}" if kind else ""
+    safe = escape(value, quote=False) if "&" in value or "<" in value or ">" in value else value
+    typed = f' t="{escape(kind)}"' if kind else ""
     inside = f"<v>{safe}</v>"
     if kind == "inlineStr":
         inside = f'<is><t xml:space="preserve">{safe}</t></is>'
