@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from portal.domain.supplier_fields import SUPPLIER_FIELDS
 
 ErasureKind: TypeAlias = Literal["supplier", "contact", "response"]
-Owner: TypeAlias = Literal["supplier", "invitation", "response", "finding", "follow_up", "proposal"]
+Owner: TypeAlias = Literal["supplier", "invitation", "email", "response", "finding", "follow_up", "proposal"]
 NOW = "now"
 """Stands for the time of the erasure."""
 OWN_KEY = "own key"
@@ -35,6 +35,16 @@ class Treatment:
     ends: Mapping[str, Any] = field(default_factory=dict)
 
 
+_OF_EMAIL: Mapping[str, Any] = {
+    "to_address": "",
+    "subject": "",
+    "sealed": None,
+    "answer": None,
+    "envelope_from": None,
+    "problem": None,
+}
+_WITHDRAWN = {"finished_at": NOW, "withdrawn_at": NOW}
+
 CONTACT = (
     Treatment(
         "supplier",
@@ -50,14 +60,8 @@ CONTACT = (
         "invitations",
         {"contact_name": "", "contact_address": "", "bounce_reason": None, "failed_reason": None},
     ),
-    Treatment(
-        "email",
-        "invitation_id",
-        "invitation",
-        "emails",
-        {"to_address": "", "subject": "", "sealed": None, "answer": None, "envelope_from": None, "problem": None},
-        {"finished_at": NOW, "withdrawn_at": NOW},
-    ),
+    Treatment("email", "invitation_id", "invitation", "emails", _OF_EMAIL, _WITHDRAWN),
+    Treatment("email", "id", "email", "emails", _OF_EMAIL, _WITHDRAWN),
     Treatment(
         "participant", "invitation_id", "invitation", "participants", {"address": "", "name": ""}, {"revoked_at": NOW}
     ),

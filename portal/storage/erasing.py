@@ -99,11 +99,22 @@ def _owners(work: Work, supplier: str, invitations: Sequence[str] | None) -> Ids
     return {
         "supplier": (supplier,),
         "invitation": tuple(invitations),
+        "email": emails_beside(work, invitations),
         "response": responses,
         "finding": findings,
         "follow_up": follow_ups,
         "proposal": _ids(work, "proposal", "subject_id", (*findings, *follow_ups)),
     }
+
+
+def emails_beside(work: Work, invitations: Sequence[str]) -> tuple[str, ...]:
+    """The emails to the people of these invitations that belong to none: codes, new browsers, colleagues' links."""
+    email, person, invitation = _tables["email"].c, _tables["participant"].c, _tables["invitation"].c
+    people = select(person.address).where(person.invitation_id.in_(invitations), person.address != "")
+    contacts = select(invitation.contact_address).where(invitation.id.in_(invitations))
+    own = (email.organisation_id == work.actor.organisation) & email.invitation_id.is_(None) & email.person_id.is_(None)
+    to_them = email.to_address.in_(people.union(contacts)) & (email.to_address != "")
+    return tuple(work.execute(select(email.id).where(own, to_them)).scalars())
 
 
 def _ids(work: Work, table: str, column: str, owners: Iterable[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, func, insert, select
 from portal.domain.retention import Retention, months_before
 from portal.storage.database import Work
 from portal.storage.erasable import CONTACT, RESPONSE, Owner, Treatment
-from portal.storage.erasing import treat
+from portal.storage.erasing import emails_beside, treat
 from portal.storage.rows import col, table_of
 from portal.storage.tables import METADATA, LegalHold, RetentionPeriod
 
@@ -99,6 +99,8 @@ def _due(work: Work, table: str, before: datetime) -> Select[str]:
 
 
 def _blank(work: Work, table: str, ids: tuple[str, ...]) -> None:
+    if table == "invitation":
+        treat(work, _TREATMENTS["email"], {"email": emails_beside(work, ids)})
     treat(work, _TREATMENTS[table], {_OWNERS[table]: ids})
 
 
@@ -106,19 +108,18 @@ def _only(treatments: tuple[Treatment, ...], owner: str, but: tuple[str, ...] = 
     return tuple(treatment for treatment in treatments if treatment.owner == owner and treatment.table not in but)
 
 
-_EMAIL = next(treatment for treatment in CONTACT if treatment.table == "email")
 _FILE = next(treatment for treatment in RESPONSE if treatment.table == "evidence")
 _OWNERS: Mapping[str, Owner] = {
     "invitation": "invitation",
     "supplier": "supplier",
-    "email": "invitation",
+    "email": "email",
     "response": "response",
     "evidence": "response",
 }
 _TREATMENTS: Mapping[str, tuple[Treatment, ...]] = {
     "invitation": _only(CONTACT, "invitation"),
     "supplier": _only(CONTACT, "supplier"),
-    "email": (Treatment("email", "id", "invitation", "emails", _EMAIL.blanks, _EMAIL.ends),),
+    "email": _only(CONTACT, "email"),
     "response": _only(RESPONSE, "response"),
     "evidence": (Treatment("evidence", "id", "response", "files", _FILE.blanks, _FILE.ends),),
 }

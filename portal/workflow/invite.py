@@ -45,6 +45,7 @@ BIG = 100
 BIG_HOLD = timedelta(minutes=10)
 BATCH = 100
 """How many emails are written while the confirming member waits: well under a second."""
+LONGEST_NAME = 200
 
 
 def preview_email(work: Work, campaign_id: str, invitation_id: str | None = None) -> Email:
@@ -136,8 +137,10 @@ def change_contact(
 ) -> None:
     """Replace the contact, and send them a new email if the former contact was emailed."""
     invited, campaign = _open_invitation(work, invitation_id)
-    stored = addresses.stored(address)
-    changed = {"contact_address": stored, "contact_name": one_line(name or invited.contact_name)}
+    stored, named = addresses.stored(address), one_line(name or invited.contact_name)
+    if len(named) > LONGEST_NAME:
+        raise Invalid(f"Use {LONGEST_NAME} characters or fewer for the contact's name.", fields=("name",))
+    changed = {"contact_address": stored, "contact_name": named}
     spoken = language or suppliers.language_of_contact(work, invited.supplier_id, stored) or invited.language
     _begin_anew(work, invitation_id, language=spoken, **changed)
     corrected = campaigns.recipient(work, invitation_id)

@@ -11,6 +11,7 @@ from portal.domain.events.organisations import (
     RolesChanged,
     WelcomeResent,
 )
+from portal.domain.one_line import one_line
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.mail import emails
@@ -19,7 +20,9 @@ from portal.storage import history, people, recent_emails, sessions
 from portal.storage.database import Database, Work
 from portal.storage.people import Member
 from portal.workflow import queue_email, reset_password
+from portal.workflow.account import LONGEST_NAME
 
+LONG_NAME = f"Use {LONGEST_NAME} characters or fewer for the name."
 ALREADY_SET = (
     "This person has a password already, and it stays. Add them without a password, or use the command portal member "
     "unlock if they cannot get in."
@@ -33,8 +36,10 @@ def add(work: Work, address: str, roles: Collection[str], *, name: str = "", pas
     password.
     """
     policy.check(work.actor, "members")
-    plain = addresses.stored(address)
-    member_id = people.add_member(work, _organisation(work), plain, roles, name.strip())
+    plain, named = addresses.stored(address), one_line(name)
+    if len(named) > LONGEST_NAME:
+        raise Invalid(LONG_NAME, fields=("name",))
+    member_id = people.add_member(work, _organisation(work), plain, roles, named)
     member = people.member(work, member_id)
     if password_hash is not None and member.has_password:
         raise Conflict(ALREADY_SET)

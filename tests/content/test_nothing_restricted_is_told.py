@@ -40,6 +40,7 @@ from tests.content import shipped
 pytestmark = pytest.mark.slow
 
 ESSENTIALS = ("essentials",)
+CONDITIONS, PROVIDER = ("workforce", "working_conditions"), ("labour_provider",)
 ROLES = ("owner", "campaign_manager", "reviewer", "read_only")
 DAY, NOW = date(2026, 6, 1), datetime(2026, 6, 1, tzinfo=UTC)
 SPARSENESS = 1 if os.environ.get("PORTAL_EXAMPLES") else 5
@@ -220,13 +221,24 @@ def _difference(one: str, other: str) -> str:
 
 @pytest.mark.parametrize(
     ("families", "kind", "every"),
-    [(ESSENTIALS, "worst", 1), (shipped.FAMILIES, "best", 9), (shipped.FAMILIES, "worst", 13)],
+    [
+        (ESSENTIALS, "worst", 1),
+        (shipped.FAMILIES, "best", 9),
+        (shipped.MODULES, "worst", 13),
+        (CONDITIONS, "worst", 2),
+        (PROVIDER, "worst", 1),
+    ],
 )
 def test_no_restricted_answer_is_told_by_what_stands_beside_it(
     families: tuple[str, ...], kind: str, every: int
 ) -> None:
     """The short form: some of the restricted answers of a good and of a bad response."""
     assert assert_nothing_told(ruleset_of(families), answers_of(families, kind), "reviewer", every * SPARSENESS) > 5
+
+
+def test_every_shipped_version_is_tried() -> None:
+    tried = {family for families in (ESSENTIALS, shipped.MODULES, CONDITIONS, PROVIDER) for family in families}
+    assert sorted(f"{family}-1.0.0" for family in tried) == shipped.NAMES
 
 
 @pytest.mark.slow

@@ -156,6 +156,13 @@ LIMITS = (
         'stop_reminders.change, "respondent")',
         COLLEAGUES,
     ),
+    Mutant(
+        "emails with codes keep the address of an erased contact",
+        "storage/erasable.py",
+        '    Treatment("email", "id", "email", "emails", _OF_EMAIL, _WITHDRAWN),\n',
+        "",
+        "tests/workflow/test_erase.py",
+    ),
     # Other organisations
     Mutant(
         "an email that another buyer has just written is told",

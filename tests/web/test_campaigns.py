@@ -223,6 +223,8 @@ def test_a_corrected_address_gets_a_new_link_and_the_old_one_dies(
     wrong = act(campaign, row.id, "correct", name="New Clerk", address="no address")
     assert wrong.status_code == 422
     assert all(kept in wrong.text for kept in ('value="New Clerk"', 'value="no address"', 'href="#address"'))
+    long = act(campaign, row.id, "correct", name="a" * 201, address="new@mills.example")
+    assert long.status_code == 422 and "Use 200 characters or fewer for the contact" in long.text
     assert act(campaign, row.id, "correct", name="New Clerk", address="new@mills.example").status_code == 303
     assert knock(database, old, "a@mills.example") == "refused"
     (new,) = letters_to(database, "new@mills.example")

@@ -13,8 +13,11 @@ from portal.storage.database import Database, Work
 from portal.storage.erasable import ErasureKind
 from portal.storage.erasing import Plan
 from portal.storage.tables import METADATA
-from portal.workflow import erase, follow_up, hold, keep_history, receipt_number, review
+from portal.workflow import delegate, erase, follow_up, hold, keep_history, receipt_number, review
+from portal.workflow.browser_codes import SeenBrowser
+from portal.workflow.delegate import NewColleague
 from tests.conftest import MakeDatabase
+from tests.entering import enter
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import ADDRESS, Invited, form
 from tests.workflow.test_attach import give
@@ -24,24 +27,32 @@ from tests.workflow.test_submit import PDF, save, submit_answers
 STORY = "The foreman Casimir keeps the key"
 QUESTION = "Did Casimir give the passports back?"
 FILE = "passport-of-casimir.pdf"
+COLLEAGUE = "rahman@factory.example"
+PHONE = SeenBrowser("the cookie of her telephone", "Safari, iPhone")
 WORDS: dict[ErasureKind, tuple[str, ...]] = {
     "response": (STORY, QUESTION, "Casimir", "casimir"),
-    "contact": (ADDRESS,),
-    "supplier": (STORY, QUESTION, "Casimir", "casimir", ADDRESS, "Factory of Mina", "Mina Rahman"),
+    "contact": (ADDRESS, COLLEAGUE),
+    "supplier": (STORY, QUESTION, "Casimir", "casimir", ADDRESS, COLLEAGUE, "Factory of Mina", "Mina Rahman"),
 }
 
 
 @pytest.fixture
 def invited(database: Database) -> Invited:
-    """A supplier that has submitted a story and a file, and was asked about a finding."""
+    """A supplier that has submitted a story and a file, and was asked about a finding.
+
+    A colleague was emailed a link, and the contact a code for another browser: emails that belong to no invitation.
+    """
     invited = supplier_side.invite(database)
     mina = supplier_side.sit_down(database, invited)
+    colleague = NewColleague(COLLEAGUE, "A. Rahman", "en", frozenset({("people", "papers")}))
+    database.write(delegate.give, invited.invitation, colleague, actor=mina)
     save(database, mina, "numbers", form("people.workers", "people.agency", workers="120", agency="no"))
     save(database, mina, "papers", form("people.holds", holds="no"))
     assert give(database, mina, FILE, PDF) is None
     save(database, mina, "papers", form("people.holds=1", "people.held", holds="yes", held="3"))
     save(database, mina, "papers", form("people.story", story=STORY))
     assert submit_answers(database, mina).submission is not None
+    assert enter(database, invited.token, ADDRESS, PHONE).outcome == "in"
     sana = Actor("member", "s" * 26, "Sana", invited.organisation, frozenset({"safeguarding"}))
     found = finding(database, invited)
     database.write(follow_up.ask, found.id, QUESTION, due(database.clock), actor=sana)  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from portal.storage import outbox
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
+from portal.web.routes import ROUTES
 from tests.web.conftest import Visit
 from tests.web.supplier.test_journey import post, text_of
 from tests.workflow import supplier_side
@@ -25,6 +26,11 @@ AGENTS = """  - id: agents
       - {id: agent, kind: text, ask: Who is the agent?}
   - id: papers
 """
+OPEN_TO_COLLEAGUES = {
+    *("response", "section", "answer", "question_evidence", "evidence", "response_file", "workbook", "workbook_file"),
+    *("printed", "printed_pdf", "own_browsers", "leaving"),
+}
+"""A page that is added here has to leave out what its colleague was not given."""
 RAHMAN = {"name": "A. Rahman", "address": "rahman@factory.example", "language": "fr", "sections": "people.papers"}
 
 
@@ -130,6 +136,10 @@ def test_a_colleague_answers_their_sections_and_nothing_else(
         "reminders",
     ):
         assert post(rahman, f"{start}/{page}", "workers=1", workers="1").status_code == 404, page
+    assert {page.name for page in ROUTES if page.access == "respondent"} == OPEN_TO_COLLEAGUES
+    for door in (page for page in ROUTES if page.access == "contact"):
+        address = re.sub(r"\{(\w+)\}", lambda part: "a" * 26, door.path.replace("{invitation}", invited.invitation))
+        assert rahman.request(door.method, address).status_code == 404, (door.method, address)
     assert 'value="120"' in mina.get(f"{start}/sections/people/numbers").text
     assert "of 2 answered, by A. Rahman" in text_of(mina.get(start))
     assert "Answered by A. Rahman ," in text_of(mina.get(f"{start}/sections/people/papers"))
