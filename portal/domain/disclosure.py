@@ -82,7 +82,7 @@ class Redactor:
 
     def is_listed(self, rules: QuestionRules) -> bool:
         """Whether a question is listed: it was asked, or the actor may not know whether it was."""
-        return rules.key in self.facts.shown if self.view is None else self._is_asked(rules) is not False
+        return self._is_asked(rules) is not False
 
     def _is_asked(self, rules: QuestionRules) -> bool | None:
         if self.is_redacted(rules.key):
@@ -173,19 +173,20 @@ class Redactor:
 
     def format_text(self, filled: FilledText, *, without_values: bool = False) -> str:
         """A text with its values filled in. Restricted values are redacted; with `without_values`, all values are."""
-        if self.view is None or not filled.slots:
+        view = self.view
+        if view is None or not filled.slots:
             return filled.text(self.facts.values)
         parts = [filled.pieces[0]]
         for (key, show), piece in zip(filled.slots, filled.pieces[1:], strict=True):
-            parts += [IN_TEXT if without_values or self.is_redacted(key) else self._in_text(key, show), piece]
+            parts += [IN_TEXT if without_values or view.hides(key) else self._in_text(view, key, show), piece]
         return "".join(parts)
 
-    def _in_text(self, key: Key, show: Callable[[Any], str]) -> str:
+    def _in_text(self, view: OpenView, key: Key, show: Callable[[Any], str]) -> str:
         value = self.facts.values.get(key, UNKNOWN)
         if value is UNKNOWN:
             return UNKNOWN_VALUE
-        asked = asked_at(self.ruleset, key)
-        if self.view is None or asked is None or key[:2] not in self.view.banded:
+        asked = asked_at(self.ruleset, key) if key[:2] in view.banded else None
+        if asked is None:
             return show(value)
         items = value if isinstance(value, tuple) else (value,)
         return ", ".join(in_band(asked, item) or show(item) if item is not UNKNOWN else UNKNOWN_VALUE for item in items)
@@ -230,8 +231,6 @@ def _plain(value: Any) -> str:
         return "unknown"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(_plain(item) for item in value)
     if isinstance(value, dict):
         return " ".join(_plain(item) for item in value.values())
     return str(value)

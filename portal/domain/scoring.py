@@ -220,11 +220,8 @@ def _mean(weighed: Iterable[tuple[int | Fraction | None, int]]) -> Fraction | No
         if value is None:
             continue
         weights += weight
-        if value.denominator == 1:
-            above += value.numerator * weight * below
-        else:
-            above = above * value.denominator + value.numerator * weight * below
-            below *= value.denominator
+        above = above * value.denominator + value.numerator * weight * below
+        below *= value.denominator
     return Fraction(above, below * weights) if weights else None
 
 
@@ -248,7 +245,7 @@ def _evidence(
         place = (ask.family, ask.question)
         if place in states or place not in admitted:
             asked[ask.family].append(states.get(place))
-    for name, family in ruleset.families.items() if facts.silent else ():
+    for name, family in ruleset.families.items():
         asked[name] += [None for question in family.questions if lacks_evidence(question, facts, missing)]
     return {name: evidence_share(files) for name, files in asked.items()}
 

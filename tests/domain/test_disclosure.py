@@ -8,6 +8,7 @@ import pytest
 from portal.domain import disclosure
 from portal.domain.disclosure import LabelledValue, Redactor
 from portal.domain.family import FlagRules
+from portal.domain.kinds.said import NOTHING
 from portal.domain.pairs import PAIR
 from portal.domain.policy import Actor
 from portal.domain.reading import read_version
@@ -216,6 +217,7 @@ sections:
         columns:
           - {id: way, kind: choice, text: Way, options: [{id: road, text: By road}, {id: sea, text: By sea}]}
           - {id: share, kind: decimal, text: Share}
+          - {id: cost, kind: money, text: Cost}
     flags:
       - {id: debt, severity: high, when: owes, because: D., dimension: involuntariness, strength: strong}
       - {id: lock, severity: high, when: shut, because: L., dimension: menace, strength: medium}
@@ -334,6 +336,8 @@ def test_a_value_keeps_the_name_that_the_rule_gave_it() -> None:
     assert seen.labelled_value("ways.way", ("pairs", "ways", "way"), ["sea", "road"]) == LabelledValue(
         "ways.way", "W? Way", "By sea, By road"
     )
+    cost = seen.labelled_value("ways.cost", ("pairs", "ways", "cost"), [{"amount": "5", "currency": "EUR"}, None])
+    assert cost.said == "5 EUR, unknown"
     assert pairs("reviewer").labelled_value("hurt", ("pairs", "hurt"), 40).said == "Restricted (safeguarding only)"
 
 
@@ -388,6 +392,20 @@ def test_a_small_count_among_several_is_a_band_in_a_text_too() -> None:
     ready = disclosure.flag_named(rules, "papers", "few_lockers")
     assert ready is not None
     assert seen.format_text(ready.because).startswith("<10, 10–49 hired, <10 agreed,")
+    open_cell = ANSWERS | {"site": ANSWERS["site"] | {"routes": [{"hired": 4}, {"country": "NP"}, {"hired": 0}]}}
+    assert Redactor.of(seen.actor, rules, open_cell, DAY).format_text(ready.because).startswith("<10, –, 0 hired,")
+
+
+def test_what_stands_beside_a_count_of_people_in_its_table_is_said_in_words() -> None:
+    hired = "          - {id: hired, kind: integer, text: Hired, unit: people}\n"
+    way = (
+        "          - {id: way, kind: choice, text: Way, options: [{id: sea, text: By sea}, {id: air, text: By air}]}\n"
+    )
+    version = read_version(SITE.replace(hired, hired + way).encode(), "site").version
+    assert version is not None
+    answers = {"site": {"routes": [{"country": "NP", "hired": 4, "way": "sea"}]}}
+    seen = Redactor.of(redactor("reviewer").actor, Ruleset.of([version]), answers, DAY)
+    assert said(seen, "site", "routes") == "Country: NP; Hired: <10; Way: By sea"
 
 
 def test_a_band_is_of_a_count_of_people_that_is_not_nought() -> None:
@@ -412,6 +430,13 @@ def test_the_view_and_the_facts_are_of_the_day_that_was_asked_for() -> None:
         if later.view is not None and before.view is not None:
             assert later.view.facts.said(flag(later, "debt").when) is True
             assert before.view.facts.said(flag(before, "debt").when) is False
+
+
+def test_a_version_that_nobody_has_begun_has_no_values() -> None:
+    version = read_version(PAIRS.encode(), "pairs").version
+    assert version is not None
+    seen = Redactor.of(redactor("safeguarding").actor, Ruleset.of([version]), {}, DAY)
+    assert seen.labelled_value("talk", ("pairs", "talk"), None).said == NOTHING
 
 
 def test_what_no_version_has_is_not_found() -> None:

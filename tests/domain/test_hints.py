@@ -4,7 +4,7 @@ import pytest
 
 from portal.domain import checking
 from portal.domain.expressions import ExpressionProblem, parse
-from portal.domain.expressions.hints import of_name
+from portal.domain.expressions.hints import of_name, of_word
 
 HEAD = """format: ssq/1
 id: wages
@@ -117,6 +117,7 @@ INVISIBLE = "there is a sign here that cannot be seen; delete it, and type an or
         ("share > 1'00", "this text is not closed; end it with the same quote"),
         ("share > ٣", "write the digit 3 in place of ٣"),
         ("share > 3 ٣", "write the digit 3 in place of ٣"),
+        ("share > 1'٠٠٠", "this text is not closed; end it with the same quote"),
         ("share > ½", "write 0.5 in place of ½"),
         ("share\u00a0> 1", INVISIBLE),
         ("share\u200b> 1", INVISIBLE),
@@ -155,3 +156,8 @@ def test_a_sign_or_word_that_rules_do_not_have_is_answered_in_one_sentence(rule:
 )
 def test_a_name_of_other_languages_has_a_hint_in_any_letters(name: str, hint: str) -> None:
     assert of_name(name) == hint
+
+
+@pytest.mark.parametrize(("word", "following"), [("at", "odds"), ("zebra", "at"), ("zebra", "not"), ("", "")])
+def test_a_word_that_means_nothing_has_no_hint(word: str, following: str) -> None:
+    assert of_word(word, following) == ""

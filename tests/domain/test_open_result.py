@@ -52,7 +52,29 @@ def test_a_score_is_the_range_of_what_restricted_points_could_make_it() -> None:
         "third": "50.0",
     }
     assert seen.score.text == "25.0–80.0"
-    assert seen.is_partial
+    assert (seen.family, seen.is_partial) == ("small", True)
+
+
+def test_a_section_whose_only_points_are_restricted_may_have_no_score_at_all() -> None:
+    more = (
+        "  - {id: second, title: Second, questions: [{id: ruled, kind: yes_no, ask: R?, points: {yes: 100, no: 0}}]}\n"
+    )
+    rules = Ruleset.of([version(TALK, HURT, more=more)])
+    answers = read_answers(rules, {"small": {"talk": "So.", "hurt": True, "ruled": True}})
+    (seen,) = open_results(OpenView.of(rules, answers, AS_OF)).values()
+    assert seen.score.text == "50.0–100.0"  # 0 to 90 beside 100, or 100 alone
+
+
+def test_a_band_is_not_given_beside_a_flag_that_everybody_may_see() -> None:
+    more = "    flags: [{id: unruled, severity: high, when: not ruled, because: U.}]\n"
+    bands = "bands: [{id: strong, from: 50, not_with: high}, {id: weak, from: 0}]\n"
+    rules = Ruleset.of([version("{id: ruled, kind: yes_no, ask: R?, points: {yes: 90, no: 90}}", more=more + bands)])
+
+    def band(ruled: bool) -> str | None:
+        answers = read_answers(rules, {"small": {"ruled": ruled}})
+        return open_results(OpenView.of(rules, answers, AS_OF))["small"].band
+
+    assert (band(True), band(False)) == ("strong", "weak")
 
 
 @pytest.mark.parametrize("changes", [{"hurt": True}, {"hurt": True, "doctor": True}, {"cases": 0}, {"cases": None}])
@@ -145,9 +167,9 @@ def test_answering_faster_than_reading_is_a_sign_here_too() -> None:
 def test_each_version_has_its_result_by_family_with_what_was_given_for_all() -> None:
     evidence: dict[tuple[str, str], EvidenceState] = {("small", "ruled"): "accepted"}
     given = {"evidence": evidence, "verification": "desk_review", "explained": {("small", "unwritten")}}
-    seen = view(ruled=False)
-    assert open_results(seen, **given) == {"small": open_result(seen, FAMILY, **given)}  # type: ignore[arg-type]
-    assert open_results(seen, **given) != open_results(seen)  # type: ignore[arg-type]
+    for seen in (view(ruled=False), view(ruled=True)):
+        assert open_results(seen, **given) == {"small": open_result(seen, FAMILY, **given)}  # type: ignore[arg-type]
+        assert open_results(seen, **given) != open_results(seen)  # type: ignore[arg-type]
 
 
 def test_a_result_is_stored_with_its_ends_in_tenths() -> None:
@@ -171,6 +193,7 @@ def test_a_raised_flag_is_being_put_right_only_where_that_is_certain() -> None:
     assert told["small", "unruled"].is_remedying
     assert not told["small", "unruled"].is_withheld
     assert not told["small", "harmed"].is_remedying
+    assert told["small", "many"].is_withheld
     assert not flag_disclosures(view(ruled=False, talk={"no_answer": "dont_know"}))["small", "unruled"].is_remedying
 
 

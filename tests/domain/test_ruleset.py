@@ -3,6 +3,7 @@
 import pytest
 
 from portal.domain.expressions import Compiled
+from portal.domain.family import Family
 from portal.domain.pairs import ACROSS, PAIR
 from portal.domain.questionnaire import Version
 from portal.domain.ruleset import InvalidRuleset, Ruleset, problems
@@ -22,8 +23,16 @@ MORE = """    flags: [{id: keeps, severity: critical, when: held, because: "{man
 checks: [{id: all_paid, level: note, when: held == paid, say: A.}]
 derived: [{id: twice, value: many * 2}]
 """
-RULES = Ruleset.of([version(HELD, MANY, NOTE, more=MORE)])
-FAMILY = RULES.families["small"]
+VERSION = version(HELD, MANY, NOTE, more=MORE)
+
+
+def ruleset() -> Ruleset:
+    """Made anew for each test, so that nothing remembered hides how it is made."""
+    return Ruleset.of([VERSION])
+
+
+def family() -> Family:
+    return ruleset().families["small"]
 
 
 def using(family: str, *uses: str) -> Version:
@@ -70,16 +79,16 @@ def test_the_refusal_itself_says_a_sentence_for_each_problem() -> None:
 
 
 def test_a_question_is_found_by_its_family_and_id() -> None:
-    asked = RULES.question("small", "many")
+    asked = ruleset().question("small", "many")
     assert asked is not None
     assert asked.ask == "M?"
-    assert RULES.question("small", "nobody") is None
-    assert RULES.question("other", "many") is None
-    assert list(RULES.questions) == [("small", name) for name in ("held", "many", "words", "paid")]
+    assert ruleset().question("small", "nobody") is None
+    assert ruleset().question("other", "many") is None
+    assert list(ruleset().questions) == [("small", name) for name in ("held", "many", "words", "paid")]
 
 
 def test_a_question_has_its_rules_at_hand() -> None:
-    many = RULES.questions["small", "many"]
+    many = ruleset().questions["small", "many"]
     assert many.when is not None
     assert many.when.is_true({("small", "held"): True})
     assert [points for _, points in many.score] == [10, 0]
@@ -93,11 +102,11 @@ def test_a_question_has_its_rules_at_hand() -> None:
 
 
 def test_flags_stand_before_those_that_the_version_raises_by_itself() -> None:
-    assert [(ready.section, ready.flag.id) for ready in FAMILY.flags] == [
+    assert [(ready.section, ready.flag.id) for ready in family().flags] == [
         ("first", "keeps"),
         ("first", "not_known_held"),
     ]
-    keeps = FAMILY.flags[0]
+    keeps = family().flags[0]
     assert keeps.remedy is not None
     assert keeps.remedy.is_true({("small", "many"): 2})
     assert keeps.because.text({("small", "many"): 2}) == "2 kept."
@@ -105,15 +114,16 @@ def test_flags_stand_before_those_that_the_version_raises_by_itself() -> None:
 
 
 def test_the_walk_finds_out_each_thing_after_what_it_needs() -> None:
-    order = [step.place[1] for step in RULES.walk]
+    rules = ruleset()
+    order = [step.place[1] for step in rules.walk]
     assert sorted(order) == sorted(["first", "second", "held", "many", "words", "paid", "twice"])
     for name, after in (("first", "held"), ("held", "many"), ("held", "second"), ("second", "paid"), ("many", "twice")):
         assert order.index(name) < order.index(after)
-    by_id = {step.place[1]: step for step in RULES.walk}
+    by_id = {step.place[1]: step for step in rules.walk}
     assert by_id["first"].rule is None
     assert isinstance(by_id["second"].rule, Compiled)
     assert by_id["twice"].question is None
-    assert by_id["many"].question is RULES.questions["small", "many"]
+    assert by_id["many"].question is rules.questions["small", "many"]
 
 
 def test_numbers_that_rules_hold_against_each_other_are_equations() -> None:
@@ -125,7 +135,7 @@ def test_numbers_that_rules_hold_against_each_other_are_equations() -> None:
     more = "checks: [{id: adds_up, level: error, when: all_of != sum_of, say: N.}]\n"
     rules = Ruleset.of([version(*numbers, more=more + "derived: [{id: sum_of, value: men + women}]\n")])
     assert rules.equations == (frozenset({("small", "all_of"), ("small", "men"), ("small", "women")}),)
-    assert RULES.equations == ()  # `held == paid` compares no numbers
+    assert ruleset().equations == ()  # `held == paid` compares no numbers
 
 
 DEBT = "{id: debt, severity: high, when: owes, because: D., dimension: involuntariness, strength: strong}"

@@ -278,16 +278,20 @@ def test_what_silence_hides_counts_as_not_answered_and_its_file_as_missing() -> 
         [
             small.version(
                 "{id: held, kind: yes_no, ask: H?, allow: [dont_know]}",
-                "{id: many, kind: integer, ask: M?, when: held, evidence: {ask: A list.}}",
+                "{id: many, kind: integer, ask: M?, when: answered(held), evidence: {ask: A list.}}",
+                "{id: ruled, kind: yes_no, ask: R?, evidence: {ask: The rule.}}",
             )
         ]
     )
-    silent = answers.read_answers(rules, {"small": {"held": {"no_answer": "dont_know"}}})
-    (outcome,) = scoring.results(rules, silent, AS_OF)
-    assert (outcome.completeness, outcome.reliance.evidence) == ("0.0", Fraction(0))
-    spoken = answers.read_answers(rules, {"small": {"held": False}})
-    (outcome,) = scoring.results(rules, spoken, AS_OF)
-    assert (outcome.completeness, outcome.reliance.evidence) == ("100.0", None)
+
+    def judged(**given: object) -> scoring.Result:
+        files: dict[tuple[str, str], EvidenceState] = {("small", "ruled"): "accepted"}
+        return scoring.results(rules, answers.read_answers(rules, {"small": given}), AS_OF, evidence=files)[0]
+
+    silent = judged(held={"no_answer": "dont_know"}, ruled=True)
+    assert (silent.completeness, silent.reliance.evidence) == ("33.3", Fraction(1, 2))
+    spoken = judged(held=False, many=3, ruled=True)
+    assert (spoken.completeness, spoken.reliance.evidence) == ("100.0", Fraction(1, 2))
 
 
 def test_answering_faster_than_reading_lowers_confidence_and_is_printed() -> None:

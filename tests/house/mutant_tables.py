@@ -141,7 +141,7 @@ READERS = (
     Mutant(
         "a sentence keeps its restricted values",
         "domain/disclosure.py",
-        "IN_TEXT if without_values or self.is_redacted(key) else",
+        "IN_TEXT if without_values or view.hides(key) else",
         "IN_TEXT if without_values else",
         DISCLOSURE,
     ),

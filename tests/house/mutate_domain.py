@@ -125,16 +125,16 @@ class Result(NamedTuple):
 def mutate(subject: str, folder: Path) -> Result:
     """Break a subject everywhere, one place at a time. What was killed in this folder before is not tried again."""
     began = time.perf_counter()
-    _link(folder, _tests(subject))
-    config = CONFIG.format(sources=_as_list(_sources(subject)), tests=_as_list(_tests(subject)))
+    _link(folder, own_tests(subject))
+    config = CONFIG.format(sources=_as_list(sources_of(subject)), tests=_as_list(own_tests(subject)))
     (folder / "setup.cfg").write_text(config, encoding="utf-8")
-    for source in _sources(subject):
+    for source in sources_of(subject):
         _forget_survivors(_verdicts(folder, source))
     (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
     _run_mutmut(folder)
     survivors: list[Survivor] = []
     mutants = 0
-    for source in _sources(subject):
+    for source in sources_of(subject):
         if (verdicts := _verdicts(folder, source)).exists():
             codes = json.loads(verdicts.read_text("utf-8"))["exit_code_by_key"]
             survivors += _survivors(folder / "mutants" / source, codes)
@@ -183,13 +183,14 @@ def _as_list(values: list[str]) -> str:
     return "".join(f"\n    {value}" for value in values)
 
 
-def _sources(subject: str) -> list[str]:
+def sources_of(subject: str) -> list[str]:
+    """The files that are broken."""
     return list(_files("portal/domain", [(f"{name}.py", f"{name}/*.py") for name in SUBJECTS[subject]]))
 
 
-def _tests(subject: str) -> list[str]:
+def own_tests(subject: str) -> list[str]:
     """The test files named like the subject's packages and modules."""
-    names = [*SUBJECTS[subject], *(Path(source).stem for source in _sources(subject))]
+    names = [*SUBJECTS[subject], *(Path(source).stem for source in sources_of(subject))]
     return list(_files("tests/domain", [(f"test_{name}.py", f"{name}/test_*.py") for name in dict.fromkeys(names)]))
 
 

@@ -65,7 +65,7 @@ def _multiply(a: Decimal, b: Decimal) -> Any:
 
 
 def _divide(a: Decimal, b: Decimal) -> Any:
-    return finite(NUMBERS.divide(a, b)) if b else UNKNOWN
+    return finite(NUMBERS.divide(a, b))
 
 
 def fit_together(a: Money, b: Any) -> bool:

@@ -77,14 +77,8 @@ class _Maker:
     def _member(self, node: Binary, left: Run) -> Run:
         if not isinstance(node.right, Items):
             return _in_list(left, self.of(node.right))
-        values_listed = [item.value for item in node.right.items]
-        money = self._types[id(node.left)].name == "money"
-        pair = comparing("==", ("money", "number") if money else ("any", "any"))
-
-        def among(value: Any, _: Any) -> Any:
-            return any(pair(value, item) is True for item in values_listed)
-
-        return _lifted(among, left, lambda values: None, (self._types[id(node.left)].is_list, False))
+        listed, is_list = [item.value for item in node.right.items], self._types[id(node.left)].is_list
+        return _lifted(lambda value, _: value in listed, left, lambda values: None, (is_list, False))
 
     def _call(self, node: Call) -> Run:
         if node.function in ("answered", "dont_know", "not_applicable", "declined"):
@@ -132,7 +126,7 @@ def _not_known(key: Key) -> Run:
             return UNKNOWN if current is UNKNOWN else False
         if current != "answered":
             return current != "not_applicable"
-        given = values.get(key, UNKNOWN)
+        given = values.get(key)
         return isinstance(given, tuple | list) and (not given or any(cell is UNKNOWN for cell in given))
 
     return run

@@ -107,7 +107,7 @@ def of_sign(text: str, position: int, number: str) -> str:
         return f"a percent is a number from 0 to 100 here: write {number} without the %"
     if sign in "'’" and number and (digits := re.match(r"\d{3}", text[position + 1 :], re.ASCII)):
         return f"write a large number without {sign}: {number}{digits[0]}"
-    if escaped := next((meant for meant in ESCAPED if text.startswith(meant, position)), ""):
+    if escaped := next((meant for meant in ESCAPED if text.startswith(meant, position)), None):
         return f"write {ESCAPED[escaped]} in place of {escaped}"
     if hint := HINTS.get(text[position : position + 2]) or HINTS.get(sign):
         return hint

@@ -13,7 +13,7 @@ def _written(node: Node) -> str:
     match node:
         case Number():
             text = format(node.value, "f")
-            return text.rstrip("0").rstrip(".") if "." in text else text.lstrip("0") or "0"
+            return text.rstrip("0").rstrip(".") if "." in text else text
         case Text():
             mark = "'" if '"' in node.value else '"'
             return f"{mark}{node.value}{mark}"

@@ -30,6 +30,8 @@ COMPARING = COMPARISONS | {"in"}
 STRENGTH = {"or": 1, "and": 2, **dict.fromkeys(COMPARING, 4), "+": 5, "-": 5, "*": 6, "/": 6}
 NOT, MINUS = 3, 7
 
+QUOTED_DAY = re.compile(r"""["']\d{4}-\d{2}-\d{2}["']""", re.ASCII)
+
 TOO_DEEP = "this rule is nested too deep; split it up"
 
 
@@ -181,7 +183,7 @@ class _Parser:
     def _day(self, token: Token, opening: Token) -> Node:
         text = self._take()
         try:
-            if text.kind != "text" or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.text[1:-1], re.ASCII):
+            if not QUOTED_DAY.fullmatch(text.text):
                 raise ValueError
             day = date.fromisoformat(text.text[1:-1])
         except ValueError:
@@ -261,6 +263,6 @@ class _Parser:
 
 
 def _no_date(token: Token) -> str:
-    if token.kind == "text" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", token.text[1:-1], re.ASCII):
+    if QUOTED_DAY.fullmatch(token.text):
         return f"there is no day {token.text[1:-1]} in the calendar"
     return 'a date is written like date("2026-01-31")'

@@ -111,14 +111,14 @@ class Scope:
         if first == own.id and len(name.parts) > 1 and self._knows(own, name.parts[1]):
             return f"a rule names its own family's questions without the family: {'.'.join(name.parts[1:])}"
         if len(name.parts) > 1 and re.fullmatch(r"[a-z]\w+", first) and first not in own.uses and first != own.id:
-            near = get_close_matches(first, [question.id for question in own.questions()] + list(own.uses), 1)
+            near = get_close_matches(first, [question.id for question in own.questions()] + list(own.uses))
             hint = f"; did you mean {near[0]}" if near else f"; if {first} is a family, name it in `uses`"
             return f"there is no question or used family {first}{hint}"
         return self._elsewhere(first, own) or _unknown(first, own, self.derived)
 
     def _elsewhere(self, name: str, own: Version) -> str:
         """A hint for a name from another family, or a word for an answer; "" if there is none."""
-        if name.lower() in ("yes", "no") and own.question(name) is None:
+        if name.lower() in ("yes", "no"):
             return f"write {'true' if name.lower() == 'yes' else 'false'} for the answer {name.lower()}"
         for family in own.uses:
             version = self.versions.get(family)
@@ -144,7 +144,7 @@ def _of_part(question: Question, part: str, key: Key, offset: int) -> Type:
     if part in parts:
         rule_part = parts[part]
         return Type(rule_part.type, rule_part.is_list, _ids(rule_part.options), key[:2] if rule_part.is_list else None)
-    near = get_close_matches(part, list(parts), 1)
+    near = get_close_matches(part, list(parts))
     hint = f"; did you mean {near[0]}" if near else f"; there are {', '.join(parts)}"
     raise ExpressionProblem(offset, f"{question.id} has no {kind.part_name} {part}{hint}")
 
@@ -156,7 +156,7 @@ def _ids(options: Iterable[Option]) -> frozenset[str]:
 def _unknown(name: str, version: Version, derived: Mapping[Key, Type]) -> str:
     known = [question.id for question in version.questions()]
     known += [key[1] for key in derived if key[0] == version.id]
-    near = get_close_matches(name, known, 1)
+    near = get_close_matches(name, known)
     hint = f"; did you mean {near[0]}" if near else ""
     if not re.fullmatch(r"[a-z]\w{1,63}", name):
         hint = "; ids are small letters, digits and _"

@@ -186,7 +186,7 @@ class _Checker:
             self.of(argument)
             key = self.keys[id(argument)]
             version = self.scope.versions.get(key[0])
-            question = version.question(key[1]) if version and len(key) > 1 else None
+            question = version.question(key[1]) if version else None
             if question and (len(key) == 2 or (node.function == "not_known" and question.columns)):
                 return TRUTH
         raise ExpressionProblem(argument.offset, f"{node.function} needs the name of a question")
@@ -242,7 +242,7 @@ def _arithmetic(node: Binary, left: Type, right: Type) -> RuleType:
 
 
 def _one(type_: Type) -> str:
-    return NOUNS[type_.name] if type_.name not in ("table",) else str(type_)
+    return NOUNS[type_.name]
 
 
 def _compares(node: Binary) -> bool:
@@ -255,6 +255,6 @@ def _fits(type_: Type, literal: Text) -> None:
             raise ExpressionProblem(literal.offset, 'write a country as two capital letters, like "BD"')
         return
     if type_.options and literal.value not in type_.options:
-        near = get_close_matches(literal.value, type_.options, 1)
+        near = get_close_matches(literal.value, type_.options)
         hint = f"did you mean {near[0]}" if near else "there are " + ", ".join(sorted(type_.options))
         raise ExpressionProblem(literal.offset, f'there is no option "{literal.value}" here; {hint}')

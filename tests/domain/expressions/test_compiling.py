@@ -28,6 +28,7 @@ SMALL = version(
     "{id: loan, kind: money, ask: L?}",
     "{id: pay, kind: money, ask: P?}",
     "{id: since, kind: date, ask: S?}",
+    "{id: until, kind: date, ask: U?}",
     "{id: origin, kind: country, ask: O?}",
     "{id: ways, kind: choices, ask: W?, options: [{id: road, text: R}, {id: sea, text: S}, {id: air, text: A}]}",
     "{id: none_yet, kind: choices, ask: W?, options: [{id: road, text: R}]}",
@@ -346,3 +347,37 @@ def test_a_rule_knows_what_it_reads() -> None:
 )
 def test_a_tie_is_rounded_away_from_nought(value: str, places: int, gives: str) -> None:
     assert str(half_up(Decimal(value), places)) == gives
+
+
+def test_rounding_needs_no_more_than_sixty_digits_and_gives_no_number_beyond() -> None:
+    assert half_up(Decimal("1e49"), 10) == Decimal("1e49")
+    assert half_up(Decimal("1e50"), 10).is_nan()
+
+
+@pytest.mark.parametrize(
+    ("rule", "gives"),
+    [
+        ("any(routes.nn > 100)", False),
+        ("any(routes.nn > 4)", True),
+        ("any(routes.mm > 100)", UNKNOWN),
+        ("any(routes.mm > 2)", True),
+        ("all(routes.nn > 0)", True),
+        ("all(routes.nn > 4)", False),
+        ("all(routes.mm > 2)", UNKNOWN),
+        ("all(routes.mm > 100)", False),
+        ("any(bare.nn > 0)", False),
+        ("all(bare.nn > 0)", True),
+        ("days_between(since, until)", UNKNOWN),
+        ("days_between(until, since)", UNKNOWN),
+        ("round(empty, 1)", UNKNOWN),
+        ("aa / zero", UNKNOWN),
+        ("zero / zero", UNKNOWN),
+        ("fee / zero", UNKNOWN),
+    ],
+)
+def test_one_unknown_part_makes_the_whole_unknown_unless_the_others_decide(rule: str, gives: Any) -> None:
+    assert run(rule) is gives
+
+
+def test_the_sum_of_no_amounts_is_nought_in_no_currency() -> None:
+    assert run("sum(bare.cost)") == Money(Decimal(0), "")

@@ -68,6 +68,7 @@ def test_a_number_is_exact() -> None:
         ("aa < bb and bb <= cc", "((aa < bb) and (bb <= cc))"),
         ("aa in bb or cc", "((aa in bb) or cc)"),
         ("aa + 1 in [2]", "((aa + 1) in [2])"),
+        ("any(aa or bb)", "any((aa or bb))"),
     ],
 )
 def test_operators_bind_as_people_read_them(rule: str, grouped: str) -> None:
@@ -147,6 +148,11 @@ def test_the_normal_form_is_a_rule_and_its_own_normal_form(rule: str) -> None:
         ('aa == "x', 6, "this text is not closed; end it with the same quote"),
         ("aa ; bb", 3, "the character ; has no meaning in a rule"),
         ("aä > 1", 1, "the character ä has no meaning in a rule"),
+        ("aa > 1, 5", 6, ", is not expected here; is an operator missing before it?"),
+        ("aa,5", 2, ", is not expected here; is an operator missing before it?"),
+        ("aa > 1 000", 7, "write a number without spaces"),
+        ("aa and )", 7, ") is not expected here; is an operator missing before it?"),
+        ("aa > 1 or < 3", 10, "write the question again before <: share >= 1 and share <= 3"),
         ("aa ** 2", 4, "* is not expected here; is an operator missing before it?"),
     ],
 )

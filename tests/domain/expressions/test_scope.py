@@ -54,6 +54,10 @@ def test_a_name_is_what_its_question_or_derived_value_is(name: str, words: str) 
         ("workers.paid", "workers has no parts; only a matrix and a table have", "paid"),
         ("share.paid", "share is a derived value and has no parts", "share.paid"),
         ("small.workers", "a rule names its own family's questions without the family: workers", "small.workers"),
+        ("small.pays.visa", "a rule names its own family's questions without the family: pays.visa", "small.pays.visa"),
+        ("small > 1", "there is no question or derived value small in small", "small > 1"),
+        ("shrae > 1", "there is no question or derived value shrae in small; did you mean share", "shrae > 1"),
+        ("quotent > 1", "there is no question or derived value quotent in small", "quotent > 1"),
         ("words", "words is a note and has no answer", "words"),
     ],
 )  # fmt: skip

@@ -23,14 +23,19 @@ SMALL = version(
     "{id: pays, kind: matrix, ask: Who?, rows: [{id: visa, text: V}, {id: train, text: T}],"
     " options: [{id: boss, text: B}]}",
     "{id: routes, kind: table, ask: Which?, columns: [{id: paid, kind: money, text: P}, {id: people, kind: integer,"
-    f" text: N}}, {{id: how, kind: choice, text: H, options: {WAYS}}}]}}",
+    f" text: N}}, {{id: day, kind: date, text: D}}, {{id: how, kind: choice, text: H, options: {WAYS}}}]}}",
     "{id: sites, kind: table, ask: Which?, columns: [{id: beds, kind: integer, text: B}]}",
     "{id: signed, kind: attestation, ask: Sign}",
     "{id: words, kind: note, ask: Now about pay.}",
     uses="base",
 )
 BASE = version("{id: agents, kind: yes_no, ask: Agents?}", family="base")
-DERIVED: dict[Key, Type] = {("small", "share"): NUMBER, ("small", "broken"): ANY, ("base", "total"): MONEY}
+DERIVED: dict[Key, Type] = {
+    ("small", "share"): NUMBER,
+    ("small", "broken"): ANY,
+    ("base", "total"): MONEY,
+    ("base", "quotient"): NUMBER,
+}
 SCOPE = Scope("small", {"small": SMALL, "base": BASE}, DERIVED)
 
 
@@ -65,6 +70,7 @@ def refused(rule: str) -> tuple[str, str]:
         ("sum(routes.paid)", MONEY),
         ("sum(routes.people)", NUMBER),
         ("max(routes.people)", NUMBER),
+        ("max(routes.day)", DATE),
         ("count(routes)", NUMBER),
         ("count(ways)", NUMBER),
         ("any(routes.people > 3)", TRUTH),
@@ -72,6 +78,12 @@ def refused(rule: str) -> tuple[str, str]:
         ("round(fee, 2)", MONEY),
         ("abs(workers - 3)", NUMBER),
         ("answered(routes)", TRUTH),
+        ("dont_know(workers)", TRUTH),
+        ("not_applicable(workers)", TRUTH),
+        ("declined(workers)", TRUTH),
+        ("any(broken)", TRUTH),
+        ("all(broken)", TRUTH),
+        ("sum(broken)", ANY),
         ("not_known(routes.paid)", TRUTH),
     ],
 )
@@ -103,7 +115,9 @@ def test_a_column_beside_a_value_or_another_column_of_its_table_gives_a_list(rul
         ("fee * loan", "cannot multiply an amount of money by an amount of money", "* loan"),
         ("2 / fee", "cannot divide a number by an amount of money", "/ fee"),
         ("as_of - since", "cannot subtract dates; use days_between(from, to)", "- since"),
-        ("-held", "cannot put a minus before true or false", "-held"),
+        ("workers > -held", "cannot put a minus before true or false", "-held"),
+        ("answered(as_of)", "answered needs the name of a question", "as_of)"),
+        ("sum(routes.day)", "sum needs a list of numbers or amounts, not a list of dates", "routes.day)"),
         ("workers and held", "`and` needs true or false, not a number", "workers and held"),
         ("held or workers", "`or` needs true or false, not a number", "workers"),
         ("not workers", "`not` needs true or false, not a number", "workers"),
@@ -125,6 +139,7 @@ def test_a_column_beside_a_value_or_another_column_of_its_table_gives_a_list(rul
         ("signed == signed", "cannot compare a declaration with a declaration", "== signed"),
         ("channel == other", "cannot compare a choice with a choice", "== other"),
         ('channel == "raod"', 'there is no option "raod" here; did you mean road', '"raod"'),
+        ('pays.visa == "bos"', 'there is no option "bos" here; did you mean boss', '"bos"'),
         ('channel == "ship"', 'there is no option "ship" here; there are road, sea', '"ship"'),
         ('origin == "Bangladesh"', 'write a country as two capital letters, like "BD"', '"Bangladesh"'),
         ("workers in [true]", "cannot look for a number in a list that holds true or false", "true]"),
@@ -176,6 +191,11 @@ def test_a_rule_reads_each_name_once_from_where_its_value_lies_and_never_the_dat
         "since": ("small", "since"),
     }
     assert SCOPE.resolve(parse("as_of")) == (AS_OF, DATE)  # type: ignore[arg-type]
+
+
+def test_only_a_column_stands_for_the_rows_of_its_table() -> None:
+    assert typed("routes.people").type.source == ("small", "routes")
+    assert typed("pays.visa").type.source is None
 
 
 def test_tables_and_declarations_are_made_of_several_values() -> None:
