@@ -27,7 +27,9 @@ READ_IN = (
 ISO_TRANSLATIONS = {"zh": "zh_CN", "zh_Hant": "zh_TW", "nb": "nb_NO"}
 
 OTHER_CODES = {"UK": "GB", "EL": "GR", "XKX": "XK", "KOS": "XK", "UAE": "AE", "KSA": "SA", "PRC": "CN", "ROC": "TW",
-               "DRC": "CD", "DPRK": "KP", "ROK": "KR", "GER": "DE", "SUI": "CH", "NED": "NL"}  # fmt: skip
+               "DRC": "CD", "DPRK": "KP", "ROK": "KR", "GER": "DE", "SUI": "CH", "NED": "NL", "DEN": "DK",
+               "CRO": "HR", "GRE": "GR", "POR": "PT", "BUL": "BG", "SLO": "SI", "TPE": "TW", "VIE": "VN",
+               "INA": "ID", "MAS": "MY", "PHI": "PH", "SRI": "LK"}  # fmt: skip
 
 OTHER_NAMES = {
     "america": "US",
@@ -129,6 +131,11 @@ OTHER_NAMES = {
     "congo drc": "CD",
     "puerto rico usa": "PR",
     "reunion france": "RE",
+    "elfenbeinkuste": "CI",
+    "cote divoire": "CI",
+    "republic dominicana": "DO",
+    "bosnia herz": "BA",
+    "الامارات": "AE",
 }
 """Names that neither CLDR nor ISO has, normalised by `_words`."""
 
@@ -165,7 +172,7 @@ UMLAUTS = re.compile("([aou])e", re.IGNORECASE)
 LONGEST = 300
 """A longer text is no country. A list that has a column for it refuses it as too long."""
 NEAREST_LENGTH = 5
-"""A shorter name is never treated as a misspelling of another."""
+"""A shorter name is never treated as a misspelling of another, nor as what is left of a longer one."""
 
 
 def country(text: str) -> str | None:
@@ -181,7 +188,7 @@ def _country(text: str) -> str | None:
         return code
     parts = [part for part in re.split(r"[-–—/()\[\],:|]+", text) if part.strip()]
     codes = {_by_code(part.strip()) or _by_name(part) for part in parts}
-    if len(parts) > 1 and len(codes) == 1:
+    if parts != [text] and len(codes) == 1:
         return next(iter(codes))
     return _in_two_scripts(text) or _without_umlauts(text) or _without_remark(text)
 
@@ -247,8 +254,8 @@ def _by_name(text: str) -> str | None:
     words = _words(text)
     if not words or (len(text.strip()) == 2 and text.strip().isascii()):
         return None
-    whole, turned = "".join(words), " ".join(sorted(words))
-    country = _english().get(whole) or _english().get(turned) or _names().get(whole) or _names().get(turned)
+    keys = (_written(text), "".join(words), " ".join(sorted(words)))
+    country = next((names[key] for names in (_english(), _names()) for key in keys if key in names), None)
     return country or _by_bare_name(words)
 
 
@@ -277,12 +284,19 @@ def _district(text: str) -> str | None:
 
 def _words(text: str) -> list[str]:
     """The words of a name without case, accents, articles and punctuation; common abbreviations are expanded."""
+    written = _all_words(text)
+    return [word for word in written if word not in EMPTY_WORDS] or written
+
+
+def _written(text: str) -> str:
+    """A name with its small words: without “độ”, Vietnamese for India would be “an”."""
+    return "".join(_all_words(text))
+
+
+def _all_words(text: str) -> list[str]:
     bare = fold(text).replace("'s", "s").replace(".", " ")
     words = re.findall(r"[^\W_]+(?:[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+[^\W_]*)*", bare)
-    written: list[str] = []
-    for word in _joined(words):
-        written += SHORT_WORDS.get(word, word).split()
-    return [word for word in written if word not in EMPTY_WORDS] or written
+    return [part for word in _joined(words) for part in SHORT_WORDS.get(word, word).split()]
 
 
 def _joined(words: list[str]) -> Iterator[str]:
@@ -333,9 +347,12 @@ def _names() -> dict[str, str | None]:
 
 
 def _learn(codes: dict[str, str], name: str, code: str) -> None:
-    words = _words(name)
+    words, written = _words(name), _written(name)
     if words:
-        codes.setdefault("".join(words), code)
+        codes.setdefault(written, code)
+    whole = "".join(words)
+    if whole and (whole == written or len(whole) >= NEAREST_LENGTH):  # what is left of “Do Thái” (Israel) is no name
+        codes.setdefault(whole, code)
         codes.setdefault(" ".join(sorted(words)), code)
 
 
