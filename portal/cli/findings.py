@@ -33,7 +33,7 @@ FIELDS = {
 """What `--where` can name, and the field of the filter."""
 VALUES = {
     "severity": SEVERITIES,
-    "state": (*STATES, finding_lists.EVERY_STATE),
+    "state": (*STATES, finding_lists.SECOND_PERSON, finding_lists.EVERY_STATE),
     "due": finding_lists.DUE,
     "position": POSITIONS,
 }

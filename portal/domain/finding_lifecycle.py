@@ -10,6 +10,8 @@ State: TypeAlias = Literal["open", "approval", "asked", "answered", "closing", "
 STATES: tuple[State, ...] = get_args(State)
 """To do · second approval of a question · supplier asked · supplier replied · second approval of closing · closed."""
 
+WAITS_FOR_SECOND: tuple[State, ...] = ("approval", "closing")
+
 Step: TypeAlias = Literal["ask", "agree", "withdraw", "accept", "again", "close", "agree_close", "keep", "reopen"]
 STEPS: dict[State, frozenset[Step]] = {
     "open": frozenset({"ask", "close"}),

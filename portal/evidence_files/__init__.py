@@ -24,6 +24,7 @@ ENDINGS = {
     "image/png": ".png",
     "image/heic": ".heic",
     "image/webp": ".webp",
+    "image/tiff": ".tif",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }

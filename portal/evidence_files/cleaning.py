@@ -22,6 +22,10 @@ def _cleaned(data: bytes) -> tuple[dict[str, str], bytes]:
 
         kind, made = office.rewritten(data)
         return _kind_and_clean_kind(kind, kind), made
+    if kind == kinds.TIFF:
+        from portal.evidence_files import pdf, scans
+
+        return _kind_and_clean_kind(kind, kinds.PDF), pdf.rewritten(scans.as_pdf(data))
     from portal.evidence_files import pictures
 
     made, clean_kind = pictures.rewritten(data, kind)

@@ -7,6 +7,8 @@ from portal.domain.refusals import Invalid
 from portal.evidence_files.sentences import HARMFUL, LOCKED, VIRUS, WRONG_KIND
 
 PDF, JPEG, PNG, HEIC, WEBP = "application/pdf", "image/jpeg", "image/png", "image/heic", "image/webp"
+TIFF = "image/tiff"
+"""What office scanners write, often with several pages."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PACKAGE = "application/zip"
@@ -18,6 +20,7 @@ BEFORE_A_PDF = re.compile(rb"\s*(\xef\xbb\xbf|\x1b%-12345X|@PJL|HTTP/\d|%!PS-Ado
 PICTURES = (
     (re.compile(rb"\xff\xd8\xff"), JPEG),
     (re.compile(rb"\x89PNG\r\n\x1a\n"), PNG),
+    (re.compile(rb"II\*\x00|MM\x00\*"), TIFF),
     (re.compile(rb"RIFF....WEBP", re.DOTALL), WEBP),
     (re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1)", re.DOTALL), HEIC),
 )

@@ -25,12 +25,12 @@ def rewritten(data: bytes, kind: str) -> tuple[bytes, str]:
         with Image.open(BytesIO(data), formats=FORMATS[kind]) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise Invalid(TOO_MANY_PIXELS)
-            return _saved(_upright(picture), kind)
+            return _saved(upright(picture), kind)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError) as error:
         raise Invalid(DAMAGED) from error
 
 
-def _upright(picture: Image.Image) -> Image.Image:
+def upright(picture: Image.Image) -> Image.Image:
     """The pixels, rotated as EXIF says, converted to sRGB."""
     picture.load()
     profile = picture.info.get("icc_profile")

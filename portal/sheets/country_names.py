@@ -21,7 +21,9 @@ READ_IN = (
 ISO_TRANSLATIONS = {"zh": "zh_CN", "zh_Hant": "zh_TW", "nb": "nb_NO"}
 
 OTHER_CODES = {"UK": "GB", "EL": "GR", "XKX": "XK", "KOS": "XK", "UAE": "AE", "KSA": "SA", "PRC": "CN", "ROC": "TW",
-               "DRC": "CD", "DPRK": "KP", "ROK": "KR", "GER": "DE", "SUI": "CH", "NED": "NL"}  # fmt: skip
+               "DRC": "CD", "DPRK": "KP", "ROK": "KR", "GER": "DE", "SUI": "CH", "NED": "NL", "DEN": "DK",
+               "CRO": "HR", "GRE": "GR", "POR": "PT", "BUL": "BG", "SLO": "SI", "TPE": "TW", "VIE": "VN",
+               "INA": "ID", "MAS": "MY", "PHI": "PH", "SRI": "LK"}  # fmt: skip
 
 OTHER_NAMES = {
     "america": "US",
@@ -123,11 +125,18 @@ OTHER_NAMES = {
     "congo drc": "CD",
     "puerto rico usa": "PR",
     "reunion france": "RE",
+    "elfenbeinkuste": "CI",
+    "cote divoire": "CI",
+    "republic dominicana": "DO",
+    "bosnia herz": "BA",
+    "الامارات": "AE",
 }
 """Names that neither CLDR nor ISO has, normalised by `words_of`."""
 
 SHORT_WORDS = {"rep": "republic", "dem": "democratic", "fed": "federated", "sts": "states", "st": "saint",
                "is": "islands", "prov": "province", "dr": "democratic republic", "pr": "peoples republic"}  # fmt: skip
+NEAREST_LENGTH = 5
+"""A shorter name is never treated as a misspelling of another, nor as what is left of a longer one."""
 EMPTY_WORDS = frozenset(
     (
         *("the", "and", "of", "de", "la", "le", "les", "el", "los", "las", "del", "der", "die", "das", "du"),
@@ -138,12 +147,19 @@ EMPTY_WORDS = frozenset(
 
 def words_of(text: str) -> list[str]:
     """The words of a name without case, accents, articles and punctuation; common abbreviations are expanded."""
+    written = _all_words(text)
+    return [word for word in written if word not in EMPTY_WORDS] or written
+
+
+def as_written(text: str) -> str:
+    """A name with its small words: without “độ”, Vietnamese for India would be “an”."""
+    return "".join(_all_words(text))
+
+
+def _all_words(text: str) -> list[str]:
     bare = fold(text).replace("'s", "s").replace(".", " ")
     words = re.findall(r"[^\W_]+(?:[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+[^\W_]*)*", bare)
-    written: list[str] = []
-    for word in _joined(words):
-        written += SHORT_WORDS.get(word, word).split()
-    return [word for word in written if word not in EMPTY_WORDS] or written
+    return [part for word in _joined(words) for part in SHORT_WORDS.get(word, word).split()]
 
 
 def _joined(words: list[str]) -> Iterator[str]:
@@ -194,9 +210,12 @@ def in_all_languages() -> dict[str, str | None]:
 
 
 def _learn(codes: dict[str, str], name: str, code: str) -> None:
-    words = words_of(name)
+    words, written = words_of(name), as_written(name)
     if words:
-        codes.setdefault("".join(words), code)
+        codes.setdefault(written, code)
+    whole = "".join(words)
+    if whole and (whole == written or len(whole) >= NEAREST_LENGTH):  # what is left of “Do Thái” (Israel) is no name
+        codes.setdefault(whole, code)
         codes.setdefault(" ".join(sorted(words)), code)
 
 

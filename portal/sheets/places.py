@@ -14,6 +14,7 @@ from babel import Locale
 from portal.domain.folding import fold
 from portal.sheets import country_names
 from portal.sheets.cells import clean
+from portal.sheets.country_names import NEAREST_LENGTH
 
 GENERIC_WORDS = frozenset(
     (
@@ -39,8 +40,6 @@ EASTERN = "[^\u0000-\u024f]+"
 UMLAUTS = re.compile("([aou])e", re.IGNORECASE)
 LONGEST = 300
 """A longer text is no country. A list that has a column for it refuses it as too long."""
-NEAREST_LENGTH = 5
-"""A shorter name is never treated as a misspelling of another."""
 
 
 def country(text: str) -> str | None:
@@ -56,7 +55,7 @@ def _country(text: str) -> str | None:
         return code
     parts = [part for part in re.split(r"[-–—/()\[\],:|]+", text) if part.strip()]
     codes = {_by_code(part.strip()) or _by_name(part) for part in parts}
-    if len(parts) > 1 and len(codes) == 1:
+    if parts != [text] and len(codes) == 1:
         return next(iter(codes))
     return _in_two_scripts(text) or _without_umlauts(text) or _without_remark(text)
 
@@ -124,13 +123,9 @@ def _by_name(text: str) -> str | None:
     words = country_names.words_of(text)
     if not words or (len(text.strip()) == 2 and text.strip().isascii()):
         return None
-    whole, turned = "".join(words), " ".join(sorted(words))
-    country = (
-        country_names.in_english().get(whole)
-        or country_names.in_english().get(turned)
-        or country_names.in_all_languages().get(whole)
-        or country_names.in_all_languages().get(turned)
-    )
+    keys = (country_names.as_written(text), "".join(words), " ".join(sorted(words)))
+    known = (country_names.in_english(), country_names.in_all_languages())
+    country = next((names[key] for names in known for key in keys if key in names), None)
     return country or _by_bare_name(words)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, select
 
+from portal.domain.finding_lifecycle import WAITS_FOR_SECOND
 from portal.storage import findings_board, supplier_messages
 from portal.storage.database import Work
 from portal.storage.rows import col, each, select_as, table_of
@@ -33,6 +34,10 @@ class Dashboard:
 
     campaigns: tuple[RunningCampaign, ...]
     findings: dict[str, int]
+    approvals: int
+    """Open findings that wait for a second person."""
+    assigned: int
+    """Open findings that the actor is responsible for."""
     answers_waiting: int
     messages_waiting: int
     suppliers: int
@@ -41,8 +46,11 @@ class Dashboard:
 
 def dashboard(work: Work) -> Dashboard:
     """The numbers of the actor's organisation."""
+    approvals, assigned = _own_work(work)
     return Dashboard(
         campaigns=_running(work),
+        approvals=approvals,
+        assigned=assigned,
         findings=_open_findings(work),
         answers_waiting=_answers_waiting(work),
         messages_waiting=supplier_messages.count_waiting(work),
@@ -86,6 +94,14 @@ def _open_findings(work: Work) -> dict[str, int]:
         .group_by(col(Finding.severity))
     )
     return {str(severity): int(count) for severity, count in work.execute(statement)}
+
+
+def _own_work(work: Work) -> tuple[int, int]:
+    """How many open findings wait for a second person, and how many the actor is responsible for."""
+    is_waiting = findings_board.STATE.in_(WAITS_FOR_SECOND)
+    counted = select(func.count().filter(is_waiting), func.count().filter(col(Finding.assignee_id) == work.actor.id))
+    row = work.execute(findings_board.visible(work, counted).where(col(Finding.closed_at).is_(None))).one()
+    return int(row[0]), int(row[1])
 
 
 def _answers_waiting(work: Work) -> int:

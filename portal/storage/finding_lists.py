@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, literal, or_, select
 
 from portal.domain.finding_changes import ListedFinding
-from portal.domain.finding_lifecycle import STATES
+from portal.domain.finding_lifecycle import STATES, WAITS_FOR_SECOND
 from portal.storage import finding_states, findings_board, supplier_filters
 from portal.storage.collation import order_key
 from portal.storage.database import Work
@@ -17,7 +17,8 @@ from portal.storage.rows import col, each, select_as, table_of
 from portal.storage.tables import Campaign, Finding, FollowUp, PublishedVersion, Supplier
 
 PAGE_SIZE = 50
-EVERY_STATE = "all"
+EVERY_STATE, SECOND_PERSON = "all", "second"
+"""Values of the filter by state, besides a state: every one, and those that wait for a second person."""
 MINE, NOBODY = "me", "nobody"
 """Values of the filter by assignee, besides a member's id."""
 OVERDUE, SOON, UNDATED = DUE = ("overdue", "soon", "none")
@@ -140,6 +141,8 @@ def _matching(work: Work, which: FindingFilter) -> Any:
 def _in_state(state: str) -> Any:
     if state == EVERY_STATE:
         return literal(True)
+    if state == SECOND_PERSON:
+        return STATE.in_(WAITS_FOR_SECOND)
     return state == STATE if state in STATES else STATE != "closed"
 
 

@@ -1,5 +1,6 @@
 """YAML and a workbook are twins: there and back is the same, and mistakes are told where their author sees them."""
 
+import re
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -182,6 +183,15 @@ def test_a_mistake_is_told_by_sheet_row_and_column(
     book = opened()
     book[sheet].cell(row, column(book, sheet, title)).value = value  # type: ignore[assignment]
     assert any(one.startswith(sentence) for one in told(book)), told(book)
+
+
+def test_an_id_that_is_used_twice_names_the_row_of_the_first() -> None:
+    book = opened()
+    ids = column(book, "Questions", "Id")
+    book["Questions"].cell(3, ids).value = book["Questions"].cell(2, ids).value
+    (twice,) = (line for line in told(book) if "used already" in line)
+    assert twice.endswith("is used already, in Questions, row 2")
+    assert not any(re.search(r"line \d", line) for line in told(book))
 
 
 def test_all_mistakes_are_told_at_once_and_unknown_columns_too() -> None:

@@ -98,6 +98,7 @@ def test_a_finding_is_assigned_and_given_a_due_date(
     assert members["read_only"] not in page.text
     assert rita.post(PATH, data=fields(page.text) | {"count": "2"}).status_code == 303
     assert set(rows(rita, "?assignee=me")) == set(chosen["finding"])
+    assert re.search(r'<span class="figure">2</span> <span class="label">findings assigned to you', rita.get("/").text)
     assert rows(signed_in(visit(), database, stage.cast, "safeguarding"), "?assignee=me") == []
     bad = rita.get(PATH, params={"all": "yes", "do": "due", "by": "1999-01-01"})
     assert bad.status_code == 422

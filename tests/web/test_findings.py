@@ -1,5 +1,7 @@
 """A critical finding in the browser: what is proposed, who else must agree, and what each of them reads."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -39,6 +41,9 @@ def test_a_reviewer_agrees_as_the_second_person_and_never_reads_the_answer(
     assert sana.post(here, data={"do": "ask", "text": WORDS, "due": "2026-07-20"}).status_code == 303
     assert "A second person must approve this question before it is sent." in sana.get(here).text
     assert "Needs second approval" in sana.get("/findings?search=mina&severity=critical").text.split("<tbody")[1]
+    home = sana.get("/").text
+    assert re.search(r'<span class="figure">1</span> <span class="label">need a second approval', home)
+    assert here in sana.get("/findings?state=second").text
     page = rita.get(here).text
     assert f">{NAME}</h1>" in page
     assert f">{NAME}</a>" in rita.get("/findings").text

@@ -3,16 +3,21 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from portal.domain.checking import examine
 from portal.domain.problems import Level
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
+from portal.domain.reading.source import Source
 from portal.domain.writing import as_yaml
 from portal.sheets.questionnaire_book import layout
 from portal.sheets.questionnaire_book.reading import Book, Cell
 
 MISSING = re.compile(r"the key “([\w.]+)” is missing here")
+LINE = re.compile(r"\bline (\d+)\b")
+"""A place in the text that is made of the workbook, which its author never sees."""
+ANY_COLUMN = 1_000
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,15 @@ def cell_problems(book: Book, versions_beside: Mapping[str, Version]) -> list[Ce
     beside = {name: version for name, version in versions_beside.items() if name != book.document.get("id")}
     for problem in examine(reading, beside):
         cell = book.place(reading.source.path_at(problem.line, problem.column))
-        problems.append(_missing(book, cell, problem.message) or CellProblem(cell, problem.message, problem.level))
+        message = LINE.sub(partial(_place_of_line, book, reading.source), problem.message)
+        problems.append(_missing(book, cell, message) or CellProblem(cell, message, problem.level))
     return list(dict.fromkeys(problems))
+
+
+def _place_of_line(book: Book, source: Source, line: re.Match[str]) -> str:
+    """Where a line of the text that was made of the workbook stands in the workbook."""
+    cell = book.place(source.path_at(int(line[1]), ANY_COLUMN))
+    return f"{cell.sheet}, row {cell.row}" if cell.row else cell.sheet
 
 
 def _missing(book: Book, cell: Cell, message: str) -> CellProblem | None:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain.laws import Law, Laws, asked_by, helps, to_send
 from portal.domain.questionnaire import Version
-from portal.domain.refusals import NotFound
+from portal.domain.refusals import Invalid, NotFound
 from portal.storage import shipped
 from portal.storage.library import Published
 from portal.web import access, forms, render
@@ -109,9 +109,13 @@ def _law_choice(law: Law, offered: Sequence[OfferedVersion], newest: Mapping[str
 
 async def show(request: Request) -> Response:
     """Show one published version as suppliers see it, with its rules."""
+    return await _version_page(request)
+
+
+async def _version_page(request: Request, problem: str | None = None) -> Response:
     shown = await access.request_database(request).read(library_view.version_view, request.path_params["version"])
-    data = _page(request, shown.published, shown.version, shown.others)
-    return render.page(request, "buyer/questionnaire.html", **data)
+    data = _page(request, shown.published, shown.version, shown.others) | {"problem": problem}
+    return render.page(request, "buyer/questionnaire.html", 422 if problem else 200, **data)
 
 
 def _page(
@@ -121,7 +125,7 @@ def _page(
     answers = {question.id: asked_by(table, version, question) for question in version.questions()}
     served = table.served_by_version(version)
     data = {"published": published, "version": version, "others": others, "laws_of": answers, "served": served}
-    return data | {"cap": table.reporting_cap}
+    return data | {"cap": table.reporting_cap, "problem": None}
 
 
 async def look(request: Request) -> Response:
@@ -154,7 +158,10 @@ async def add(request: Request) -> Response:
 async def retire(request: Request) -> Response:
     """Retire a version: no new campaign may use it."""
     id = request.path_params["version"]
-    await access.request_database(request).write(publish.retire, id, (await forms.read(request)).one("reason"))
+    try:
+        await access.request_database(request).write(publish.retire, id, (await forms.read(request)).one("reason"))
+    except Invalid as unfit:
+        return await _version_page(request, unfit.sentence)
     return RedirectResponse(link("version", version=id), 303)
 
 
