@@ -25,6 +25,7 @@ from tests.journeys.barriers import FITS, barriers_of
 from tests.journeys.serving import chromium, serving
 from tests.journeys.test_accessibility import BUTTONS_HAVE_EDGES, MOVING
 from tests.web.conftest import actor_of
+from tests.web.supplier.test_colleagues import link_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -200,6 +201,12 @@ def _drafts(page: Page, site: Site, look: Look) -> None:
     page.locator("main form button").last.click()
     page.locator(".govuk-error-summary").wait_for()
     look("a colleague without a name")
+    page.fill("[name=name]", "A. Rahman")
+    page.fill("[name=address]", f"rahman@{stage.host}")
+    page.locator("[name=sections]").first.check()
+    page.locator("main form button").last.click()
+    page.get_by_text("A. Rahman").first.wait_for()
+    _of_a_colleague(site, link_in(site.database), look)
     page.goto(f"{start}/file")
     page.locator("main form button").last.click()
     page.locator(".govuk-error-summary").wait_for()
@@ -215,6 +222,20 @@ def _drafts(page: Page, site: Site, look: Look) -> None:
     page.get_by_role("button", name="Replace").click()
     page.locator(".govuk-error-summary").wait_for()
     look("a newer file that cannot be taken")
+
+
+def _of_a_colleague(site: Site, link: str, look_at_contact: Look) -> None:
+    look_at_contact("a colleague who was asked")
+    context, found = site.browser.new_context(), dict[str, list[str]]()
+    page = context.new_page()
+    look = _looks(page, found)
+    _come_in(page, site, link, f"rahman@{site.stage.host}")
+    look("a colleague's tasks")
+    page.locator("main a[href*='/sections/']").first.click()
+    page.locator(".slot").first.wait_for()
+    look("a colleague's section")
+    context.close()
+    assert found == {}
 
 
 def _after_submitting(page: Page, start: str, look: Look) -> None:
@@ -241,11 +262,11 @@ def _after_submitting(page: Page, start: str, look: Look) -> None:
 
 
 def _corrections(page: Page, desk: Page, site: Site, look: Look) -> None:
-    """Opened by the buyer, corrected by the supplier, and both rounds side by side; and a colleague's own pages."""
+    """Opened by the buyer, corrected by the supplier, and both rounds side by side."""
     ids, start = site.stage.ids, f"{site.address}/r/{site.stage.ids['invitation']}"
     response = site.url("/campaigns/{campaign}/invitations/{invitation}", ids)
     desk.goto(response)
-    look("a response with signs of care and a dispute")
+    look("a response with a dispute")
     reopening = desk.locator("form[action$='/reopening']").first
     reopening.evaluate("form => form.closest('details')?.setAttribute('open', '')")
     reopening.locator("button[value=open]").click()
