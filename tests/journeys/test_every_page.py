@@ -134,11 +134,18 @@ def _problems(page: Page) -> list[str]:
         ("a button has no edge in forced colours", not page.evaluate(BUTTONS_HAVE_EDGES)),
         ("the order of the Tab key is not that of the page", page.evaluate(OUT_OF_ORDER) > 0),
     )
-    return [what for what, is_wrong in checks if is_wrong] + page.evaluate(UNSEEN)
+    unseen: list[str] = page.evaluate(UNSEEN)
+    return [what for what, is_wrong in checks if is_wrong] + unseen
 
 
-WALKED = ("/", "/campaigns", "/campaigns/{campaign}/invitations/{invitation}", "/findings/{finding}")
-WALKED += ("/suppliers/new", "/questionnaires/drafts/{draft}/parts/{part}")
+WALKED = (
+    "/",
+    "/campaigns",
+    "/campaigns/{campaign}/invitations/{invitation}",
+    "/findings/{finding}",
+    "/suppliers/new",
+    "/questionnaires/drafts/{draft}/parts/{part}",
+)
 
 
 def test_the_tab_key_goes_through_a_buyer_s_pages_in_their_order_and_out_again(site: Site) -> None:
