@@ -110,14 +110,14 @@ class QuestionView:
         return self.typed("no_answer")
 
     @property
-    def answer_problem(self) -> str | None:
+    def error(self) -> str | None:
         """The problem, if it is about the answer and not about the reason for giving none."""
         return None if self.no_answer == "not_applicable" else self.problem
 
     @property
     def invalid_cell(self) -> str:
         """The cell of a table that the problem is about, like `0.country`; empty if it is about the whole answer."""
-        about = self.answer_problem.values if isinstance(self.answer_problem, Message) else {}
+        about = self.error.values if isinstance(self.error, Message) else {}
         if not self.columns or "column" not in about:
             return ""
         columns = (column.id for column in self.columns if str(column.text) == str(about["column"]))
