@@ -42,13 +42,11 @@ SAYS_NOTHING = frozenset({"found", "one", "said", "told", "kept", "here", "heard
 """Names that say that something was found, and not what."""
 FUNCTIONS = frozenset(
     {
-        ("portal/domain/expressions/compiling.py", "one"),
         ("portal/domain/expressions/types.py", "_one"),
         ("portal/domain/facts.py", "said"),
         ("portal/domain/pairs.py", "_said"),
         ("portal/domain/translation.py", "_found"),
         ("portal/domain/versions.py", "_said"),
-        ("portal/sheets/reader/slimming.py", "_heard"),
         ("portal/web/forms.py", "one"),
     }
 )
