@@ -258,7 +258,7 @@ def test_rows_come_and_go_with_the_focus_with_a_page_load_and_without_one(mina: 
         one = f"{start}/questions/people/routes"
         swap(mina, one, "q-people-routes", lambda: mina.get(address).text, posted)
         again = mina.post(one, data=posted, headers={"HX-Request": "true"})
-        return json.loads(again.headers["hx-trigger"])["focus-field"]["field"]
+        return str(json.loads(again.headers["hx-trigger"])["focus-field"]["field"])
 
     assert rows("add_row:people.routes") == "people.routes-1-from_country"
     data |= {"_revision.people.routes": "2", "people.routes.rows": "2", "people.routes.1.people_count": "8"}
