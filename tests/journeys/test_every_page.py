@@ -141,10 +141,10 @@ def _problems(page: Page) -> list[str]:
         ("a button has no edge in forced colours", not page.evaluate(BUTTONS_HAVE_EDGES)),
         ("the order of the Tab key is not that of the page", page.evaluate(OUT_OF_ORDER) > 0),
     )
-    return [what for what, is_wrong in checks if is_wrong] + page.evaluate(UNSEEN)
+    return [*(what for what, is_wrong in checks if is_wrong), *page.evaluate(UNSEEN)]
 
 
-WALKED = ("/", "/campaigns", "/campaigns/{campaign}/invitations/{invitation}", "/findings/{finding}")
+WALKED: tuple[str, ...] = ("/", "/campaigns", "/campaigns/{campaign}/invitations/{invitation}", "/findings/{finding}")
 WALKED += ("/suppliers/new", "/questionnaires/drafts/{draft}/parts/{part}")
 
 
