@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
+from portal.storage import board
 from portal.storage.database import Database
 from portal.web.routes import ROUTES
 from tests import files
+from tests.benchmarks import answered
 from tests.benchmarks.serving import member_cookie
 from tests.conftest import Clock
+from tests.content import shipped
 from tests.entering import newest_code
 from tests.house import stage as stages
 from tests.house.stage import Stage
@@ -78,7 +81,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def _as(site: Site, role: str) -> BrowserContext:
-    name, _, token = site.cookies[role].partition("=")
+    return _with_cookie(site, site.cookies[role])
+
+
+def _with_cookie(site: Site, cookie: str) -> BrowserContext:
+    name, _, token = cookie.partition("=")
     context = site.browser.new_context()
     context.add_cookies([{"name": name, "value": token, "url": "https://127.0.0.1", "secure": True}])
     return context
@@ -302,3 +309,17 @@ def _corrections(page: Page, desk: Page, site: Site, look: Look) -> None:
     desk.goto(response)
     desk.get_by_text("Correction 1").first.wait_for()
     look("two rounds side by side")
+
+
+def test_signs_of_answering_without_care_are_no_barrier(site: Site) -> None:
+    (silence,) = (path for path in shipped.profile_files() if path.stem == "knows_nothing")
+    answers = shipped.read_profile(silence).answers
+    actor, campaign = answered.fill(site.database, 1, [answers], [shipped.version("essentials-1.0.0")])
+    (row,) = site.database.read(board.all_rows, campaign, actor=actor)
+    cookie = site.database.write(member_cookie, str(actor.organisation), "campaign_manager", actor=actor)
+    context = _with_cookie(site, cookie)
+    page = context.new_page()
+    page.goto(site.url("/campaigns/{campaign}/invitations/{invitation}", {"campaign": campaign, "invitation": row.id}))
+    page.get_by_text("Read with care").wait_for()
+    assert barriers_of(page) == []
+    context.close()
