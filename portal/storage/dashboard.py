@@ -98,10 +98,10 @@ def _open_findings(work: Work) -> dict[str, int]:
 
 def _own_work(work: Work) -> tuple[int, int]:
     """How many open findings wait for a second person, and how many the actor is responsible for."""
-    is_waiting = findings_board.STATE.in_(WAITS_FOR_SECOND)
-    counted = select(func.count().filter(is_waiting), func.count().filter(col(Finding.assignee_id) == work.actor.id))
+    is_waiting, is_own = findings_board.STATE.in_(WAITS_FOR_SECOND), col(Finding.assignee_id) == work.actor.id
+    counted = select(func.count().filter(is_waiting).label("approvals"), func.count().filter(is_own).label("assigned"))
     row = work.execute(findings_board.visible(work, counted).where(col(Finding.closed_at).is_(None))).one()
-    return int(row[0]), int(row[1])
+    return int(row.approvals), int(row.assigned)
 
 
 def _answers_waiting(work: Work) -> int:
