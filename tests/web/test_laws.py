@@ -81,8 +81,12 @@ def _only(law: Law, family: str) -> tuple[Ask, ...]:
 def test_a_retired_version_is_neither_linked_nor_sent(visit: Visit, database: Database, cast: Cast) -> None:
     done = database.write(publish.publish, [shipped("workforce"), shipped("wages")], actor=actor_of(cast, "owner"))
     wages = next(version.id for version in done if version.family == "wages")
-    database.write(publish.retire, wages, "A newer one comes.", actor=actor_of(cast, "owner"))
-    page = signed_in(visit(), database, cast).get("/questionnaires/laws").text
+    owner = signed_in(visit(), database, cast)
+    refused = owner.post(f"/questionnaires/{wages}/retirement", data={"reason": " "})
+    assert refused.status_code == 422
+    assert 'id="reason-error"' in refused.text, "told beside the field, on the version's page"
+    assert owner.post(f"/questionnaires/{wages}/retirement", data={"reason": "A newer one."}).status_code == 303
+    page = owner.get("/questionnaires/laws").text
     assert f"/questionnaires/{wages}" not in page
 
 
