@@ -111,6 +111,7 @@ def test_only_flags_that_open_answers_raise_are_told_with_their_severity() -> No
 
 def test_an_indicator_is_told_where_its_flag_is() -> None:
     assert result({"ruled": False}).indicators["isolation"] == "found"
+    assert result({"hurt": False}).indicators["deception"] == "no_sign"
     assert result({"hurt": True}).indicators["deception"] == "found"  # everybody may see this flag, not what else
     assert [result({"cases": cases}).indicators["debt_bondage"] for cases in (0, 36, 37)] == ["restricted"] * 3
 
@@ -171,7 +172,7 @@ def test_who_admits_a_grave_thing_owes_no_file_but_one_that_was_given_counts() -
 def test_choices_all_at_the_same_place_are_a_sign_in_their_own_version() -> None:
     options = "options: [{id: bad, text: B, points: 0}, {id: good, text: G, points: 100}]"
     asked = [f"{{id: way_{number}, kind: choice, ask: W?, {options}}}" for number in range(16)]
-    rules = Ruleset.of([version(*asked), version(TALK, family="talk")])
+    rules = Ruleset.of([version(*asked), version(asked[0], family="talk")])
 
     def signs(*places: str) -> list[list[str]]:
         given = {"small": {f"way_{number}": places[number % len(places)] for number in range(16)}}

@@ -76,6 +76,7 @@ def refused(rule: str) -> tuple[str, str]:
         ("any(routes.people > 3)", TRUTH),
         ("days_between(since, as_of)", NUMBER),
         ("round(fee, 2)", MONEY),
+        ("round(fee, 10)", MONEY),
         ("abs(workers - 3)", NUMBER),
         ("answered(routes)", TRUTH),
         ("dont_know(workers)", TRUTH),
@@ -178,7 +179,15 @@ def test_what_does_not_go_together_is_told_where_it_stands(rule: str, sentence: 
 
 
 def test_what_had_a_problem_of_its_own_fits_everywhere_and_is_not_told_again() -> None:
-    for rule in ("broken + held", "broken == fee", "broken and held", "workers in broken", "sum(broken)", "-broken"):
+    for rule in (
+        "broken + held",
+        "broken == fee",
+        "broken and held",
+        "workers in broken",
+        "broken in [1]",
+        "sum(broken)",
+        "-broken",
+    ):
         assert typed(rule).type.name in ("any", "truth")
 
 
