@@ -49,11 +49,7 @@ def _end(parts: tuple[Weighed, ...], *, lowest: bool) -> Fraction | None:
     ends = [(Fraction(part.low if lowest else part.high), part) for part in parts]
     above = sum((end * part.weight for end, part in ends if not part.may_be_out), Fraction(0))
     weight = sum(part.weight for part in parts if not part.may_be_out)
-    perhaps = sorted(
-        (weighed_end for weighed_end in ends if weighed_end[1].may_be_out),
-        key=lambda weighed_end: weighed_end[0],
-        reverse=not lowest,
-    )
+    perhaps = sorted(((end, part) for end, part in ends if part.may_be_out), reverse=not lowest)
     for end, part in perhaps:
         is_further = weight == 0 or (end * weight < above if lowest else end * weight > above)
         if is_further:

@@ -109,6 +109,7 @@ INVISIBLE = "there is a sign here that cannot be seen; delete it, and type an or
     ("rule", "sentence"),
     [
         ("share > .5", "write 0 before the point: 0.5"),
+        ("share > .5 + 1", "write 0 before the point: 0.5"),
         ("share > .75", "write 0 before the point: 0.7"),
         ("share > 3.", "the point after 3 is followed by no digit; leave it out"),
         ("share .", "the character . has no meaning in a rule"),

@@ -16,7 +16,7 @@ from tests.domain.small import AS_OF, version
 
 OPEN = "{id: ruled, kind: yes_no, ask: R?, points: {yes: 100, no: 0}, evidence: {ask: The rule, when: ruled}}"
 HURT = "{id: hurt, kind: yes_no, ask: H?, sensitive: true, points: {yes: 0, no: 90}, evidence: {ask: It.}, weight: 3}"
-DOCTOR = "{id: doctor, kind: yes_no, ask: D?, when: hurt, points: {yes: 100, no: 40}}"
+DOCTOR = "{id: doctor, kind: yes_no, ask: D?, when: hurt, points: {yes: 100, no: 40}, indicators: [excessive_overtime]}"
 TALK = "{id: talk, kind: text, ask: T?, allow: [dont_know]}"
 MORE = """    flags:
       - {id: unruled, severity: low, when: not ruled, because: U., indicators: [isolation], remedy: answered(talk)}
@@ -111,8 +111,77 @@ def test_only_flags_that_open_answers_raise_are_told_with_their_severity() -> No
 
 def test_an_indicator_is_told_where_its_flag_is() -> None:
     assert result({"ruled": False}).indicators["isolation"] == "found"
+    assert result({"hurt": False}).indicators["deception"] == "no_sign"
     assert result({"hurt": True}).indicators["deception"] == "found"  # everybody may see this flag, not what else
     assert [result({"cases": cases}).indicators["debt_bondage"] for cases in (0, 36, 37)] == ["restricted"] * 3
+
+
+def test_an_indicator_of_a_question_that_was_perhaps_asked_is_restricted() -> None:
+    assert [result({"hurt": hurt}).indicators["excessive_overtime"] for hurt in (True, False)] == ["restricted"] * 2
+
+
+def test_in_a_trial_no_flag_that_restricted_answers_decide_is_told() -> None:
+    answers = read_answers(RULES, {"small": PLAIN | {"hurt": True, "ruled": False}})
+    trial = open_result(OpenView.of(RULES, answers, AS_OF, is_trial=True), FAMILY)
+    assert (trial.indicators["deception"], trial.indicators["isolation"]) == ("restricted", "found")
+
+
+def one(*questions: str, more: str = "", files: dict[str, EvidenceState] | None = None, **given: Any) -> OpenResult:
+    """The open result of one small version with these answers."""
+    rules = Ruleset.of([version(*questions, more=more)])
+    seen = OpenView.of(rules, read_answers(rules, {"small": given}), AS_OF)
+    evidence = {("small", name): state for name, state in (files or {}).items()}
+    return open_results(seen, evidence=evidence)["small"]
+
+
+def test_what_silence_hides_counts_as_not_answered_and_its_file_as_missing() -> None:
+    questions = (
+        "{id: held, kind: yes_no, ask: H?, allow: [dont_know]}",
+        "{id: many, kind: integer, ask: M?, unit: beds, when: answered(held), evidence: {ask: A list.}}",
+        "{id: ruled, kind: yes_no, ask: R?, evidence: {ask: The rule.}}",
+        "{id: paid, kind: yes_no, ask: P?, evidence: {ask: The slips.}}",
+    )
+    checks = "    checks: [{id: odd, level: warning, when: held and ruled, say: O.}]\n"
+    files: dict[str, EvidenceState] = {"ruled": "accepted", "paid": "accepted"}
+    silent = one(*questions, more=checks, files=files, held={"no_answer": "dont_know"}, ruled=True, paid=True)
+    assert (silent.completeness, silent.reliance.evidence) == ("50.0", Fraction(2, 3))
+    assert silent.reliance.consistency == 0  # whether it fires depends on the missing answer
+    spoken = one(*questions, more=checks, files=files, held=False, many=3, ruled=True, paid=True)
+    assert (spoken.completeness, spoken.reliance.evidence) == ("100.0", Fraction(2, 3))
+    assert spoken.reliance.consistency == 1
+
+
+def test_an_answer_whose_points_are_restricted_was_answered() -> None:
+    questions = (
+        "{id: cases, kind: integer, ask: C?, unit: cases, sensitive: true}",
+        "{id: beds, kind: integer, ask: B?, unit: beds, score: [{if: beds > cases, points: 100}, {else: 0}]}",
+        TALK,
+    )
+    seen = one(*questions, cases=3, beds=4, talk={"no_answer": "dont_know"})
+    assert (seen.completeness, seen.is_partial) == ("50.0", True)
+
+
+def test_who_admits_a_grave_thing_owes_no_file_but_one_that_was_given_counts() -> None:
+    asked = "{id: held, kind: yes_no, ask: H?, evidence: {ask: The rule.}}"
+    flag = "    flags: [{id: keeps, severity: high, when: held, because: K.}]\n"
+    assert one(asked, more=flag, held=False).reliance.evidence == 0
+    assert one(asked, more=flag, held=True).reliance.evidence is None
+    assert one(asked, more=flag, files={"held": "insufficient"}, held=True).reliance.evidence == 0
+
+
+def test_choices_all_at_the_same_place_are_a_sign_in_their_own_version() -> None:
+    options = "options: [{id: bad, text: B, points: 0}, {id: good, text: G, points: 100}]"
+    asked = [f"{{id: way_{number}, kind: choice, ask: W?, {options}}}" for number in range(16)]
+    rules = Ruleset.of([version(*asked), version(asked[0], family="talk")])
+
+    def signs(*places: str) -> list[list[str]]:
+        given = {"small": {f"way_{number}": places[number % len(places)] for number in range(16)}}
+        answers = {"small": read_answers(rules, given)["small"]}
+        judged = open_results(OpenView.of(rules, answers, AS_OF))
+        return [[sign.id for sign in seen.reliance.care] for seen in judged.values()]
+
+    assert signs("bad") == [["same_place"], []]
+    assert signs("bad", "good") == [[], []]
 
 
 def test_the_parts_of_confidence_leave_restricted_answers_out() -> None:

@@ -45,3 +45,9 @@ def test_what_may_be_left_out_is_left_out_where_it_does_not_move_the_end() -> No
     assert mean_between([Weighed(50, 50, 1, True)]) == Between(Fraction(50), Fraction(50))
     assert mean_between([Weighed(50, 50, 1, False), Weighed(50, 50, 3, True)]) == Between(Fraction(50), Fraction(50))
     assert mean_between([Weighed(40, 40, 1, False), Weighed(50, 60, 3, True)]) == Between(Fraction(40), Fraction(55))
+
+
+def test_what_may_be_left_out_is_taken_in_from_the_extreme_on() -> None:
+    parts = [Weighed(30, 30, 1, False), Weighed(0, 100, 1, True), Weighed(50, 60, 1, True)]
+    assert mean_between(parts) == Between(Fraction(15), Fraction(65))
+    assert mean_between([Weighed(40, 40, 2, False), Weighed(60, 60, 1, True)]).low == 40

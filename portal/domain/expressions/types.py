@@ -23,7 +23,7 @@ HINT_OF_TYPES: dict[frozenset[str], str] = {
 
 @dataclass(frozen=True)
 class Typed:
-    """A tree with the type of every node. The dicts are keyed by `id(node)`, so the tree must live as long."""
+    """A tree with the type of each node but lists in brackets. Keys are `id(node)`, so the tree must live as long."""
 
     tree: Node
     type: Type
@@ -153,7 +153,6 @@ class _Checker:
     def _member(self, node: Binary) -> Type:
         left = self.of(node.left)
         if isinstance(node.right, Items):
-            self.types[id(node.right)] = ANY
             for item in node.right.items:
                 item_type = self.of(item)
                 if "any" not in (left.name, item_type.name) and not self._same(node.left, left, item, item_type):

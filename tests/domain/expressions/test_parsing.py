@@ -69,6 +69,7 @@ def test_a_number_is_exact() -> None:
         ("aa in bb or cc", "((aa in bb) or cc)"),
         ("aa + 1 in [2]", "((aa + 1) in [2])"),
         ("any(aa or bb)", "any((aa or bb))"),
+        ("((aa) or bb)", "(aa or bb)"),
     ],
 )
 def test_operators_bind_as_people_read_them(rule: str, grouped: str) -> None:
@@ -123,6 +124,7 @@ def test_the_normal_form_is_a_rule_and_its_own_normal_form(rule: str) -> None:
         ("(aa or bb", 0, "this bracket is not closed"),
         ("((aa) or bb", 0, "this bracket is not closed"),
         ("aa)", 2, ") is not expected here; is an operator missing before it?"),
+        ("(aa, bb)", 0, "this bracket is not closed"),
         ("[1]", 0, "a list in brackets is allowed only after `in`"),
         ("aa in []", 6, "this list is empty"),
         ("aa in [1 2]", 9, "a comma or a closing bracket is missing here"),

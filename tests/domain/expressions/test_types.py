@@ -76,12 +76,17 @@ def refused(rule: str) -> tuple[str, str]:
         ("any(routes.people > 3)", TRUTH),
         ("days_between(since, as_of)", NUMBER),
         ("round(fee, 2)", MONEY),
+        ("round(fee, 10)", MONEY),
         ("abs(workers - 3)", NUMBER),
         ("answered(routes)", TRUTH),
         ("dont_know(workers)", TRUTH),
         ("not_applicable(workers)", TRUTH),
         ("declined(workers)", TRUTH),
         ("any(broken)", TRUTH),
+        ("broken == fee", TRUTH),
+        ("broken + fee", ANY),
+        ("broken > routes.people", Type("truth", is_list=True)),
+        ("routes.people + broken", Type("any", is_list=True)),
         ("all(broken)", TRUTH),
         ("sum(broken)", ANY),
         ("not_known(routes.paid)", TRUTH),
@@ -95,6 +100,7 @@ def test_operators_and_functions_give_what_the_language_says(rule: str, type_: T
     ("rule", "name"),
     [
         ("routes.people > 3", "truth"),
+        ("3 < routes.people", "truth"),
         ("routes.people * 2", "number"),
         ("routes.paid / routes.people", "money"),
         ("routes.people in [0]", "truth"),
@@ -134,6 +140,9 @@ def test_a_column_beside_a_value_or_another_column_of_its_table_gives_a_list(rul
         ),
         ('held == "yes"', "cannot compare true or false with text; a yes/no question is true or false", '== "yes"'),
         ("held > true", "true or false has no order; compare it with == or !=", "> true"),
+        ("held <= true", "true or false has no order; compare it with == or !=", "<= true"),
+        ("held >= true", "true or false has no order; compare it with == or !=", ">= true"),
+        ('"raod" == channel', 'there is no option "raod" here; did you mean road', '"raod" == channel'),
         ('channel < "road"', "a choice has no order; compare it with == or !=", '< "road"'),
         ("routes == routes", "cannot compare a table with a table", "== routes"),
         ("signed == signed", "cannot compare a declaration with a declaration", "== signed"),
@@ -178,7 +187,15 @@ def test_what_does_not_go_together_is_told_where_it_stands(rule: str, sentence: 
 
 
 def test_what_had_a_problem_of_its_own_fits_everywhere_and_is_not_told_again() -> None:
-    for rule in ("broken + held", "broken == fee", "broken and held", "workers in broken", "sum(broken)", "-broken"):
+    for rule in (
+        "broken + held",
+        "broken == fee",
+        "broken and held",
+        "workers in broken",
+        "broken in [1]",
+        "sum(broken)",
+        "-broken",
+    ):
         assert typed(rule).type.name in ("any", "truth")
 
 
