@@ -17,7 +17,7 @@ from PIL import Image
 
 from tests.benchmarks.column import say
 from tests.benchmarks.serving import Load, Stage, Visitor, journey, running
-from tests.journeys.test_bad_files import FILES
+from tests.journeys.test_bad_files import bad_files
 
 SECONDS = 40
 
@@ -91,7 +91,7 @@ def print_bad_files() -> None:
     """Print the 50th and 95th percentile and the longest wait of a member who reads pages, without and with uploads."""
     picture, pdf = large_picture(), large_pdf()
     say("picture and PDF", f"{len(picture) / 1e6:.0f} and {len(pdf) / 1e6:.0f} MB")
-    worst = {**FILES, "picture.jpg": picture, "pages.pdf": pdf, "again.jpg": picture + b"\0"}
+    worst = {**bad_files(), "picture.jpg": picture, "pages.pdf": pdf, "again.jpg": picture + b"\0"}
     with tempfile.TemporaryDirectory(prefix="candour-bad-") as folder, running(Path(folder), 5) as stage:
         for senders, name in ((0, "alone"), (2, "beside two readers of the worst files")):
             over, seconds, sent = threading.Event(), list[float](), list[float]()

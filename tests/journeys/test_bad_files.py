@@ -24,7 +24,8 @@ def _lying() -> bytes:
     return bytes(data)
 
 
-def _files() -> dict[str, bytes]:
+def bad_files() -> dict[str, bytes]:
+    """Each by the name under which it is sent."""
     return {
         "far.xlsx": book(FIRST + '<row r="1048576"><c><v>1</v></c></row>'),
         "hidden-place.xlsx": book(FIRST + '<row r="2"><c y=">" r="XFD1048576"><v>1</v></c></row>'),
@@ -47,7 +48,7 @@ def _look(stage: Stage, over: threading.Event, seconds: list[float]) -> None:
 
 @pytest.mark.slow
 def test_bad_files_are_sentences_and_others_go_on_reading(tmp_path: Path) -> None:
-    files = _files()
+    files = bad_files()
     over, seconds, answers = threading.Event(), list[float](), list[httpx2.Response]()
     with running(tmp_path, 5) as stage:
         reader = threading.Thread(target=_look, args=(stage, over, seconds))
