@@ -18,7 +18,7 @@ from portal.storage.database import Database
 from portal.storage.tables import FROZEN, METADATA
 from portal.storage.version_cache import VersionCache
 from portal.web.links import link
-from tests import postgresql, statements
+from tests import engines, postgresql
 
 START = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 SECRET = "a secret that only the tests know, 32 characters or more"
@@ -65,7 +65,7 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-statements.share()
+engines.share_statements()
 settings.register_profile("the same every time", derandomize=True)
 settings.register_profile(
     "mutants", derandomize=True, max_examples=50, database=None, phases=[Phase.explicit, Phase.generate], deadline=None
@@ -150,16 +150,20 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database(kind: str, request: pytest.FixtureRequest, make_database: MakeDatabase, folder: Path) -> Database:
+def database(
+    kind: str, request: pytest.FixtureRequest, make_database: MakeDatabase, folder: Path
+) -> Iterator[Database]:
     """An empty, migrated database; every test that asks for it runs on both."""
-    if kind == "postgresql":
-        url = request.getfixturevalue("migrated_postgresql")
-        database = make_database(url)
+    if kind == "sqlite":
+        file = folder / "portal.sqlite"
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
+        yield make_database(f"sqlite:///{file}")
+        return
+    keeper: Database = request.getfixturevalue("migrated_postgresql")
+    database = make_database(keeper.url)
+    with engines.open_connections(database, keeper):
         _empty(database)
-        return database
-    file = folder / "portal.sqlite"
-    shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
-    return make_database(f"sqlite:///{file}")
+        yield database
 
 
 @pytest.fixture
@@ -183,21 +187,21 @@ def postgresql_server() -> URL:
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file that tests copy."""
     file = tmp_path_factory.mktemp("migrated") / "portal.sqlite"
-    _migrate(f"sqlite:///{file}", file.parent)
+    _migrated(f"sqlite:///{file}", file.parent).close()
     return file
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql(postgresql_server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A migrated schema of this process's own, emptied before each test."""
+def migrated_postgresql(postgresql_server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A migrated schema of this process's own, emptied before each test; its connections stay open."""
     name = f"tests_{os.getpid()}"
-    url = postgresql.schema(postgresql_server, name)
-    _migrate(url, tmp_path_factory.mktemp("data"))
-    yield url
+    database = _migrated(postgresql.schema(postgresql_server, name), tmp_path_factory.mktemp("data"))
+    yield database
+    database.close()
     postgresql.drop(postgresql_server, name)
 
 
-def _migrate(url: str, data: Path) -> None:
+def _migrated(url: str, data: Path) -> Database:
     database = Database(
         url,
         clock=Clock(),
@@ -214,7 +218,7 @@ def _migrate(url: str, data: Path) -> None:
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.exec_driver_sql("BEGIN")
-    database.close()
+    return database
 
 
 def _empty(database: Database) -> None:

@@ -25,6 +25,7 @@ def _lying() -> bytes:
 
 
 def bad_files() -> dict[str, bytes]:
+    """Each by the name under which it is sent."""
     return {
         "far.xlsx": book(FIRST + '<row r="1048576"><c><v>1</v></c></row>'),
         "hidden-place.xlsx": book(FIRST + '<row r="2"><c y=">" r="XFD1048576"><v>1</v></c></row>'),

@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 LINES = (
-    *("score four families, with trace", "2,000 questions", "template without a database", "open the link"),
+    *("score four families, with trace", "100 questions", "template without a database", "open the link"),
     *(
         "start portal check",
         "save a section",
