@@ -43,7 +43,8 @@ def _use_compiled(connection: Connection) -> None:
 @contextmanager
 def open_connections(database: Database, keeper: Database) -> Iterator[None]:
     """Let a database use the engines of `keeper`, and so the connections that earlier tests have opened."""
-    own = database.writer, database.reader
-    database.writer, database.reader = keeper.writer, keeper.reader
+    own = database.writer, database.reader, database.answer_limit
+    database.writer, database.reader, database.answer_limit = keeper.writer, keeper.reader, keeper.answer_limit
     yield
-    database.writer, database.reader = own
+    keeper.answer_limit.is_stopping = False
+    database.writer, database.reader, database.answer_limit = own

@@ -82,7 +82,7 @@ class _Sheet(Reading):
         self._cell: tuple[int, int, Attributes] | None = None
         self._value = ""
         self._is_phonetic = self._is_formula = False
-        self._texts: list[str] | None = None
+        self._pieces: list[str] | None = None
         self.parser.CharacterDataHandler = self._text
         self._starts = {"row": self._start_row, "c": self._start_cell, "v": self._listen, "t": self._listen_inline}
         self._starts |= {"col": self._start_column, "autoFilter": self._filter, "rPh": self._phonetic}
@@ -162,20 +162,20 @@ class _Sheet(Reading):
         self._is_phonetic = False
 
     def _listen(self, _attributes: Attributes) -> None:
-        self._texts = [] if self._cell else None
+        self._pieces = [] if self._cell else None
 
     def _listen_inline(self, _attributes: Attributes) -> None:
-        self._texts = [] if self._cell and not self._is_phonetic else None
+        self._pieces = [] if self._cell and not self._is_phonetic else None
 
     def _text(self, text: str) -> None:
-        if self._texts is not None:
+        if self._pieces is not None:
             self._budget.take(text=len(text))
-            self._texts.append(text)
+            self._pieces.append(text)
 
     def _hear(self) -> None:
-        if self._texts is not None:
-            self._value += "".join(self._texts)
-            self._texts = None
+        if self._pieces is not None:
+            self._value += "".join(self._pieces)
+            self._pieces = None
 
     def _end_cell(self) -> None:
         kind = self._cell[2].get("t", "") if self._cell else ""
