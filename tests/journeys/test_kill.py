@@ -25,6 +25,7 @@ def test_what_was_acknowledged_is_there_exactly_once(empty_url: str, folder: Pat
     assert story.submissions >= KILLS, _told(story)
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
 def test_a_portal_that_commits_too_early_is_caught(empty_url: str, folder: Path) -> None:
     """The judge can see: with the mutant in the portal's place, the same test fails."""
     story = torture(empty_url, folder / "data", max(KILLS, 20) * 2, SEED, mutant="commits too early")
