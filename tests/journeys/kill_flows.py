@@ -5,6 +5,7 @@ SIGKILL. After every kill the database and the files are held against what was s
 that is some minutes ahead, as a worker would once the leases of the dead one have run out.
 """
 
+import contextlib
 import json
 import os
 import random
@@ -23,6 +24,7 @@ from sqlalchemy import func, inspect, select
 from portal.domain.events.questionnaires import VersionPublished
 from portal.domain.jobs import MOST_CLAIMS
 from portal.domain.policy import Actor
+from portal.domain.refusals import Conflict
 from portal.domain.tokens import hash_of
 from portal.storage import backup, job_files, jobs, orphans, people, portal_state, respondents, suppliers
 from portal.storage.copy_format import NEVER_COPIED
@@ -227,7 +229,10 @@ def do_send(database: Database, plan: Plan, say: Say) -> None:
     """Send what is due as two workers do; when nothing is left, remind of the last campaign and send another."""
 
     def go_on() -> None:
-        database.write(_remind, actor=owner(plan))
+        for campaign_id in database.read(_remindable, actor=owner(plan)):
+            count = database.read(remind.remindable, campaign_id, actor=owner(plan)).count
+            with contextlib.suppress(Conflict):  # the other thread has sent meanwhile, and the count is another
+                database.write(remind.remind_all, campaign_id, count, actor=owner(plan))
         made = database.write(campaign, plan, actor=owner(plan))
         database.write(invite.send, made, plan["count"], actor=owner(plan))
         worker.do_jobs(database, kinds=["invitations"])
@@ -237,11 +242,9 @@ def do_send(database: Database, plan: Plan, say: Say) -> None:
     kill_sending.send(database, plan["port"], go_on)
 
 
-def _remind(work: Work) -> None:
-    """Counts and reminds in one transaction: the other thread sends meanwhile, after which more can be reminded."""
-    for id in work.execute(select(col(Campaign.id)).where(col(Campaign.sent_at).is_not(None))).scalars().all():
-        if count := remind.remindable(work, id).count:
-            remind.remind_all(work, id, count)
+def _remindable(work: Work) -> list[str]:
+    ids = work.execute(select(col(Campaign.id)).where(col(Campaign.sent_at).is_not(None))).scalars().all()
+    return [id for id in ids if remind.remindable(work, id).count]
 
 
 def judge_sent(database: Database, plan: Plan, _told: Told) -> Iterator[str]:
