@@ -1,6 +1,6 @@
 """`portal finding …`: list findings, and assign, plan, close or reopen one or many of them."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -58,14 +58,8 @@ def list_findings(
         if sort.removeprefix("-") not in ALL_SORTS:
             raise Invalid(f"“{sort}” is not an order. Sort by {', '.join(ALL_SORTS)}.")
         filter = _filter(database, actor, where or [])
-        shown: list[dict[str, Any]] = []
-        while True:
-            number = len(shown) // finding_lists.PAGE_SIZE + 1
-            rows = database.read(findings_list.findings_list, filter, number, sort, actor=actor).page.rows
-            shown += map(_as_data, rows)
-            if len(rows) < finding_lists.PAGE_SIZE:
-                break
-    print_json(shown)
+        shown = database.read(findings_list.every_finding, filter, sort, actor=actor)
+    print_json([_as_data(finding) for finding in shown])
 
 
 def _as_data(finding: FindingRow) -> dict[str, object]:

@@ -9,12 +9,12 @@ from sqlalchemy import and_, case, func, literal, or_, select
 
 from portal.domain.finding_changes import ListedFinding
 from portal.domain.finding_lifecycle import STATES, WAITS_FOR_SECOND
-from portal.storage import finding_states, findings_board, supplier_filters
+from portal.storage import finding_states, findings_board, follow_ups, supplier_filters
 from portal.storage.collation import order_key
 from portal.storage.database import Work
 from portal.storage.findings_board import POSITION, POSITIONS, RANK, SEVERITIES, STATE, FindingRow
-from portal.storage.rows import col, each, select_as, table_of
-from portal.storage.tables import Campaign, Finding, FollowUp, PublishedVersion, Supplier
+from portal.storage.rows import AnySelect, col, each, select_as, table_of
+from portal.storage.tables import Campaign, Finding, FollowUp, Member, PublishedVersion, Supplier
 
 PAGE_SIZE = 50
 EVERY_STATE, SECOND_PERSON = "all", "second"
@@ -85,10 +85,22 @@ def page(
     order = _order(choices, sort, country_name)
     if is_grouped:
         order = (col(Supplier.name_order), col(Supplier.id), *order)
-    wanted = findings_board.selected(work).where(_matching(work, which)).order_by(*order)
+    wanted = _sorted(work, which, order)
     rows = tuple(each(FindingRow, work.execute(wanted.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))))
     by_supplier = _by_supplier(work, which, {row.supplier for row in rows}) if is_grouped else {}
     return FindingPage(rows, _total(work, which), states, severities, choices, by_supplier)
+
+
+def every(
+    work: Work, which: FindingFilter, sort: str = "-severity", *, country_name: Callable[[str], str] = str
+) -> Sequence[FindingRow]:
+    """All findings that match, sorted as on a page."""
+    choices, _, _ = _overview(work)
+    return tuple(each(FindingRow, work.execute(_sorted(work, which, _order(choices, sort, country_name)))))
+
+
+def _sorted(work: Work, which: FindingFilter, order: Sequence[Any]) -> AnySelect:
+    return findings_board.selected(work).where(_matching(work, which)).order_by(*order)
 
 
 def listed(
@@ -203,13 +215,20 @@ def _overview(work: Work) -> tuple[FindingChoices, dict[str, int], dict[str, int
         families.add(family)
         assignees.add(assignee)
     titles = _titles(work, families)
-    people = {id: findings_board.member_name(work, id) for id in assignees if id}
-    choices = FindingChoices(_by_name(campaigns), _by_name(titles), _by_name(people), tuple(sorted(countries)))
+    people = _by_name(_names(work, assignees))
+    choices = FindingChoices(_by_name(campaigns), _by_name(titles), people, tuple(sorted(countries)))
     return choices, states, severities
 
 
 def _by_name(names: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted(names.items(), key=lambda pair: (order_key(pair[1]), pair[0])))
+
+
+def _names(work: Work, members: Collection[str | None]) -> dict[str, str]:
+    """The name of each member, also of those who have left."""
+    name = follow_ups.name_of("named")(col(Member.id)).label("name")
+    rows = work.execute(select(col(Member.id), name).where(col(Member.id).in_([id for id in members if id])))
+    return {row.id: row.name for row in rows}
 
 
 def _titles(work: Work, families: Collection[str]) -> dict[str, str]:

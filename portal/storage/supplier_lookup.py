@@ -3,17 +3,14 @@
 A list may name ten thousand of them, and reading every field would take several times as long.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column
-
 from portal.domain.folding import fold
 from portal.storage.database import Work
-from portal.storage.rows import col, each, select_as
-from portal.storage.supplier_filters import own
-from portal.storage.suppliers import KEYS_AT_ONCE
+from portal.storage.rows import col
+from portal.storage.suppliers import with_any
 from portal.storage.tables import Supplier
 
 
@@ -31,20 +28,12 @@ class NamedSupplier:
 
 def with_keys(work: Work, keys: Iterable[str]) -> dict[str, NamedSupplier]:
     """The suppliers with these keys, removed ones too; unknown keys are left out."""
-    return {supplier.key: supplier for supplier in _with_any(work, col(Supplier.key), keys)}
+    return {supplier.key: supplier for supplier in with_any(work, NamedSupplier, col(Supplier.key), keys)}
 
 
 def with_names(work: Work, names: Iterable[str]) -> dict[str, list[NamedSupplier]]:
     """The suppliers with these names in any country, by folded name; capitals and accents are ignored."""
     by_name: dict[str, list[NamedSupplier]] = {}
-    for supplier in _with_any(work, col(Supplier.name_key), map(fold, names)):
+    for supplier in with_any(work, NamedSupplier, col(Supplier.name_key), map(fold, names)):
         by_name.setdefault(supplier.name_key, []).append(supplier)
     return by_name
-
-
-def _with_any(work: Work, column: Column[str], values: Iterable[str]) -> Iterator[NamedSupplier]:
-    wanted = list(dict.fromkeys(values))
-    for start in range(0, len(wanted), KEYS_AT_ONCE):
-        some = column.in_(wanted[start : start + KEYS_AT_ONCE])
-        statement = select_as(NamedSupplier, Supplier).where(own(work), some).order_by(col(Supplier.id))
-        yield from each(NamedSupplier, work.execute(statement))

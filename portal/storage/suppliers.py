@@ -13,7 +13,7 @@ from portal.domain.supplier_fields import SupplierFacts
 from portal.storage import statuses
 from portal.storage.collation import order_key
 from portal.storage.database import Work
-from portal.storage.rows import col, each, filled, select_as, table_of
+from portal.storage.rows import T, col, each, filled, select_as, table_of
 from portal.storage.supplier_filters import EVERY_SUPPLIER, SupplierFilter, matching, organisation_of, own
 from portal.storage.tables import Campaign, Invitation
 from portal.storage.tables import Supplier as SupplierTable
@@ -70,19 +70,21 @@ class CampaignOfSupplier:
 
 def by_keys(work: Work, keys: Iterable[str]) -> dict[str, Supplier]:
     """The suppliers with these keys, removed ones too; unknown keys are left out."""
-    return {supplier.key: supplier for supplier in _with_any(work, col(SupplierTable.key), keys)}
+    return {supplier.key: supplier for supplier in with_any(work, Supplier, col(SupplierTable.key), keys)}
 
 
 def by_ids(work: Work, ids: Iterable[str]) -> dict[str, Supplier]:
     """The suppliers with these ids, removed ones too; unknown ids are left out."""
-    return {supplier.id: supplier for supplier in _with_any(work, col(SupplierTable.id), ids)}
+    return {supplier.id: supplier for supplier in with_any(work, Supplier, col(SupplierTable.id), ids)}
 
 
-def _with_any(work: Work, column: Column[str], values: Iterable[str]) -> Iterator[Supplier]:
+def with_any(work: Work, read_as: type[T], column: Column[str], values: Iterable[str]) -> Iterator[T]:
+    """The suppliers whose `column` has one of these values, with what the dataclass `read_as` asks for."""
     wanted = list(dict.fromkeys(values))
     for start in range(0, len(wanted), KEYS_AT_ONCE):
         some = column.in_(wanted[start : start + KEYS_AT_ONCE])
-        yield from each(Supplier, work.execute(select_as(Supplier, SupplierTable).where(own(work), some)))
+        statement = select_as(read_as, SupplierTable).where(own(work), some).order_by(col(SupplierTable.id))
+        yield from each(read_as, work.execute(statement))
 
 
 def add(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -187,13 +189,9 @@ def ids(work: Work, filter: SupplierFilter = EVERY_SUPPLIER) -> list[str]:
 
 def by_names(work: Work, names: Iterable[str]) -> dict[tuple[str, str], list[Supplier]]:
     """The suppliers with these names, by folded name and country; capitals and accents are ignored."""
-    wanted = list(dict.fromkeys(map(fold, names)))
     by_name: dict[tuple[str, str], list[Supplier]] = {}
-    for start in range(0, len(wanted), KEYS_AT_ONCE):
-        some = col(SupplierTable.name_key).in_(wanted[start : start + KEYS_AT_ONCE])
-        statement = select_as(Supplier, SupplierTable).where(own(work), some).order_by(col(SupplierTable.id))
-        for supplier in each(Supplier, work.execute(statement)):
-            by_name.setdefault((fold(supplier.name), supplier.country), []).append(supplier)
+    for supplier in with_any(work, Supplier, col(SupplierTable.name_key), map(fold, names)):
+        by_name.setdefault((fold(supplier.name), supplier.country), []).append(supplier)
     return by_name
 
 

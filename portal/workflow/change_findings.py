@@ -23,6 +23,7 @@ from portal.domain.events.findings import (
 from portal.domain.events.responses import FindingClosed
 from portal.domain.finding_changes import NEEDS_REASON, ChangeKind, FindingChange, ListedFinding
 from portal.domain.jobs import CHANGE_FINDINGS
+from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Expired, Invalid
 from portal.storage import finding_lists, findings_board, history, proposals, uploads
 from portal.storage.database import Work
@@ -82,6 +83,10 @@ class Changed:
     left: int = 0
     job: str = ""
 
+    def plus(self, more: "Changed") -> "Changed":
+        """Both together, of two parts of one change."""
+        return Changed(self.count + more.count, self.left + more.left)
+
 
 def selected(work: Work, selection: Selection) -> list[ListedFinding]:
     """The selected findings that the actor can see."""
@@ -111,14 +116,15 @@ def _day(work: Work, kind: ChangeKind, due: str) -> date | None:
 
 def plan(work: Work, selection: Selection, change: FindingChange) -> ChangePlan:
     """What the change would do now."""
-    return _plan(work, selected(work, selection), change)
+    return plan_for(work.actor, selected(work, selection), change)
 
 
-def _plan(work: Work, findings: Collection[ListedFinding], change: FindingChange) -> ChangePlan:
+def plan_for(actor: Actor, findings: Collection[ListedFinding], change: FindingChange) -> ChangePlan:
+    """What the change would do to these findings."""
     changed: list[ListedFinding] = []
     obstacles: dict[str, list[ListedFinding]] = {}
     for finding in findings:
-        reason = finding_changes.obstacle(work.actor, finding, change)
+        reason = finding_changes.obstacle(actor, finding, change)
         if reason is None:
             changed.append(finding)
         else:
@@ -158,16 +164,12 @@ def change(
         batch = _apply(work, ids[start : start + BATCH], change, text)
         if batch.left:
             raise Conflict(proposals.CHANGED, fields=("count",))
-        changed = _sum(changed, batch)
+        changed = changed.plus(batch)
     return Changed(changed.count, planned.left)
 
 
 def _findings(count: int) -> str:
     return "1 finding" if count == 1 else f"{count:,} findings"
-
-
-def _sum(first: Changed, second: Changed) -> Changed:
-    return Changed(first.count + second.count, first.left + second.left)
 
 
 def _ask(work: Work, ids: Sequence[str], change: FindingChange, reason: str) -> str:
@@ -222,7 +224,7 @@ def reopen(work: Work, finding: str, reason: str) -> None:
 def _change_one(work: Work, finding: str, change: FindingChange, reason: str = "") -> None:
     """Change one finding, or refuse with the reason. A change to what it is already is no change."""
     findings_board.get(work, finding)
-    planned = _plan(work, finding_lists.locked(work, [finding]), change)
+    planned = plan_for(work.actor, finding_lists.locked(work, [finding]), change)
     for obstacle in planned.obstacles:
         if obstacle.reason not in (finding_changes.SAME_ASSIGNEE, finding_changes.SAME_DUE):
             raise Conflict(obstacle.reason)
@@ -230,7 +232,7 @@ def _change_one(work: Work, finding: str, change: FindingChange, reason: str = "
 
 
 def _apply(work: Work, ids: Sequence[str], change: FindingChange, reason: str) -> Changed:
-    planned = _plan(work, finding_lists.locked(work, ids), change)
+    planned = plan_for(work.actor, finding_lists.locked(work, ids), change)
     _write(work, planned, reason)
     return Changed(len(planned.findings), len(ids) - len(planned.findings))
 

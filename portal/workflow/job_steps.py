@@ -203,8 +203,7 @@ def change_confirmed_findings(run: JobRun) -> Result:
 def _change_some(
     work: Work, ids: Sequence[str], parameters: Mapping[str, Any], reason: str, so_far: Changed
 ) -> Changed:
-    changed = change_findings.change_batch(work, ids, parameters, reason)
-    return Changed(so_far.count + changed.count, so_far.left + changed.left)
+    return so_far.plus(change_findings.change_batch(work, ids, parameters, reason))
 
 
 def _in_batches(

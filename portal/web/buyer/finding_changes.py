@@ -96,10 +96,11 @@ async def _page(
     problems = dict(problem.fields or {"count": problem.sentence}) if problem else {}
     try:
         selection = asked.selection()
-        data["selected"] = len(await database.read(change_findings.selected, selection))
+        findings = await database.read(change_findings.selected, selection)
+        data["selected"] = len(findings)
         if asked.kind is not None:
             change = await database.read(change_findings.change_of, *asked.change())
-            data["planned"] = await database.read(change_findings.plan, selection, change)
+            data["planned"] = change_findings.plan_for(database.actor, findings, change)
     except Invalid as wrong:
         problems = dict(wrong.fields)
     data |= {
